@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, include: string[], extra = {}) => ({
+  test: { name, include, environment: 'node', ...extra },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['test/unit/**/*.test.ts']),
+      project('contract', ['test/contract/**/*.test.ts'], { testTimeout: 60_000 }),
+      // The real Azure SDKs against our fake service; needs npm packages only.
+      project('sdk', ['test/sdk/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
+      // The real Calling SDK in Chromium; skipped loudly where no Chromium is found.
+      project('browser', ['test/browser/**/*.test.ts'], {
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        fileParallelism: false,
+      }),
+      // Whatever installs packages, builds backends or runs for minutes.
+      project('e2e', ['test/e2e/**/*.test.ts'], {
+        testTimeout: 600_000,
+        hookTimeout: 600_000,
+        fileParallelism: false,
+      }),
+    ],
+  },
+});
