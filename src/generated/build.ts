@@ -1,0 +1,43 @@
+/** Writes everything that is derived from `src/schema/`: `npm run generate`; `--check` only compares. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { namesFile } from './build-names.ts';
+import { referenceFile } from './build-reference.ts';
+import { versionFile } from './build-version.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Repo-relative path -> content of every generated file. */
+export function generatedFiles(): Record<string, string> {
+  return {
+    'src/generated/names.ts': namesFile(),
+    'src/generated/version.ts': versionFile(),
+    'src/schema/README.md': referenceFile(),
+  };
+}
+
+/** Paths whose committed content differs from what the sources give now. */
+export function staleFiles(): string[] {
+  return Object.entries(generatedFiles())
+    .filter(([path, content]) => read(path) !== content)
+    .map(([path]) => path);
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+if (import.meta.main) {
+  const stale = staleFiles();
+  const files = generatedFiles();
+  for (const path of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), files[path] ?? '');
+    console.log(`wrote ${path}`);
+  }
+  console.log(`${stale.length} of ${Object.keys(files).length} generated files changed`);
+}

@@ -1,0 +1,107 @@
+// Generated from src/schema/signals.yaml by `npm run generate`. Edits are overwritten.
+
+/** Where the fact was seen. One call is seen by several sources, so sums must be split by it. Example: `sdk`. */
+export const ATTR_ACS_SOURCE = 'acs.source';
+/** The ACS service that an exchange or operation belongs to. Example: `sms`. */
+export const ATTR_ACS_SERVICE = 'acs.service';
+/** Class and method of the Azure SDK that the app called. Example: `SmsClient.send`. */
+export const ATTR_ACS_OPERATION = 'acs.operation';
+/** The ACS resource, from the option `resourceId`. Example: `/subscriptions/…/communicationServices/contoso`. */
+export const ATTR_ACS_RESOURCE_ID = 'acs.resource.id';
+/** MS-CV of the exchange (its last try on an operation); Microsoft support asks for it first. Example: `N3Xk2MpQ4EysGk+vUb/Fow.0`. */
+export const ATTR_ACS_MS_CV = 'acs.ms_cv';
+/** The x-ms-client-request-id that the Azure SDK sent; equal for all tries of one request. Example: `9c3b0ad5-3f0f-4f0b-9d0f-0a4a7b3f8e11`. */
+export const ATTR_ACS_CLIENT_REQUEST_ID = 'acs.client_request_id';
+/** Call id, the same as the correlation id of callbacks, Event Grid events and resource logs. Example: `7ffea751-907c-494d-b7f9-b26677521a44`. */
+export const ATTR_ACS_CALL_ID = 'acs.call.id';
+/** Server call id (the call locator of Call Automation and recording). Example: `aHR0cHM6Ly9jb252…`. */
+export const ATTR_ACS_CALL_SERVER_ID = 'acs.call.server_id';
+/** Call connection id, one leg of a Call Automation app. Example: `401f0d00-7c1e-4f0b-8f9c-8f0a7a6b6a10`. */
+export const ATTR_ACS_CALL_CONNECTION_ID = 'acs.call.connection_id';
+/** Recording id. Example: `eyJQbGF0Zm9ybU…`. */
+export const ATTR_ACS_RECORDING_ID = 'acs.recording.id';
+/** SMS message id, one per recipient. Example: `Outgoing_20261124101112d2c4…_noam`. */
+export const ATTR_ACS_SMS_MESSAGE_ID = 'acs.sms.message_id';
+/** SMS message ids of one send, in the order of the recipients. Example: `Outgoing_20261124101112d2c4…_noam`. */
+export const ATTR_ACS_SMS_MESSAGE_IDS = 'acs.sms.message_ids';
+/** Email operation id; equals the message id of Event Grid and of the resource logs. Example: `9aa2a6c1-6f5f-4b58-a3f0-0d5b3c3b6f10`. */
+export const ATTR_ACS_EMAIL_OPERATION_ID = 'acs.email.operation_id';
+/** Status of the email send operation. Example: `Succeeded`. */
+export const ATTR_ACS_EMAIL_STATUS = 'acs.email.status';
+/** Chat thread id. Example: `19:1f2e…@thread.v2`. */
+export const ATTR_ACS_CHAT_THREAD_ID = 'acs.chat.thread_id';
+/** Chat message id. Example: `1763980000000`. */
+export const ATTR_ACS_CHAT_MESSAGE_ID = 'acs.chat.message_id';
+/** Ids of advanced messages (WhatsApp), in the order of the recipients. Example: `2d6c58cf-6a2b-4f6c-a2a2-6f4b8c1b3f00`. */
+export const ATTR_ACS_MESSAGE_IDS = 'acs.message.ids';
+/** Room id. Example: `99123456789012345`. */
+export const ATTR_ACS_ROOM_ID = 'acs.room.id';
+/** Namespace of the AzureLogger line, the package that wrote it. Example: `communication-sms`. */
+export const ATTR_ACS_SDK_PACKAGE = 'acs.sdk.package';
+/** The body was cut at 8 KiB. Example: `true`. */
+export const ATTR_ACS_SDK_TRUNCATED = 'acs.sdk.truncated';
+/** Kind of event that acs-otel took in. Example: `exchange`. */
+export const ATTR_ACS_OTEL_EVENT_TYPE = 'acs_otel.event.type';
+/** Why something was dropped. Example: `queue_full`. */
+export const ATTR_ACS_OTEL_DROP_REASON = 'acs_otel.drop.reason';
+/** The signal that was dropped. Example: `span`. */
+export const ATTR_ACS_OTEL_SIGNAL = 'acs_otel.signal';
+
+/** An HTTP exchange with ACS failed (4xx, 5xx or no answer); kept where its span may be sampled away. */
+export const EVENT_ACS_EXCHANGE_FAILED = 'acs.exchange.failed';
+/** The token refresher of a communication token credential failed. */
+export const EVENT_ACS_TOKEN_REFRESH_FAILED = 'acs.token.refresh_failed';
+/** ACS took one SMS for one recipient (`error.type` when it did not). */
+export const EVENT_ACS_SMS_SENT = 'acs.sms.sent';
+/** ACS took an email. */
+export const EVENT_ACS_EMAIL_SENT = 'acs.email.sent';
+/** The email send operation reached its end. */
+export const EVENT_ACS_EMAIL_COMPLETED = 'acs.email.completed';
+/** A chat thread was created. */
+export const EVENT_ACS_CHAT_THREAD_CREATED = 'acs.chat.thread_created';
+/** A chat message was sent. */
+export const EVENT_ACS_CHAT_MESSAGE_SENT = 'acs.chat.message_sent';
+/** ACS took an advanced message (WhatsApp). */
+export const EVENT_ACS_MESSAGE_SENT = 'acs.message.sent';
+/** Call Automation created, answered or connected to a call. */
+export const EVENT_ACS_CALL_CREATED = 'acs.call.created';
+/** A recording was started. */
+export const EVENT_ACS_RECORDING_STARTED = 'acs.recording.started';
+/** A room was created. */
+export const EVENT_ACS_ROOM_CREATED = 'acs.room.created';
+/** One line of the Azure SDK's AzureLogger, redacted and cut at 8 KiB. */
+export const EVENT_ACS_SDK_LOG = 'acs.sdk.log';
+
+/** Duration of client operations, all tries included. */
+export const METRIC_ACS_CLIENT_OPERATION_DURATION = {
+  name: 'acs.client.operation.duration',
+  unit: 's',
+  description: "Duration of client operations, all tries included.",
+} as const;
+/** HTTP exchanges with ACS, one per try, so that throttled tries show. */
+export const METRIC_ACS_CLIENT_EXCHANGE_COUNT = {
+  name: 'acs.client.exchange.count',
+  unit: '{exchange}',
+  description: "HTTP exchanges with ACS, one per try, so that throttled tries show.",
+} as const;
+/** SMS handed to ACS, one per recipient; `error.type` says that ACS did not take it. */
+export const METRIC_ACS_SMS_SENT = {
+  name: 'acs.sms.sent',
+  unit: '{message}',
+  description: "SMS handed to ACS, one per recipient; `error.type` says that ACS did not take it.",
+} as const;
+/** Events that acs-otel took in. */
+export const METRIC_ACS_OTEL_EVENTS_RECEIVED = {
+  name: 'acs_otel.events.received',
+  unit: '{event}',
+  description: "Events that acs-otel took in.",
+} as const;
+/** Events, spans and records that were dropped, with the reason. */
+export const METRIC_ACS_OTEL_EVENTS_DROPPED = {
+  name: 'acs_otel.events.dropped',
+  unit: '{event}',
+  description: "Events, spans and records that were dropped, with the reason.",
+} as const;
+
+/** Attributes with personal data in them; every other attribute of ours has none. */
+export const PERSONAL_DATA: Readonly<Record<string, 'drop' | 'hash'>> = {};

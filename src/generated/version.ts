@@ -1,0 +1,7 @@
+// Generated from package.json by `npm run generate`. Edits are overwritten.
+
+/** Name of the instrumentation scope. */
+export const SCOPE_NAME = 'acs-otel';
+
+/** Version of the instrumentation scope. */
+export const SCOPE_VERSION = '0.1.0';

@@ -1,0 +1,112 @@
+/** Puts the Node sources in, and takes them out. */
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { getBooleanFromEnv } from '@opentelemetry/core';
+import { type OwnSdk, startOwnSdk } from './exporters/own-sdk.ts';
+import type { ResolvedOptions } from './options.ts';
+import { Pipeline } from './pipeline.ts';
+import type { Installed } from './register.ts';
+import { acsIdGenerator } from './signals/id-generator.ts';
+import { type GivenProviders, registeredSignals } from './signals/providers.ts';
+import { acsEndpoints } from './sources/acs-endpoint.ts';
+import { wrapUntracedClients } from './sources/azure-clients.ts';
+import { type AzureLoggerModule, observeAzureLogger } from './sources/azure-logger.ts';
+import { CLIENT_PACKAGES, hookAzureTracing } from './sources/azure-tracing-hook.ts';
+import { observeHttp } from './sources/http-exchange.ts';
+import { moduleCopies, searchRoots } from './sources/module-copies.ts';
+import { warnOnce } from './warn.ts';
+
+const MINIMUM_NODE = [22, 15] as const;
+
+/** Why this process gets no hooks at all, or undefined. */
+export function refusal(version: string = process.versions.node): string | undefined {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor >= MINIMUM_NODE[1])) return undefined;
+  return `needs Node ${MINIMUM_NODE.join('.')} or newer, this is ${version}; nothing is traced`;
+}
+
+/** `OTEL_SDK_DISABLED=true`, as OpenTelemetry reads it. */
+export function disabled(): boolean {
+  return getBooleanFromEnv('OTEL_SDK_DISABLED') === true;
+}
+
+/** Nothing installed: what `register()` gives where it is switched off. */
+export const NOTHING: Installed = {
+  pipeline: undefined,
+  uninstall: () => {},
+  forceFlush: async () => {},
+  shutdown: async () => {},
+  timeoutMillis: 1,
+};
+
+/** `register()`: the app's providers where it has them, our own SDK where it has none, and all sources. */
+export function installWithProviders(options: ResolvedOptions): Installed {
+  const has = registeredSignals();
+  const signals = (['traces', 'metrics', 'logs'] as const).filter((signal) => !has[signal]);
+  let pipeline: Pipeline | undefined;
+  const sdk =
+    signals.length === 0
+      ? undefined
+      : startOwnSdk({
+          ...options,
+          signals,
+          idGenerator: acsIdGenerator(),
+          keepContextManager: has.traces || hasContextManager(),
+          hasLoggerProvider: has.logs,
+          env: process.env,
+          warn: warnOnce,
+          onDrop: (signal, count, reason) => pipeline?.metrics.dropped(signal, count, reason),
+        });
+  pipeline = new Pipeline({ given: {}, resourceId: options.resourceId, customEvents: has.logs });
+  return installed(pipeline, options, sdk);
+}
+
+/** `AcsInstrumentation`: the sources alone, the providers are given. */
+export function installSources(options: ResolvedOptions, given: GivenProviders): Installed {
+  return installed(
+    new Pipeline({ given, resourceId: options.resourceId, customEvents: true }),
+    options,
+    undefined,
+  );
+}
+
+function installed(pipeline: Pipeline, options: ResolvedOptions, sdk: OwnSdk | undefined): Installed {
+  const undo: (() => void)[] = [];
+  const source = (name: string, install: () => () => void) => {
+    try {
+      undo.push(install());
+    } catch (error) {
+      warnOnce(`${name} could not be hooked (${(error as Error).message}); the other sources work`);
+    }
+  };
+  const endpoints = acsEndpoints(options.hosts);
+  let reclaim = () => {};
+  source('the tracing hook of @azure/core-tracing', () => {
+    const hook = hookAzureTracing(pipeline, endpoints);
+    reclaim = hook.reclaim;
+    return hook.remove;
+  });
+  source('node:http', () => observeHttp(pipeline, endpoints, () => reclaim()));
+  source('the ACS clients', () => wrapUntracedClients(pipeline));
+  for (const { exports } of moduleCopies('@azure/logger', searchRoots(), CLIENT_PACKAGES))
+    source('@azure/logger', () =>
+      observeAzureLogger(pipeline, exports as unknown as AzureLoggerModule, {
+        level: options.logLevel,
+        debug: process.env.DEBUG,
+      }),
+    );
+  return {
+    pipeline,
+    uninstall: () => {
+      for (const undoOne of undo.reverse()) undoOne();
+    },
+    forceFlush: async () => sdk?.forceFlush(),
+    shutdown: async () => sdk?.shutdown(),
+    timeoutMillis: options.shutdownTimeout,
+  };
+}
+
+/** With the API's no-op context manager, nothing that is made active stays so. */
+function hasContextManager(): boolean {
+  const probe = ROOT_CONTEXT.setValue(Symbol('acs-otel'), true);
+  return context.with(probe, () => context.active() === probe);
+}

@@ -1,0 +1,108 @@
+/** Node entry of `acs-otel`. */
+import type { Meter, Tracer } from '@opentelemetry/api';
+import { SCOPE_VERSION } from './generated/version.ts';
+import { disabled, installSources, installWithProviders, NOTHING, refusal } from './node-install.ts';
+import { type AcsOtelOptions, resolveOptions } from './options.ts';
+import { type AcsOtel, handleOf, registerOnce } from './register.ts';
+import type { GivenProviders } from './signals/providers.ts';
+import { warnOnce } from './warn.ts';
+
+export type { AcsOtelOptions } from './options.ts';
+export type { AcsLogger, AcsOtel } from './register.ts';
+export { acsIdGenerator, type IdGenerator } from './signals/id-generator.ts';
+
+/**
+ * Makes the ACS traffic of this process traceable. Uses the global OpenTelemetry providers that the app has
+ * registered, decided per signal; for the others it starts OpenTelemetry's own SDK from the `OTEL_*` variables and
+ * `APPLICATIONINSIGHTS_CONNECTION_STRING`. Synchronous and idempotent; never throws.
+ * @example
+ * import { register } from 'acs-otel';
+ * const acs = register({ serviceName: 'contoso-api' });
+ */
+export function register(options: AcsOtelOptions = {}): AcsOtel {
+  return registerOnce(() => {
+    try {
+      const reason = refusal();
+      if (reason) warnOnce(reason);
+      if (reason || disabled()) return NOTHING;
+      return installWithProviders(resolveOptions(options, process.env, warnOnce));
+    } catch (error) {
+      warnOnce(`register() failed, nothing is traced: ${(error as Error).message}`);
+      return NOTHING;
+    }
+  }, warnOnce);
+}
+
+/** What an SDK hands to an instrumentation as logger provider. */
+export interface LoggerProviderLike {
+  /** As in `@opentelemetry/api-logs`. */
+  getLogger(name: string, version?: string): { emit(record: object): void };
+}
+
+/**
+ * The same sources as an instrumentation, for apps that own their SDK. Has the shape of OpenTelemetry's
+ * `Instrumentation` without depending on its package, whose versions break each other.
+ * @example new NodeSDK({ instrumentations: [new AcsInstrumentation()], idGenerator: acsIdGenerator() })
+ */
+export class AcsInstrumentation {
+  /** Name of the instrumentation. */
+  readonly instrumentationName = 'acs-otel';
+  /** Version of the instrumentation. */
+  readonly instrumentationVersion: string = SCOPE_VERSION;
+  #given: GivenProviders = {};
+  #options: AcsOtelOptions;
+  #handle: AcsOtel | undefined;
+
+  /** @param options As for `register()`; those of the SDK that it would start are not used. */
+  constructor(options: AcsOtelOptions = {}) {
+    this.#options = options;
+  }
+
+  /** Puts the hooks in. Called by the SDK. */
+  enable(): void {
+    if (this.#handle || disabled()) return;
+    try {
+      const reason = refusal();
+      if (reason) {
+        warnOnce(reason);
+        return;
+      }
+      const installed = installSources(resolveOptions(this.#options, process.env, warnOnce), this.#given);
+      this.#handle = handleOf(installed, () => {});
+    } catch (error) {
+      warnOnce(`AcsInstrumentation failed, nothing is traced: ${(error as Error).message}`);
+    }
+  }
+
+  /** Takes the hooks out. Called by the SDK. */
+  disable(): void {
+    void this.#handle?.shutdown();
+    this.#handle = undefined;
+  }
+
+  /** Called by the SDK. */
+  setTracerProvider(provider: { getTracer(name: string, version?: string): Tracer }): void {
+    this.#given.tracerProvider = provider;
+  }
+
+  /** Called by the SDK. */
+  setMeterProvider(provider: { getMeter(name: string, version?: string): Meter }): void {
+    this.#given.meterProvider = provider;
+  }
+
+  /** Called by the SDK. */
+  setLoggerProvider(provider: LoggerProviderLike): void {
+    this.#given.loggerProvider = provider as never;
+  }
+
+  /** The options, and whether the SDK enables it. */
+  getConfig(): AcsOtelOptions & { enabled?: boolean } {
+    return this.#options;
+  }
+
+  /** Takes effect at the next `enable()`. */
+  setConfig(options: AcsOtelOptions & { enabled?: boolean }): void {
+    const { enabled: _enabled, ...rest } = options;
+    this.#options = rest;
+  }
+}

@@ -1,0 +1,109 @@
+/** Builds the pipeline once and hands out the one handle. */
+import { diag } from '@opentelemetry/api';
+import type { Pipeline } from './pipeline.ts';
+
+/** What `register()` returns, in Node and in browsers. */
+export interface AcsOtel {
+  /**
+   * A logger in the shape of `AzureLogger`, for `new CallClient({ logger: acs.logger })`. Lines become log records.
+   */
+  readonly logger: AcsLogger;
+  /** Sends what is queued. Settles within the option `shutdownTimeout`, never rejects. */
+  forceFlush(): Promise<void>;
+  /** Sends what is queued and takes every hook out again. Settles within `shutdownTimeout`, never rejects. */
+  shutdown(): Promise<void>;
+  /** Browsers: observes a call agent or call that was made before `register()`. Does nothing on Node. */
+  observe(callAgentOrCall: unknown): void;
+  /** Browsers: sends the flight recorder of the calls that are going on. Does nothing on Node. */
+  recordNow(): void;
+}
+
+/** The four levels of `AzureLogger`. */
+export interface AcsLogger {
+  verbose(...args: unknown[]): void;
+  info(...args: unknown[]): void;
+  warning(...args: unknown[]): void;
+  error(...args: unknown[]): void;
+}
+
+/** What an entry (Node or browser) has installed. */
+export interface Installed {
+  pipeline: Pipeline | undefined;
+  uninstall(): void;
+  forceFlush(): Promise<void>;
+  shutdown(): Promise<void>;
+  timeoutMillis: number;
+}
+
+let current: AcsOtel | undefined;
+
+/** The handle of this process, made by `install` the first time. A second `register()` gets the same, and a warning. */
+export function registerOnce(install: () => Installed, warn: (message: string) => void): AcsOtel {
+  if (current) {
+    warn('register() was called twice; the second call changes nothing and returns the same handle');
+    return current;
+  }
+  const handle = handleOf(install(), () => {
+    if (current === handle) current = undefined;
+  });
+  current = handle;
+  return handle;
+}
+
+/** The handle of what `install` put in. */
+export function handleOf(installed: Installed, forget: () => void): AcsOtel {
+  let stopped: Promise<void> | undefined;
+  const limited = (what: string, run: () => Promise<void>) =>
+    settleWithin(what, installed.timeoutMillis, run);
+  return {
+    logger: loggerOf(installed.pipeline),
+    forceFlush: () => limited('forceFlush', installed.forceFlush),
+    shutdown() {
+      stopped ??= (() => {
+        forget();
+        installed.uninstall();
+        return limited('shutdown', installed.shutdown);
+      })();
+      return stopped;
+    },
+    observe: () => {},
+    recordNow: () => {},
+  };
+}
+
+/** Resolves when `run` has settled, or at the limit: a dead backend must not hold the app. */
+async function settleWithin(what: string, millis: number, run: () => Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      diag.warn(`acs-otel: ${what} had not settled after ${millis} ms and goes on in the background`);
+      resolve();
+    }, millis);
+  });
+  try {
+    await Promise.race([run(), limit]);
+  } catch (error) {
+    diag.warn(`acs-otel: ${what} failed`, error as Error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function loggerOf(pipeline: Pipeline | undefined): AcsLogger {
+  const line =
+    (level: 'verbose' | 'info' | 'warning' | 'error') =>
+    (...args: unknown[]) =>
+      pipeline?.guard('a log line', () => {
+        pipeline.emit({ type: 'sdk.log', package: 'app', level, message: args.map(asText).join(' ') });
+      });
+  return { verbose: line('verbose'), info: line('info'), warning: line('warning'), error: line('error') };
+}
+
+function asText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return '[unprintable]';
+  }
+}

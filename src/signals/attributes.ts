@@ -1,0 +1,73 @@
+/** Attributes that spans and log records share. */
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_SERVER_ADDRESS,
+  ATTR_URL_FULL,
+} from '@opentelemetry/semantic-conventions';
+import type { ExchangeStart, ResultIds } from '../events/acs-event.ts';
+import {
+  ATTR_ACS_CALL_CONNECTION_ID,
+  ATTR_ACS_CALL_ID,
+  ATTR_ACS_CALL_SERVER_ID,
+  ATTR_ACS_CHAT_MESSAGE_ID,
+  ATTR_ACS_CHAT_THREAD_ID,
+  ATTR_ACS_CLIENT_REQUEST_ID,
+  ATTR_ACS_EMAIL_OPERATION_ID,
+  ATTR_ACS_EMAIL_STATUS,
+  ATTR_ACS_MESSAGE_IDS,
+  ATTR_ACS_RECORDING_ID,
+  ATTR_ACS_ROOM_ID,
+  ATTR_ACS_SERVICE,
+  ATTR_ACS_SMS_MESSAGE_IDS,
+} from '../generated/names.ts';
+import { redactUrl } from './redaction.ts';
+
+export { ATTR_ERROR_TYPE, ATTR_HTTP_REQUEST_METHOD, ATTR_HTTP_RESPONSE_STATUS_CODE };
+
+const ID_ATTRIBUTES: Record<keyof ResultIds, string> = {
+  callId: ATTR_ACS_CALL_ID,
+  serverCallId: ATTR_ACS_CALL_SERVER_ID,
+  callConnectionId: ATTR_ACS_CALL_CONNECTION_ID,
+  recordingId: ATTR_ACS_RECORDING_ID,
+  smsMessageIds: ATTR_ACS_SMS_MESSAGE_IDS,
+  emailOperationId: ATTR_ACS_EMAIL_OPERATION_ID,
+  emailStatus: ATTR_ACS_EMAIL_STATUS,
+  chatThreadId: ATTR_ACS_CHAT_THREAD_ID,
+  chatMessageId: ATTR_ACS_CHAT_MESSAGE_ID,
+  messageIds: ATTR_ACS_MESSAGE_IDS,
+  roomId: ATTR_ACS_ROOM_ID,
+};
+
+/** Ids -> attributes; what is not known is left out. */
+export function idAttributes(ids: ResultIds | undefined): Attributes {
+  const attributes: Attributes = {};
+  for (const [name, value] of Object.entries(ids ?? {}) as [keyof ResultIds, AttributeValue | undefined][]) {
+    if (value !== undefined && !(Array.isArray(value) && value.length === 0))
+      attributes[ID_ATTRIBUTES[name]] = value;
+  }
+  return attributes;
+}
+
+/** What is known of an exchange when it begins, personal data removed. */
+export function exchangeAttributes(start: ExchangeStart): Attributes {
+  const { hostname, port } = URL.canParse(start.url) ? new URL(start.url) : { hostname: '', port: '' };
+  return defined({
+    [ATTR_ACS_SERVICE]: start.service,
+    [ATTR_ACS_CLIENT_REQUEST_ID]: start.clientRequestId,
+    [ATTR_HTTP_REQUEST_METHOD]: start.method,
+    [ATTR_URL_FULL]: redactUrl(start.url),
+    [ATTR_SERVER_ADDRESS]: hostname,
+    'server.port': port ? Number(port) : undefined,
+    ...idAttributes(start.ids),
+  });
+}
+
+/** Attributes without those that are undefined. */
+export function defined(attributes: Record<string, AttributeValue | undefined>): Attributes {
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([, value]) => value !== undefined),
+  ) as Attributes;
+}

@@ -1,0 +1,113 @@
+/** One function per instrument. No id is ever a metric attribute. */
+import type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api';
+import type { ExchangeOutcome } from '../classification/exchange.ts';
+import type { EventOf, ExchangeStart, OperationStart } from '../events/acs-event.ts';
+import {
+  ATTR_ACS_OPERATION,
+  ATTR_ACS_OTEL_DROP_REASON,
+  ATTR_ACS_OTEL_EVENT_TYPE,
+  ATTR_ACS_OTEL_SIGNAL,
+  ATTR_ACS_SERVICE,
+  ATTR_ACS_SOURCE,
+  METRIC_ACS_CLIENT_EXCHANGE_COUNT,
+  METRIC_ACS_CLIENT_OPERATION_DURATION,
+  METRIC_ACS_OTEL_EVENTS_DROPPED,
+  METRIC_ACS_OTEL_EVENTS_RECEIVED,
+  METRIC_ACS_SMS_SENT,
+} from '../generated/names.ts';
+import { SCOPE_NAME, SCOPE_VERSION } from '../generated/version.ts';
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  defined,
+} from './attributes.ts';
+import { type GivenProviders, meterProvider } from './providers.ts';
+
+/** The spec's advice for durations in seconds of HTTP clients; retries and pollers may take longer. */
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60];
+const SDK = { [ATTR_ACS_SOURCE]: 'sdk' };
+
+interface InstrumentModel {
+  name: string;
+  unit: string;
+  description: string;
+}
+
+/** The metrics of one pipeline. Instruments are made anew when the app's meter provider changes. */
+export class Metrics {
+  readonly #given: GivenProviders;
+  #provider: unknown;
+  #meter: Meter | undefined;
+  #instruments = new Map<string, Counter | Histogram>();
+
+  constructor(given: GivenProviders) {
+    this.#given = given;
+  }
+
+  operationEnded(start: OperationStart, seconds: number, errorType: string | undefined): void {
+    const attributes = { ...SDK, [ATTR_ACS_SERVICE]: start.service, [ATTR_ACS_OPERATION]: start.name };
+    this.#histogram(METRIC_ACS_CLIENT_OPERATION_DURATION).record(seconds, withError(attributes, errorType));
+  }
+
+  exchangeEnded(
+    start: ExchangeStart,
+    operation: string | undefined,
+    status: number | undefined,
+    outcome: ExchangeOutcome,
+  ): void {
+    const attributes = defined({
+      ...SDK,
+      [ATTR_ACS_SERVICE]: start.service,
+      [ATTR_ACS_OPERATION]: operation,
+      [ATTR_HTTP_REQUEST_METHOD]: start.method,
+      [ATTR_HTTP_RESPONSE_STATUS_CODE]: status,
+    });
+    this.#counter(METRIC_ACS_CLIENT_EXCHANGE_COUNT).add(1, withError(attributes, outcome.errorType));
+  }
+
+  smsSent(event: EventOf<'sms.sent'>): void {
+    this.#counter(METRIC_ACS_SMS_SENT).add(1, withError({ ...SDK }, event.error?.type));
+  }
+
+  received(type: string, source = 'sdk'): void {
+    this.#counter(METRIC_ACS_OTEL_EVENTS_RECEIVED).add(1, {
+      [ATTR_ACS_SOURCE]: source,
+      [ATTR_ACS_OTEL_EVENT_TYPE]: type,
+    });
+  }
+
+  dropped(signal: string, count: number, reason: string): void {
+    const attributes = { [ATTR_ACS_OTEL_SIGNAL]: signal, [ATTR_ACS_OTEL_DROP_REASON]: reason };
+    this.#counter(METRIC_ACS_OTEL_EVENTS_DROPPED).add(count, attributes);
+  }
+
+  #counter(model: InstrumentModel): Counter {
+    return this.#instrument(model, (meter) => meter.createCounter(model.name, model)) as Counter;
+  }
+
+  #histogram(model: InstrumentModel): Histogram {
+    const advice = { explicitBucketBoundaries: SECONDS };
+    return this.#instrument(model, (meter) =>
+      meter.createHistogram(model.name, { ...model, advice }),
+    ) as Histogram;
+  }
+
+  #instrument(model: InstrumentModel, create: (meter: Meter) => Counter | Histogram): Counter | Histogram {
+    const provider = meterProvider(this.#given);
+    if (provider !== this.#provider || !this.#meter) {
+      this.#provider = provider;
+      this.#meter = provider.getMeter(SCOPE_NAME, SCOPE_VERSION);
+      this.#instruments.clear();
+    }
+    const known = this.#instruments.get(model.name);
+    if (known) return known;
+    const created = create(this.#meter);
+    this.#instruments.set(model.name, created);
+    return created;
+  }
+}
+
+function withError(attributes: Attributes, errorType: string | undefined): Attributes {
+  return errorType === undefined ? attributes : { ...attributes, [ATTR_ERROR_TYPE]: errorType };
+}

@@ -1,0 +1,58 @@
+/**
+ * The OpenTelemetry API of the moment. Always asked anew, never kept: a provider may be registered after us, and
+ * `useAzureMonitor` deletes the global API object.
+ */
+import { createNoopMeter, type Meter, metrics, type Tracer, trace } from '@opentelemetry/api';
+import type { LoggerProvider, LogRecord } from '@opentelemetry/api-logs';
+import { SCOPE_NAME, SCOPE_VERSION } from '../generated/version.ts';
+
+/** Providers handed to us by an SDK (`AcsInstrumentation`); globals where a signal has none. */
+export interface GivenProviders {
+  tracerProvider?: { getTracer(name: string, version?: string): Tracer } | undefined;
+  meterProvider?: { getMeter(name: string, version?: string): Meter } | undefined;
+  loggerProvider?: Pick<LoggerProvider, 'getLogger'> | undefined;
+}
+
+export function tracer(given: GivenProviders): Tracer {
+  return (given.tracerProvider ?? trace).getTracer(SCOPE_NAME, SCOPE_VERSION);
+}
+
+export function meterProvider(given: GivenProviders): NonNullable<GivenProviders['meterProvider']> {
+  return given.meterProvider ?? metrics.getMeterProvider();
+}
+
+export function emitLog(given: GivenProviders, record: LogRecord): void {
+  (given.loggerProvider ?? globalLoggerProvider())?.getLogger(SCOPE_NAME, SCOPE_VERSION).emit(record);
+}
+
+interface ApiGlobals {
+  [key: symbol]: unknown;
+}
+
+/**
+ * Since 1.10 `@opentelemetry/api` holds the logs API itself, before that `@opentelemetry/api-logs` has it, each
+ * with a global of its own. Records given to the one that nobody registered vanish silently.
+ */
+export function globalLoggerProvider(): Pick<LoggerProvider, 'getLogger'> | undefined {
+  const globals = globalThis as unknown as ApiGlobals;
+  const api = globals[Symbol.for('opentelemetry.js.api.1')] as { logs?: LoggerProvider } | undefined;
+  if (api?.logs) return api.logs;
+  const apiLogs = globals[Symbol.for('io.opentelemetry.js.api.logs')] as
+    | ((version: number) => LoggerProvider)
+    | undefined;
+  return typeof apiLogs === 'function' ? apiLogs(1) : undefined;
+}
+
+/** Which signals the app has a provider for. */
+export function registeredSignals(): { traces: boolean; metrics: boolean; logs: boolean } {
+  const tracers = trace.getTracerProvider() as {
+    getDelegate?(): unknown;
+    getDelegateTracer?(name: string): unknown;
+  };
+  return {
+    // The API's proxy has no delegate tracer until somebody registers a provider.
+    traces: tracers.getDelegateTracer ? tracers.getDelegateTracer('acs-otel') !== undefined : true,
+    metrics: metrics.getMeter('acs-otel') !== createNoopMeter(),
+    logs: globalLoggerProvider() !== undefined,
+  };
+}

@@ -1,0 +1,180 @@
+/**
+ * Lines of `@azure/logger`, from every copy of it. One line is one string, `azure:<package>:<level> …`.
+ *
+ * Hearing a level means setting it, which would make the app's stderr louder: only what the app's own level
+ * would have shown is passed on. `log` becomes an accessor, so that an app that sets it later is chained.
+ */
+import { context } from '@opentelemetry/api';
+import type { SdkLogLevel } from '../events/acs-event.ts';
+import { isMsCv } from '../events/ids.ts';
+import { type EventSink, exchangeIn } from '../events/sink.ts';
+import { guarded } from './guard.ts';
+
+type Log = (...args: unknown[]) => void;
+
+/** The part of `@azure/logger` that is used. */
+export interface AzureLoggerModule {
+  AzureLogger: { log: Log };
+  setLogLevel(level?: SdkLogLevel): void;
+  getLogLevel(): SdkLogLevel | undefined;
+}
+
+export interface LoggerOptions {
+  /** Lines of this level and graver become log records; `off` hears none. */
+  level: SdkLogLevel | 'off';
+  /** The `DEBUG` variable of the process: namespaces that the app sees on stderr whatever the level. */
+  debug?: string | undefined;
+}
+
+const RANK: Record<SdkLogLevel, number> = { error: 1, warning: 2, info: 3, verbose: 4 };
+/** One read is bounded: a line may be a megabyte. Cutting to the exported size is the signals' work, after redaction. */
+const MAX_READ = 64 * 1024;
+const LINE = /^azure:(.+?):(error|warning|info|verbose) ?([\s\S]*)$/;
+
+/** Hooks one copy; the returned function restores what it found. */
+export function observeAzureLogger(
+  sink: EventSink,
+  module: AzureLoggerModule,
+  options: LoggerOptions,
+): () => void {
+  const { level } = options;
+  if (level === 'off') return () => {};
+  const appLevel = module.getLogLevel();
+  const shownByDebug = namespaceMatcher(appLevel ? undefined : options.debug);
+  let ours: SdkLogLevel = rank(appLevel) > rank(level) ? (appLevel as SdkLogLevel) : level;
+  module.setLogLevel(ours);
+  let current = appLevel;
+  const chain = new LogChain(module.AzureLogger.log);
+
+  const tee: Log = (...args) => {
+    if (chain.busy) return chain.pass(args); // an app's function has called the one that it found
+    const line = guarded('reading a log line', () => parseLine(args));
+    // The app may have called setLogLevel since: then the level is not the one that we set.
+    const now = module.getLogLevel();
+    if (now !== ours) current = ours = now as SdkLogLevel;
+    if (line) guarded('a log line', () => hear(sink, line, level));
+    const shown =
+      !line || rank(current) >= RANK[line.level] || shownByDebug(`azure:${line.package}:${line.level}`);
+    if (shown) chain.pass(args);
+  };
+  const property = { configurable: true, enumerable: true };
+  Object.defineProperty(module.AzureLogger, 'log', {
+    ...property,
+    get: () => tee,
+    set: (log: Log) => chain.push(log),
+  });
+  return () => {
+    Object.defineProperty(module.AzureLogger, 'log', { ...property, writable: true, value: chain.top });
+    if (module.getLogLevel() === ours) module.setLogLevel(current);
+  };
+}
+
+/** What the app has set as `log`, newest last: one that calls the function which it found reaches the one before it. */
+class LogChain {
+  #logs: Log[];
+  #next: number | undefined;
+
+  constructor(original: Log) {
+    this.#logs = [original];
+  }
+
+  get top(): Log {
+    return this.#logs[this.#logs.length - 1] as Log;
+  }
+
+  get busy(): boolean {
+    return this.#next !== undefined;
+  }
+
+  push(log: Log): void {
+    this.#logs.push(log);
+    if (this.#logs.length > 16) this.#logs.splice(1, 1); // an app that sets `log` in a loop must not grow this
+  }
+
+  pass(args: unknown[]): void {
+    const before = this.#next;
+    const at = before ?? this.#logs.length - 1;
+    if (at < 0) return;
+    this.#next = at - 1;
+    try {
+      this.#logs[at]?.(...args);
+    } finally {
+      this.#next = before;
+    }
+  }
+}
+
+interface Line {
+  package: string;
+  level: SdkLogLevel;
+  message: string;
+}
+
+/** `azure:communication-sms:info text`, and whatever else the SDK passed beside it. */
+export function parseLine(args: readonly unknown[]): Line | undefined {
+  const first = args[0];
+  if (typeof first !== 'string') return undefined;
+  const match = LINE.exec(first.length > MAX_READ ? first.slice(0, MAX_READ) : first);
+  if (!match) return undefined;
+  const [, name = '', level, message = ''] = match;
+  const rest = args.slice(1, 9).map((arg) => printable(arg));
+  return {
+    package: name,
+    level: level as SdkLogLevel,
+    message: [message, ...rest].join(' ').slice(0, MAX_READ),
+  };
+}
+
+function hear(sink: EventSink, line: Line, level: SdkLogLevel): void {
+  const active = context.active();
+  const msCv = msCvOfLine(line.message);
+  if (msCv) exchangeIn(active)?.msCv(msCv);
+  if (RANK[line.level] <= RANK[level]) sink.emit({ type: 'sdk.log', ...line }, active);
+}
+
+/**
+ * MS-CV of a `Headers: {…}` line. Only of those: a body that is printed may hold anything. Flat since
+ * core-rest-pipeline 1.24, below `headers` before and since 1.25.
+ */
+export function msCvOfLine(message: string): string | undefined {
+  if (!message.startsWith('Headers: {')) return undefined;
+  try {
+    const parsed = JSON.parse(message.slice('Headers: '.length)) as Record<string, unknown>;
+    const headers = (parsed.headers ?? parsed) as Record<string, unknown>;
+    return isMsCv(headers['ms-cv']) ? headers['ms-cv'] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function printable(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return value instanceof Error
+      ? `${value.name}: ${value.message}`
+      : (JSON.stringify(value) ?? String(value));
+  } catch {
+    return '[unprintable]'; // circular, or a getter that throws
+  }
+}
+
+function rank(level: SdkLogLevel | undefined): number {
+  return level ? (RANK[level] ?? 0) : 0;
+}
+
+/** The `DEBUG` syntax: names with `*`, separated by commas, `-` in front of what is left out. */
+function namespaceMatcher(patterns: string | undefined): (namespace: string) => boolean {
+  const rules = (patterns ?? '')
+    .split(',')
+    .map((rule) => rule.trim())
+    .filter(Boolean);
+  const toRegExp = (rule: string) => new RegExp(`^${rule.split('*').map(escapeRegExp).join('.*')}$`);
+  const skipped = rules.filter((rule) => rule.startsWith('-')).map((rule) => toRegExp(rule.slice(1)));
+  const shown = rules.filter((rule) => !rule.startsWith('-')).map(toRegExp);
+  return (namespace) =>
+    !skipped.some((rule) => rule.test(namespace)) && shown.some((rule) => rule.test(namespace));
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,42 @@
+/** Spans of Azure clients that are not of ACS, for apps whose Azure tracing was on before ours took the hook. */
+import type { Instrumenter, TracingContext, TracingSpan } from '@azure/core-tracing';
+import { type Attributes, type Context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+
+type StartOptions = Parameters<Instrumenter['startSpan']>[1];
+
+const KINDS: Record<string, SpanKind> = {
+  client: SpanKind.CLIENT,
+  server: SpanKind.SERVER,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+};
+
+/** As the Azure SDK asks for it, nothing changed. */
+export function foreignSpan(
+  name: string,
+  options: StartOptions,
+  parent: Context,
+): ReturnType<Instrumenter['startSpan']> {
+  const tracer = trace.getTracer(options.packageName, options.packageVersion);
+  const otel = tracer.startSpan(
+    name,
+    {
+      kind: KINDS[options.spanKind ?? ''] ?? SpanKind.INTERNAL,
+      attributes: (options.spanAttributes ?? {}) as Attributes,
+    },
+    parent,
+  );
+  const span: TracingSpan = {
+    isRecording: () => otel.isRecording(),
+    setAttribute: (key, value) => value !== undefined && otel.setAttribute(key, value as string),
+    recordException: (exception) => otel.recordException(exception),
+    addEvent: (event, eventOptions) =>
+      otel.addEvent(event, eventOptions?.attributes as Attributes, eventOptions?.startTime),
+    setStatus(status) {
+      if (status.status === 'error')
+        otel.setStatus({ code: SpanStatusCode.ERROR, message: String(status.error ?? '') });
+    },
+    end: () => otel.end(),
+  };
+  return { span, tracingContext: trace.setSpan(parent, otel) as unknown as TracingContext };
+}

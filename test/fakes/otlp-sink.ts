@@ -1,0 +1,187 @@
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import protobuf from 'protobufjs';
+import { listenOnLoopback, pause, readBody } from './loopback.ts';
+import {
+  flattenLogs,
+  flattenMetrics,
+  flattenSpans,
+  type SinkLog,
+  type SinkMetric,
+  type SinkSpan,
+} from './otlp-records.ts';
+
+export type { SinkLog, SinkMetric, SinkPoint, SinkSpan } from './otlp-records.ts';
+
+/** How the sink behaves; all of it can be changed while it runs. */
+export interface OtlpSinkOptions {
+  /** Answer every export with this status and keep nothing. */
+  failWith?: number | undefined;
+  /** Take every export and never answer, like a dead backend behind a live load balancer. */
+  hang?: boolean | undefined;
+  /** Wait before every answer. @default 0 */
+  delayMillis?: number | undefined;
+}
+
+/** One export as it arrived, whatever the answer was. */
+export interface SinkRequest {
+  path: string;
+  contentType: string;
+  /** Size on the wire is not kept: this is the size after unzipping. */
+  bytes: number;
+  gzip: boolean;
+}
+
+/** A receiver for OTLP over HTTP. */
+export interface OtlpSink {
+  /** Base for OTEL_EXPORTER_OTLP_ENDPOINT: no path, no slash at the end. */
+  url: string;
+  options: OtlpSinkOptions;
+  spans: SinkSpan[];
+  logs: SinkLog[];
+  metrics: SinkMetric[];
+  requests: SinkRequest[];
+  /** CORS preflights of browsers; answered like the Collector with `cors` configured. */
+  preflights: number;
+  /** Empties all lists. */
+  clear(): void;
+  /** Resolves with the first truthy result; asks again after every request. @default 5000 ms */
+  waitFor<T>(predicate: (sink: OtlpSink) => T, timeoutMillis?: number): Promise<NonNullable<T>>;
+  close(): Promise<void>;
+}
+
+const schema = protobuf.parse(readFileSync(new URL('./otlp.proto', import.meta.url), 'utf8')).root;
+
+/** The three signals: path, protobuf type, where the records go. */
+const SIGNALS: Record<string, { type: protobuf.Type; keep(sink: OtlpSink, request: unknown): void }> = {
+  '/v1/traces': {
+    type: schema.lookupType('otlp.TracesRequest'),
+    keep: (sink, request) => sink.spans.push(...flattenSpans(request)),
+  },
+  '/v1/logs': {
+    type: schema.lookupType('otlp.LogsRequest'),
+    keep: (sink, request) => sink.logs.push(...flattenLogs(request)),
+  },
+  '/v1/metrics': {
+    type: schema.lookupType('otlp.MetricsRequest'),
+    keep: (sink, request) => sink.metrics.push(...flattenMetrics(request)),
+  },
+};
+
+/** Starts a sink on a free loopback port. */
+export async function startOtlpSink(options: OtlpSinkOptions = {}): Promise<OtlpSink> {
+  const waiting = new Set<() => void>();
+  const server = await listenOnLoopback(async (request, response) => {
+    await receive(sink, request, response);
+    for (const check of waiting) check();
+  });
+  const sink: OtlpSink = {
+    url: server.url,
+    options: { ...options },
+    spans: [],
+    logs: [],
+    metrics: [],
+    requests: [],
+    preflights: 0,
+    clear() {
+      for (const list of [sink.spans, sink.logs, sink.metrics, sink.requests]) list.length = 0;
+      sink.preflights = 0;
+    },
+    waitFor: (predicate, timeoutMillis = 5000) => waitFor(sink, waiting, predicate, timeoutMillis),
+    close: server.close,
+  };
+  return sink;
+}
+
+function waitFor<T>(
+  sink: OtlpSink,
+  waiting: Set<() => void>,
+  predicate: (sink: OtlpSink) => T,
+  timeoutMillis: number,
+): Promise<NonNullable<T>> {
+  return new Promise((resolve, reject) => {
+    const finish = (settle: () => void): void => {
+      clearTimeout(timer);
+      waiting.delete(check);
+      settle();
+    };
+    const check = (): void => {
+      try {
+        const result = predicate(sink);
+        if (result) finish(() => resolve(result));
+      } catch (error) {
+        finish(() => reject(error));
+      }
+    };
+    const timer = setTimeout(
+      () => finish(() => reject(new Error(describe(sink, timeoutMillis)))),
+      timeoutMillis,
+    );
+    waiting.add(check);
+    check();
+  });
+}
+
+/** What had arrived instead, because a bare timeout helps nobody. */
+function describe(sink: OtlpSink, timeoutMillis: number): string {
+  const names = (list: (string | undefined)[]): string => [...new Set(list)].join(', ') || 'none';
+  return [
+    `Not seen within ${timeoutMillis} ms of ${sink.requests.length} requests.`,
+    `Spans: ${names(sink.spans.map(({ name }) => name))}.`,
+    `Logs: ${names(sink.logs.map(({ eventName }) => eventName))}.`,
+    `Metrics: ${names(sink.metrics.map(({ name }) => name))}.`,
+  ].join(' ');
+}
+
+async function receive(sink: OtlpSink, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  allowOrigin(request, response);
+  if (request.method === 'OPTIONS') {
+    sink.preflights++;
+    response.writeHead(204).end();
+    return;
+  }
+  const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+  const contentType = request.headers['content-type'] ?? '';
+  const body = await readBody(request);
+  const gzip = request.headers['content-encoding'] === 'gzip';
+  sink.requests.push({ path, contentType, bytes: body.length, gzip });
+  const { failWith, hang, delayMillis } = sink.options;
+  if (hang) return;
+  if (delayMillis) await pause(delayMillis);
+  const status = failWith ?? store(sink, path, contentType, body);
+  response.writeHead(status, { 'Content-Type': contentType });
+  response.end(contentType.includes('json') ? '{}' : undefined);
+}
+
+/** sendBeacon sends credentials, so the origin must be named instead of `*`. */
+function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
+  const { origin } = request.headers;
+  if (origin === undefined) return;
+  response.setHeader('Access-Control-Allow-Origin', origin);
+  response.setHeader('Access-Control-Allow-Credentials', 'true');
+  response.setHeader('Access-Control-Allow-Methods', 'POST');
+  response.setHeader(
+    'Access-Control-Allow-Headers',
+    request.headers['access-control-request-headers'] ?? '*',
+  );
+  response.setHeader('Access-Control-Max-Age', '7200');
+}
+
+/** Keeps the records and says with which status the Collector would answer. */
+function store(sink: OtlpSink, path: string, contentType: string, body: Buffer): number {
+  const signal = SIGNALS[path];
+  if (!signal) return 404;
+  try {
+    if (contentType.startsWith('application/json')) {
+      signal.keep(sink, JSON.parse(body.toString()));
+    } else if (contentType.startsWith('application/x-protobuf')) {
+      const message = signal.type.decode(body);
+      signal.keep(sink, signal.type.toObject(message, { longs: String }));
+    } else {
+      return 415;
+    }
+    return 200;
+  } catch {
+    return 400;
+  }
+}
