@@ -7,7 +7,7 @@ const REDACTED = 'REDACTED';
 const COLON = String.raw`(?::|%(?:25)*3a|\\{1,4}u003a|&#58;|&colon;)`;
 const PLUS = String.raw`(?:\+|%(?:25)*2b|\\{1,4}u002b|&#43;|&plus;)`;
 const AT = String.raw`(?:@|%(?:25)*40|\\{1,4}u0040|&#64;)`;
-const QUOTE = String.raw`(?:"|%(?:25)*22|&quot;)`;
+const QUOTE = '(?:"|%(?:25)*22|&quot;)';
 
 const TEXT_FIELDS =
   'message|content|plainText|html|subject|topic|text|displayName|senderDisplayName|sourceDisplayName|phoneNumber|userName|to|from';

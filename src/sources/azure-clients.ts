@@ -93,9 +93,7 @@ function operationMethod(sink: EventSink, name: string, service: AcsService, ori
 function watchedPoller(sink: EventSink, beginSend: Method): Method {
   return function (...args) {
     const returned = beginSend.apply(this, args);
-    return Promise.resolve(returned).then(
-      (poller) => (guarded('poller', () => watchPoller(sink, poller)), poller),
-    );
+    return Promise.resolve(returned).then(passing('poller', (poller) => watchPoller(sink, poller)));
   };
 }
 
