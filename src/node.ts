@@ -7,6 +7,7 @@ import { type AcsOtel, handleOf, registerOnce } from './register.ts';
 import type { GivenProviders } from './signals/providers.ts';
 import { warnOnce } from './warn.ts';
 
+export type { SdkLogLevel } from './events/acs-event.ts';
 export type { AcsOtelOptions } from './options.ts';
 export type { AcsLogger, AcsOtel } from './register.ts';
 export { acsIdGenerator, type IdGenerator } from './signals/id-generator.ts';
@@ -33,10 +34,22 @@ export function register(options: AcsOtelOptions = {}): AcsOtel {
   }, warnOnce);
 }
 
+/** Options of `AcsInstrumentation` as an SDK gives them. */
+export interface AcsInstrumentationConfig extends AcsOtelOptions {
+  /** Whether the SDK enables it. */
+  enabled?: boolean;
+}
+
+/** A logger of {@link LoggerProviderLike}. */
+export interface LoggerLike {
+  /** Takes one record. */
+  emit(record: object): void;
+}
+
 /** What an SDK hands to an instrumentation as logger provider. */
 export interface LoggerProviderLike {
   /** As in `@opentelemetry/api-logs`. */
-  getLogger(name: string, version?: string): { emit(record: object): void };
+  getLogger(name: string, version?: string): LoggerLike;
 }
 
 /**
@@ -96,12 +109,12 @@ export class AcsInstrumentation {
   }
 
   /** The options, and whether the SDK enables it. */
-  getConfig(): AcsOtelOptions & { enabled?: boolean } {
+  getConfig(): AcsInstrumentationConfig {
     return this.#options;
   }
 
   /** Takes effect at the next `enable()`. */
-  setConfig(options: AcsOtelOptions & { enabled?: boolean }): void {
+  setConfig(options: AcsInstrumentationConfig): void {
     const { enabled: _enabled, ...rest } = options;
     this.#options = rest;
   }

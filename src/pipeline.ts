@@ -110,6 +110,7 @@ class Operation implements OpenOperation {
   readonly #logs: Logs;
   readonly #ownIds: boolean;
   readonly #tries = new Map<string, number>();
+  readonly #linked = new Set<string>();
   #ids: ResultIds = {};
   #msCv: string | undefined;
   #ended = false;
@@ -152,8 +153,8 @@ class Operation implements OpenOperation {
     this.#pipeline.guard(this.start.name, () => {
       this.#pipeline.metrics.received('operation');
       const ids = { ...this.#ids, ...known(end.ids) };
-      setOperationEnd(this.span, end, ids, this.#msCv);
       for (const event of end.events ?? []) this.#event(event, ids);
+      setOperationEnd(this.span, end, ids, this.#msCv, this.#linked);
       const seconds = (performance.now() - this.#beganExact) / 1000;
       this.#pipeline.metrics.operationEnded(this.start, seconds, end.error?.type);
     });
@@ -164,12 +165,14 @@ class Operation implements OpenOperation {
     this.#pipeline.metrics.received(event.type);
     if (event.type === 'sms.sent') this.#pipeline.metrics.smsSent(event);
     if (event.type === 'chat.message_sent') event.threadId ??= ids.chatThreadId;
+    if (event.type === 'email.completed') event.operationId ??= ids.emailOperationId;
     const message = this.#ownIds ? messageOf(event) : undefined;
     if (!message) {
       this.#logs.event(event, this.context, this.#msCv);
       return;
     }
     const span = this.#spans.message(message, this.span, this.#began);
+    this.#linked.add(message.id);
     setError(span, message.error);
     this.#logs.event(event, trace.setSpan(this.context, span), this.#msCv);
     span.end(Math.max(Date.now(), this.#began + 1));

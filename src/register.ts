@@ -20,9 +20,13 @@ export interface AcsOtel {
 
 /** The four levels of `AzureLogger`. */
 export interface AcsLogger {
+  /** A line of level verbose. */
   verbose(...args: unknown[]): void;
+  /** A line of level info. */
   info(...args: unknown[]): void;
+  /** A line of level warning. */
   warning(...args: unknown[]): void;
+  /** A line of level error. */
   error(...args: unknown[]): void;
 }
 

@@ -61,7 +61,7 @@ export interface ExchangeStart {
   service: AcsService | undefined;
   method: string;
   /** As sent, personal data included: redacted by the signals. */
-  url: string;
+  url: URL;
   /** Ids that stand in the path. */
   ids?: ResultIds | undefined;
   userAgent?: string | undefined;
@@ -77,7 +77,7 @@ export interface ExchangeResponse {
 export type AcsEvent =
   | { type: 'sms.sent'; messageId?: string | undefined; statusCode?: number | undefined; error?: ErrorInfo }
   | { type: 'email.sent'; operationId: string }
-  | { type: 'email.completed'; operationId: string; status: string; error?: ErrorInfo }
+  | { type: 'email.completed'; operationId?: string | undefined; status: string; error?: ErrorInfo }
   | { type: 'chat.thread_created'; threadId: string }
   | { type: 'chat.message_sent'; threadId?: string | undefined; messageId: string }
   | { type: 'message.sent'; messageIds: string[] }

@@ -17,14 +17,26 @@ export function callTraceId(callId: string): string {
   return id === NO_TRACE ? digest(callId, 32) : id; // an all-zero trace id is invalid in OpenTelemetry
 }
 
-/** Trace id of an SMS or email: the first 32 hex digits of SHA-256 of `sms:<id>` or `email:<id>`. */
-export function messageTraceId(kind: 'sms' | 'email', messageId: string): string {
-  return digest(`${kind}:${messageId}`, 32);
+/** A trace, and the span in it that stands for a thing; both follow from the thing's id, so a redelivery is the same span. */
+export interface OwnTrace {
+  /** 32 hex digits. */
+  traceId: string;
+  /** 16 hex digits. */
+  spanId: string;
 }
 
-/** Span id (16 hex digits) that follows from what the span stands for, so that a redelivery is the same span. */
-export function deterministicSpanId(identity: string): string {
-  return digest(`span:${identity}`, 16);
+/** Where the span of a call is, for links to it. */
+export function callTrace(callId: string): OwnTrace {
+  return { traceId: callTraceId(callId), spanId: digest(`call:${callId}`, 16) };
+}
+
+/**
+ * Where the span of an SMS or email is: the trace id is the first 32 hex digits of SHA-256 of `sms:<id>` or
+ * `email:<id>`, the span id the 16 that follow.
+ */
+export function messageTrace(kind: 'sms' | 'email', messageId: string): OwnTrace {
+  const hash = digest(`${kind}:${messageId}`, 48);
+  return { traceId: hash.slice(0, 32), spanId: hash.slice(32) };
 }
 
 /** Whether a header value has the shape of a correlation vector; anything else is not put on spans. */

@@ -1,4 +1,5 @@
 /** `signals.yaml` -> `src/schema/README.md`: the reference of every name. */
+import { codesReference } from './build-codes-reference.ts';
 import { attributes, type GroupModel, groups, refs } from './build-signals.ts';
 
 /** Content of `src/schema/README.md`. */
@@ -16,7 +17,8 @@ ${section('Metrics', 'metric')}
 | attribute | type | what | example | personal data |
 | --- | --- | --- | --- | --- |
 ${attributes.map((a) => `| \`${a.id}\` | ${a.type} | ${a.brief} | \`${[a.examples?.[0]].flat().join(', ')}\` | ${a.annotations?.pii ?? 'none'} |`).join('\n')}
-`;
+
+${codesReference()}`;
 }
 
 function section(title: string, type: GroupModel['type']): string {
@@ -26,7 +28,9 @@ function section(title: string, type: GroupModel['type']): string {
 
 function row(group: GroupModel): string {
   const name = group.name ?? group.metric_name ?? group.id.replace(/^span\./, '');
-  const kind = [group.instrument, group.unit && `\`${group.unit}\``, group.span_kind].filter(Boolean).join(', ');
+  const kind = [group.instrument, group.unit && `\`${group.unit}\``, group.span_kind]
+    .filter(Boolean)
+    .join(', ');
   const names = refs(group).map((ref) => `\`${ref}\``);
   return `| \`${name}\`${kind ? ` (${kind})` : ''} | ${group.brief} | ${names.join(', ')} |`;
 }

@@ -1,6 +1,7 @@
 /** Writes everything that is derived from `src/schema/`: `npm run generate`; `--check` only compares. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { classificationFiles } from './build-classification.ts';
 import { namesFile } from './build-names.ts';
 import { referenceFile } from './build-reference.ts';
 import { versionFile } from './build-version.ts';
@@ -10,6 +11,7 @@ const root = join(import.meta.dirname, '../..');
 /** Repo-relative path -> content of every generated file. */
 export function generatedFiles(): Record<string, string> {
   return {
+    ...classificationFiles(),
     'src/generated/names.ts': namesFile(),
     'src/generated/version.ts': versionFile(),
     'src/schema/README.md': referenceFile(),

@@ -5,6 +5,7 @@ import {
   ATTR_HTTP_REQUEST_METHOD,
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
   ATTR_URL_FULL,
 } from '@opentelemetry/semantic-conventions';
 import type { ExchangeStart, ResultIds } from '../events/acs-event.ts';
@@ -53,21 +54,19 @@ export function idAttributes(ids: ResultIds | undefined): Attributes {
 
 /** What is known of an exchange when it begins, personal data removed. */
 export function exchangeAttributes(start: ExchangeStart): Attributes {
-  const { hostname, port } = URL.canParse(start.url) ? new URL(start.url) : { hostname: '', port: '' };
-  return defined({
-    [ATTR_ACS_SERVICE]: start.service,
-    [ATTR_ACS_CLIENT_REQUEST_ID]: start.clientRequestId,
-    [ATTR_HTTP_REQUEST_METHOD]: start.method,
-    [ATTR_URL_FULL]: redactUrl(start.url),
-    [ATTR_SERVER_ADDRESS]: hostname,
-    'server.port': port ? Number(port) : undefined,
-    ...idAttributes(start.ids),
-  });
+  const { url, service, clientRequestId } = start;
+  const attributes = idAttributes(start.ids);
+  attributes[ATTR_HTTP_REQUEST_METHOD] = start.method;
+  attributes[ATTR_URL_FULL] = redactUrl(url);
+  attributes[ATTR_SERVER_ADDRESS] = url.hostname;
+  if (url.port) attributes[ATTR_SERVER_PORT] = Number(url.port);
+  if (service) attributes[ATTR_ACS_SERVICE] = service;
+  if (clientRequestId) attributes[ATTR_ACS_CLIENT_REQUEST_ID] = clientRequestId;
+  return attributes;
 }
 
 /** Attributes without those that are undefined. */
 export function defined(attributes: Record<string, AttributeValue | undefined>): Attributes {
-  return Object.fromEntries(
-    Object.entries(attributes).filter(([, value]) => value !== undefined),
-  ) as Attributes;
+  for (const name in attributes) if (attributes[name] === undefined) delete attributes[name];
+  return attributes as Attributes;
 }

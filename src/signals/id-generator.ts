@@ -1,6 +1,4 @@
 /** Lets one `startSpan` take ids that were decided beforehand, as the trace of a call or message needs. */
-import { bytesToHex, randomBytes } from '@noble/hashes/utils.js';
-
 /** The `IdGenerator` of OpenTelemetry's SDKs, 2.x and 3.x. */
 export interface IdGenerator {
   /** 32 hex digits. */
@@ -49,6 +47,11 @@ export function timesAsked(): number {
 }
 
 const random: IdGenerator = {
-  generateTraceId: () => bytesToHex(randomBytes(16)),
-  generateSpanId: () => bytesToHex(randomBytes(8)),
+  generateTraceId: () => word() + word() + word() + word(),
+  generateSpanId: () => word() + word(),
 };
+
+/** Eight random hex digits, never all zero: ids need to be unique, not secret, so `Math.random` is enough. */
+function word(): string {
+  return (1 + Math.floor(Math.random() * 0xffff_ffff)).toString(16).padStart(8, '0');
+}

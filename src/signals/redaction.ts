@@ -1,4 +1,5 @@
 /** Personal data and secrets never leave: phone numbers, user ids (MRIs), mail addresses, tokens, keys, texts. */
+import { parseUrl } from '../events/url.ts';
 
 const REDACTED = 'REDACTED';
 
@@ -91,9 +92,10 @@ const KEPT_QUERY = new Set(['api-version', 'maxpagesize', '$top', '$skip', 'top'
  * @example redactUrl('https://h/identities/8:acs:x_y/:issueAccessToken?a=b')
  *   // 'https://h/identities/REDACTED/:issueAccessToken?a=REDACTED'
  */
-export function redactUrl(url: string): string {
-  if (!URL.canParse(url)) return REDACTED;
-  const { protocol, host, pathname, search } = new URL(url);
+export function redactUrl(url: string | URL): string {
+  const parsed = parseUrl(url);
+  if (!parsed) return REDACTED;
+  const { protocol, host, pathname, search } = parsed;
   const path = pathname.split('/').map(redactSegment).join('/');
   return `${protocol}//${host}${path}${redactQuery(search)}`;
 }

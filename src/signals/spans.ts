@@ -2,11 +2,11 @@
 import {
   type Attributes,
   type Context,
-  type Link,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
   SpanStatusCode,
+  TraceFlags,
 } from '@opentelemetry/api';
 import type { ExchangeOutcome } from '../classification/exchange.ts';
 import type {
@@ -17,7 +17,7 @@ import type {
   OperationStart,
   ResultIds,
 } from '../events/acs-event.ts';
-import { callTraceId, deterministicSpanId, isMsCv, messageTraceId } from '../events/ids.ts';
+import { callTrace, isMsCv, messageTrace, type OwnTrace } from '../events/ids.ts';
 import {
   ATTR_ACS_EMAIL_OPERATION_ID,
   ATTR_ACS_MS_CV,
@@ -89,7 +89,6 @@ export class Spans {
 
   /** A root in the trace of the message, beside the operation that sent it, each linking to the other. */
   message(message: SentMessage, operation: Span, startTime: number): Span {
-    const ids = messageIds(message);
     const attributes = {
       ...this.#common,
       [ATTR_ACS_SERVICE]: message.kind,
@@ -97,7 +96,11 @@ export class Spans {
     };
     const links = [{ context: operation.spanContext() }];
     const options = { kind: SpanKind.PRODUCER, root: true, startTime, attributes, links };
-    return withIds(ids, () => tracer(this.#given).startSpan(`${message.kind} send`, options, ROOT_CONTEXT));
+    const span = withIds(messageTrace(message.kind, message.id), () =>
+      tracer(this.#given).startSpan(`${message.kind} send`, options, ROOT_CONTEXT),
+    );
+    operation.addLink({ context: span.spanContext() });
+    return span;
   }
 }
 
@@ -120,16 +123,21 @@ export function setExchangeOutcome(span: Span, outcome: ExchangeOutcome): void {
   if (outcome.errorType) span.setAttribute(ATTR_ERROR_TYPE, outcome.errorType);
 }
 
-/** Ids, links and error of an operation that is over. */
+/**
+ * Ids, links and error of an operation that is over.
+ * @param linked Messages whose spans were made, and linked, already.
+ */
 export function setOperationEnd(
   span: Span,
   end: OperationEnd,
   ids: ResultIds,
   msCv: string | undefined,
+  linked: ReadonlySet<string>,
 ): void {
   span.setAttributes(idAttributes(ids));
   if (msCv) span.setAttribute(ATTR_ACS_MS_CV, msCv);
-  for (const link of links(ids)) span.addLink(link);
+  for (const target of linkTargets(ids, linked))
+    span.addLink({ context: { ...target, traceFlags: TraceFlags.SAMPLED } });
   setError(span, end.error);
 }
 
@@ -144,17 +152,11 @@ export function setError(span: Span, error: ErrorInfo | undefined): void {
 }
 
 /** To the traces that the ids stand for. The span of a call is made by whoever sees the call; its trace is known. */
-function links(ids: ResultIds): Link[] {
-  const messages: SentMessage[] = [
-    ...(ids.smsMessageIds ?? []).map((id) => ({ kind: 'sms' as const, id })),
-    ...(ids.emailOperationId ? [{ kind: 'email' as const, id: ids.emailOperationId }] : []),
-  ];
-  const targets = messages.map(messageIds);
-  if (ids.callId)
-    targets.push({ traceId: callTraceId(ids.callId), spanId: deterministicSpanId(`call:${ids.callId}`) });
-  return targets.map((target) => ({ context: { ...target, traceFlags: 1 } }));
-}
-
-function messageIds({ kind, id }: SentMessage): { traceId: string; spanId: string } {
-  return { traceId: messageTraceId(kind, id), spanId: deterministicSpanId(`${kind}:${id}`) };
+function linkTargets(ids: ResultIds, linked: ReadonlySet<string>): OwnTrace[] {
+  const sms = (ids.smsMessageIds ?? []).filter((id) => !linked.has(id));
+  const targets = sms.map((id) => messageTrace('sms', id));
+  const email = ids.emailOperationId;
+  if (email && !linked.has(email)) targets.push(messageTrace('email', email));
+  if (ids.callId) targets.push(callTrace(ids.callId));
+  return targets;
 }

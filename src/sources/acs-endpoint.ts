@@ -1,5 +1,6 @@
 /** Which HTTP requests go to ACS, and to which of its services. */
 import type { AcsService, ResultIds } from '../events/acs-event.ts';
+import { parseUrl } from '../events/url.ts';
 
 const CLOUDS = ['.communication.azure.com', '.communication.azure.us', '.communication.azure.cn'];
 const SDK_USER_AGENT = /azsdk-js-communication-([a-z-]+?)(-rest)?\//i;
@@ -47,11 +48,11 @@ export interface AcsEndpoint {
  */
 export function acsEndpoints(
   hosts: readonly string[],
-): (url: string, userAgent?: string) => AcsEndpoint | undefined {
+): (url: string | URL, userAgent?: string) => AcsEndpoint | undefined {
   const exact = new Set(hosts.filter((host) => !host.startsWith('.')));
   const suffixes = [...CLOUDS, ...hosts.filter((host) => host.startsWith('.'))];
   return (url, userAgent) => {
-    const parsed = URL.canParse(url) ? new URL(url) : undefined;
+    const parsed = parseUrl(url);
     if (!parsed) return undefined;
     const { host, hostname } = parsed;
     const name = userAgent && SDK_USER_AGENT.exec(userAgent)?.[1]?.toLowerCase();
@@ -67,8 +68,8 @@ function serviceOfPath(path: string): AcsService | undefined {
 }
 
 /** Ids that stand in the path of a request, e.g. the thread of a chat message. Personal ids are not among them. */
-export function idsInPath(url: string): ResultIds {
-  const path = URL.canParse(url) ? new URL(url).pathname : '';
+export function idsInPath(url: string | URL): ResultIds {
+  const path = parseUrl(url)?.pathname ?? '';
   for (const [pattern, name] of PATH_IDS) {
     const value = pattern.exec(path)?.[1];
     if (value) return { [name]: decoded(value) };

@@ -3,7 +3,7 @@ import { context } from '@opentelemetry/api';
 import type { AcsService } from '../events/acs-event.ts';
 import { errorInfo } from '../events/error-info.ts';
 import { type EventSink, operationIn } from '../events/sink.ts';
-import { emailOperationId, readResult } from './azure-results.ts';
+import { emailOperationId, pollerError, readFailure, readResult } from './azure-results.ts';
 import { guarded, passing } from './guard.ts';
 import { moduleCopies, searchRoots } from './module-copies.ts';
 
@@ -74,7 +74,7 @@ function operationMethod(sink: EventSink, name: string, service: AcsService, ori
       ? undefined
       : guarded(name, () => sink.startOperation({ name, service }, active));
     if (!operation) return original.apply(this, args);
-    const fail = (error: unknown) => void guarded(name, () => operation.end({ error: errorInfo(error) }));
+    const fail = (error: unknown) => void guarded(name, () => operation.end(readFailure(name, error)));
     try {
       const returned = context.with(operation.context, () => original.apply(this, args));
       Promise.resolve(returned).then(
@@ -124,7 +124,7 @@ function watchPoller(sink: EventSink, value: unknown): void {
       type: 'email.completed',
       operationId,
       status,
-      ...(failed && { error: errorInfo(state.error ?? { code: status }) }),
+      ...(failed && { error: pollerError(state.error ?? { code: status }) }),
     });
   };
   look(poller.getOperationState?.());

@@ -1,6 +1,6 @@
 /** What the results of Azure SDK operations mean: the ids in them, and the events they stand for. */
-import type { AcsEvent, OperationEnd, ResultIds } from '../events/acs-event.ts';
-import { httpStatus } from '../events/error-info.ts';
+import type { AcsEvent, ErrorInfo, OperationEnd, ResultIds } from '../events/acs-event.ts';
+import { errorInfo, httpStatus } from '../events/error-info.ts';
 import { idsInPath } from './acs-endpoint.ts';
 
 type Reader = (result: Record<string, unknown>, operation: string) => OperationEnd;
@@ -53,6 +53,25 @@ export function readResult(operation: string, result: unknown): OperationEnd {
   } catch {
     return {};
   }
+}
+
+/** What an exception means. An email can fail before the app has a poller: then nobody else would tell. */
+export function readFailure(operation: string, error: unknown): OperationEnd {
+  const info = pollerError(error);
+  const emailFailed = operation === 'EmailClient.beginSend' && info.type !== errorInfo(error).type;
+  return {
+    error: info,
+    events: emailFailed ? [{ type: 'email.completed', status: 'Failed', error: info }] : [],
+  };
+}
+
+const OPERATION_FAILED = /^The long-running operation has failed\. ([\w.-]{1,64})\. ([\s\S]*)$/;
+
+/** `@azure/core-lro` puts the service's error code only into the text of a plain `Error`. */
+export function pollerError(error: unknown): ErrorInfo {
+  const info = errorInfo(error);
+  const [, type, message] = OPERATION_FAILED.exec(info.message ?? '') ?? [];
+  return type ? { ...info, type, message } : info;
 }
 
 /** One event per recipient: an overall 202 does not say that each of them was taken. */

@@ -15,10 +15,11 @@ import {
   ROOT_CONTEXT,
   trace,
 } from '@opentelemetry/api';
-import { suppressTracing, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { suppressTracing, unsuppressTracing, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { AcsService, ErrorInfo } from '../events/acs-event.ts';
 import { errorInfo } from '../events/error-info.ts';
 import { type EventSink, exchangeIn, type OpenExchange, operationIn } from '../events/sink.ts';
+import { parseUrl } from '../events/url.ts';
 import { type acsEndpoints, idsInPath } from './acs-endpoint.ts';
 import { readResult } from './azure-results.ts';
 import { foreignSpan } from './foreign-azure-span.ts';
@@ -38,6 +39,18 @@ const CLASSES: Record<string, { client: string; service: AcsService }> = {
   RoomsRestClient: { client: 'RoomsClient', service: 'rooms' },
   PhoneNumbersClient: { client: 'PhoneNumbersClient', service: 'phone_numbers' },
   SipRoutingClient: { client: 'SipRoutingClient', service: 'phone_numbers' },
+};
+
+/** The SDK's own name of an operation -> the method that the app called, where they differ. */
+const METHODS: Record<string, string> = {
+  'CommunicationIdentityClient.issueToken': 'CommunicationIdentityClient.getToken',
+  'ChatClient.getProperties': 'ChatThreadClient.getProperties',
+  'ChatThreadClient.listChatReadReceipts': 'ChatThreadClient.listReadReceipts',
+  'RoomsClient.getParticipants': 'RoomsClient.listParticipants',
+  'PhoneNumbersClient.browseAvailableNumbers': 'PhoneNumbersClient.browseAvailablePhoneNumbers',
+  'PhoneNumbersClient.listAvailableGeographicFreeAreaCodes':
+    'PhoneNumbersClient.listAvailableGeographicAreaCodes',
+  'PhoneNumbersClient.listOfferings': 'PhoneNumbersClient.listAvailableOfferings',
 };
 
 const propagator = new W3CTraceContextPropagator();
@@ -84,7 +97,8 @@ export function acsInstrumenter(
     createRequestHeaders(tracingContext) {
       const headers: Record<string, string> = {};
       const active = (tracingContext as unknown as Context | undefined) ?? context.active();
-      propagator.inject(active, headers, defaultTextMapSetter);
+      // Suppressed only against a second span of the same exchange; the service is told the trace all the same.
+      propagator.inject(unsuppressTracing(active), headers, defaultTextMapSetter);
       return headers;
     },
   };
@@ -98,9 +112,9 @@ function start(
   options: StartOptions,
 ): Started {
   const parent = contextOf(options);
-  const url = options.spanAttributes?.['http.url'];
-  if (typeof url === 'string') {
-    const exchange = startExchange(sink, endpoints, url, options, parent);
+  const address = options.spanAttributes?.['http.url'];
+  if (typeof address === 'string') {
+    const exchange = startExchange(sink, endpoints, address, options, parent);
     if (exchange) return exchange;
   } else {
     if (operationIn(parent)) return inert(parent); // the generated client below the one that the app called
@@ -118,7 +132,8 @@ function startOperation(
   parent: Context,
 ): Started {
   const camel = method.replace(/^_?./, (first) => first.slice(-1).toLowerCase());
-  const operation = sink.startOperation({ name: `${known.client}.${camel}`, service: known.service }, parent);
+  const own = `${known.client}.${camel}`;
+  const operation = sink.startOperation({ name: METHODS[own] ?? own, service: known.service }, parent);
   const state: OperationState = {};
   const active = operation.context.setValue(RESULT, state);
   const end = () => operation.end({ ...readResult(operation.start.name, state.result), error: state.error });
@@ -139,10 +154,12 @@ const RESULT = createContextKey('acs-otel operation state');
 function startExchange(
   sink: EventSink,
   endpoints: ReturnType<typeof acsEndpoints>,
-  url: string,
+  address: string,
   options: StartOptions,
   parent: Context,
 ): Started | undefined {
+  const url = parseUrl(address);
+  if (!url) return undefined;
   const attributes = options.spanAttributes ?? {};
   const userAgent = text(attributes['http.user_agent']);
   const operation = operationIn(parent);

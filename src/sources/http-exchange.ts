@@ -6,6 +6,7 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 import type { ExchangeStart } from '../events/acs-event.ts';
 import { errorInfo } from '../events/error-info.ts';
 import { type EventSink, exchangeIn, type OpenExchange } from '../events/sink.ts';
+import { parseUrl } from '../events/url.ts';
 import { type acsEndpoints, idsInPath } from './acs-endpoint.ts';
 import { guarded } from './guard.ts';
 
@@ -76,6 +77,7 @@ function begin(
   const known = exchangeIn(active);
   if (known) return { exchange: known, ours: false };
   const start = describe(request);
+  if (!start) return undefined;
   const endpoint = endpoints(start.url, start.userAgent);
   if (!endpoint) return undefined;
   Object.assign(start, { service: endpoint.service, ids: idsInPath(start.url) });
@@ -97,15 +99,18 @@ function httpSpanOf(request: ClientRequest, active: Context, creator: Span | und
   return id ? [trace.getSpan(active), creator].find((span) => span?.spanContext().spanId === id) : undefined;
 }
 
-function describe(request: ClientRequest): ExchangeStart {
+function describe(request: ClientRequest): ExchangeStart | undefined {
   const authority = header(request.getHeader('host')) ?? request.host;
-  return {
-    service: undefined,
-    method: request.method,
-    url: `${request.protocol}//${authority}${request.path}`,
-    userAgent: header(request.getHeader('user-agent')),
-    clientRequestId: header(request.getHeader('x-ms-client-request-id')),
-  };
+  const url = parseUrl(`${request.protocol}//${authority}${request.path}`);
+  return (
+    url && {
+      service: undefined,
+      method: request.method,
+      url,
+      userAgent: header(request.getHeader('user-agent')),
+      clientRequestId: header(request.getHeader('x-ms-client-request-id')),
+    }
+  );
 }
 
 function header(value: number | string | string[] | undefined): string | undefined {

@@ -14,6 +14,20 @@ export interface ModuleCopy {
   exports: Record<string, unknown>;
 }
 
+type Condition = 'require' | 'import';
+
+/**
+ * The builds that this app can use. Loading a build that it doesn't costs tens of milliseconds each, so a plain
+ * app gets the one of its main script; behind a runner (tsx, jest, a framework) or without a script both are tried.
+ */
+function conditions(main: string | undefined = process.argv[1]): readonly Condition[] {
+  const both = ['require', 'import'] as const;
+  if (!main || main.includes('/node_modules/') || main.includes('\\node_modules\\')) return both;
+  if (/\.[cm][jt]s$/.test(main)) return /\.c[jt]s$/.test(main) ? ['require'] : ['import'];
+  const manifest = nearestManifest(dirname(main));
+  return manifest ? [manifest.type === 'module' ? 'import' : 'require'] : both;
+}
+
 /** Where to look from: the app's main script, its working directory, and ourselves. */
 export function searchRoots(): string[] {
   const main = process.argv[1];
@@ -22,7 +36,7 @@ export function searchRoots(): string[] {
 
 /**
  * Loads every copy of `name` that can be resolved from `from`.
- * @param dependents Packages that may carry a nested copy of `name`.
+ * @param dependents Packages that may carry a nested copy of `name`. What clients depend on, both builds may use.
  */
 export function moduleCopies(
   name: string,
@@ -30,12 +44,12 @@ export function moduleCopies(
   dependents: readonly string[] = [],
 ): ModuleCopy[] {
   const bases = [...from, ...dependents.flatMap((dependent) => packageFiles(dependent, from))];
-  const entries = new Set(bases.flatMap((base) => entryFiles(name, base)));
-  return [...entries].flatMap((file) => {
-    const exports = guarded(
-      `loading ${name}`,
-      () => createRequire(import.meta.filename)(file) as Record<string, unknown>,
-    );
+  const require = createRequire(import.meta.filename);
+  const wanted = new Set(dependents.length > 0 ? (['require', 'import'] as const) : conditions());
+  const entries = new Map(bases.flatMap((base) => entryFiles(name, base)));
+  return [...entries].flatMap(([file, condition]) => {
+    if (!wanted.has(condition) && !require.cache[file]) return [];
+    const exports = guarded(`loading ${name}`, () => require(file) as Record<string, unknown>);
     return exports ? [{ file, exports }] : [];
   });
 }
@@ -44,24 +58,37 @@ function packageFiles(name: string, from: readonly string[]): string[] {
   return [...new Set(from.flatMap((base) => packageFile(name, base) ?? []))];
 }
 
-/** CommonJS and ESM entry of the copy of `name` that `base` sees. */
-function entryFiles(name: string, base: string): string[] {
+/** Entry files of the copy of `name` that `base` sees, with the condition that leads to each. */
+function entryFiles(name: string, base: string): [string, Condition][] {
   const file = packageFile(name, base);
   if (!file) return [];
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
   const root = manifest.exports?.['.'];
-  const entries = root ? [target(root, 'require'), target(root, 'import')] : [manifest.main];
-  const found = entries.filter((entry) => entry !== undefined).map((entry) => join(dirname(file), entry));
-  return found.filter((entry) => existsSync(entry));
+  const kinds = [...conditions(), 'require', 'import'] as const; // the app's own first: one file may serve both
+  const seen = new Set<string>();
+  return kinds.flatMap((condition): [string, Condition][] => {
+    const entry = root ? target(root, condition) : manifest.main;
+    const path = entry && join(dirname(file), entry);
+    if (!path || seen.has(path) || !existsSync(path)) return [];
+    seen.add(path);
+    return [[path, condition]];
+  });
+}
+
+function nearestManifest(folder: string): Manifest | undefined {
+  const file = join(folder, 'package.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+  return dirname(folder) === folder ? undefined : nearestManifest(dirname(folder));
 }
 
 interface Manifest {
+  type?: string;
   main?: string;
   exports?: { '.'?: ExportTarget };
 }
 type ExportTarget = string | { [condition: string]: ExportTarget };
 
-function target(value: ExportTarget | undefined, condition: 'require' | 'import'): string | undefined {
+function target(value: ExportTarget | undefined, condition: Condition): string | undefined {
   if (value === undefined || typeof value === 'string') return value;
   return target(value[condition] ?? value.node ?? value.default, condition);
 }

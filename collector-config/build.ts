@@ -1,0 +1,196 @@
+/**
+ * Tables of codes in `src/schema/` -> `classify.yaml`, a transform processor for the OpenTelemetry Collector that
+ * classifies like `src/classification/`. OTTL has no functions, so each group puts the table as a map literal into
+ * the cache of the span or log record and indexes it: one lookup instead of a condition per code.
+ */
+import { email, endReasons, sms, type VerdictRow } from '../src/generated/build-tables.ts';
+
+type Rows = Map<string, VerdictRow>;
+
+const END = 'acs.end_reason';
+const SIP = '^5[46]0[0-9]{3}$$'; // The Collector reads a single $ as the start of a variable.
+const NUMBER = '^(0|[1-9][0-9]{0,14})$$';
+
+/** Content of `collector-config/classify.yaml`. */
+export function classifyYaml(): string {
+  return `# Generated from src/schema/*.json by \`npm run generate\`. Edits are overwritten.
+#
+# Classifies spans and log records that carry acs.end_reason.code and .sub_code, acs.sms.delivery.code and
+# .status, or acs.email.delivery.status, with the tables that acs-otel/classify uses. What the sender has set
+# already stays: the SDK's own category wins, and class and origin of the sender know more than the codes.
+# OTTL of the transform processor, contrib 0.155.
+processors:
+  transform/acs_classify:
+    error_mode: ignore
+    trace_statements:
+${groups('span')}
+    log_statements:
+${groups('log')}
+`;
+}
+
+function groups(context: 'span' | 'log'): string {
+  return [endReasonGroup(context), smsGroup(context), emailGroup(context)].join('\n');
+}
+
+function endReasonGroup(context: string): string {
+  const attribute = (name: string) => `${context}.attributes["${END}.${name}"]`;
+  const cache = (name: string) => `${context}.cache["${name}"]`;
+  const { pstnRule } = endReasons;
+  return group(
+    context,
+    [attribute('code'), attribute('sub_code')],
+    [
+      ...['code', 'sub_code'].flatMap((name) => [
+        `set(${cache(name)}, "")`,
+        `set(${cache(name)}, String(${attribute(name)})) where ${attribute(name)} != nil`,
+        `set(${cache(name)}, "") where not IsMatch(${cache(name)}, "${NUMBER}")`,
+      ]),
+      ...maps(context, endReasonRows()),
+      // Exact pair, else the SIP code of the border controller or the code itself, else its hundred, else unknown.
+      `set(${cache('key')}, Concat([${cache('code')}, ${cache('sub_code')}], "/"))`,
+      `set(${cache('base')}, ${cache('code')})`,
+      `set(${cache('sip')}, Substring(${cache('sub_code')}, 3, 3)) where IsMatch(${cache('sub_code')}, "${SIP}")`,
+      `set(${cache('base')}, ${cache('sip')}) where ${cache('sip')} != nil`,
+      `set(${cache('base')}, "0") where ${cache('base')} == "000"`,
+      `set(${cache('rule')}, true) where ${cache('sip')} != nil and ${row(context)} == nil`,
+      `set(${cache('key')}, ${cache('base')}) where ${row(context)} == nil`,
+      `set(${cache('key')}, Concat([Substring(${cache('base')}, 0, 1), "xx"], "")) where ${row(context)} == nil and IsMatch(${cache('base')}, "^[2456][0-9][0-9]$$")`,
+      `set(${cache('key')}, "unknown") where ${row(context)} == nil`,
+      `set(${cache('verdict')}, Split(${row(context)}, " "))`,
+      ...runtimeCategory(context),
+      ...verdict(context, END, `${cache('sip')} != nil`),
+      `set(${attribute('description')}, Concat([${quote(pstnRule.description)}, Concat([${cache('sip')}, "."], "")], " ")) where ${cache('rule')} == true and ${attribute('description')} == nil`,
+      `set(${attribute('action')}, ${quote(pstnRule.action)}) where ${cache('rule')} == true and ${attribute('action')} == nil`,
+      ...texts(context, END),
+    ],
+  );
+}
+
+/** The category that the sender reports, in whatever spelling, wins; where the table differs, both are kept. */
+function runtimeCategory(context: string): string[] {
+  const category = `${context}.attributes["${END}.category"]`;
+  const tableCategory = `${context}.attributes["${END}.table_category"]`;
+  const own = `${context}.cache["category"]`;
+  const spellings = Object.keys(endReasons.categories)
+    .filter((name) => name !== 'unknown')
+    .flatMap((name) => [name, name.replaceAll('_', '')].map((key) => [key, name] as const));
+  return [
+    `set(${context}.cache["categories"], ${literal(new Map(spellings))})`,
+    `set(${own}, ${context}.cache["categories"][ToLowerCase(String(${category}))]) where ${category} != nil`,
+    `set(${tableCategory}, ${context}.cache["verdict"][0]) where ${own} != nil and ${own} != ${context}.cache["verdict"][0] and ${context}.cache["key"] != "unknown" and ${tableCategory} == nil`,
+    `set(${category}, ${context}.cache["verdict"][0])`,
+    `set(${category}, ${own}) where ${own} != nil`,
+  ];
+}
+
+function smsGroup(context: string): string {
+  const prefix = 'acs.sms.delivery';
+  const [code, status] = ['code', 'status'].map((name) => `${context}.attributes["${prefix}.${name}"]`);
+  const rows: Rows = new Map<string, VerdictRow>();
+  for (const entry of sms.codes) rows.set(String(entry.code), entry);
+  for (const entry of sms.deliveryStatus) rows.set(entry.status.toLowerCase(), entry);
+  return group(
+    context,
+    [`${code}`, `${status}`],
+    [
+      ...maps(context, rows),
+      `set(${context}.cache["key"], "unknown")`,
+      `set(${context}.cache["key"], ToLowerCase(String(${status}))) where ${status} != nil`,
+      `set(${context}.cache["key"], String(${code})) where ${code} != nil and ${context}.cache["rows"][String(${code})] != nil`,
+      ...simpleVerdict(context, prefix),
+    ],
+  );
+}
+
+function emailGroup(context: string): string {
+  const prefix = 'acs.email.delivery';
+  const status = `${context}.attributes["${prefix}.status"]`;
+  const rows: Rows = new Map(email.deliveryStatus.map((entry) => [entry.status.toLowerCase(), entry]));
+  return group(
+    context,
+    [status],
+    [
+      ...maps(context, rows),
+      `set(${context}.cache["key"], ToLowerCase(String(${status})))`,
+      ...simpleVerdict(context, prefix),
+    ],
+  );
+}
+
+function simpleVerdict(context: string, prefix: string): string[] {
+  const category = `${context}.attributes["${prefix}.category"]`;
+  return [
+    `set(${context}.cache["key"], "unknown") where ${row(context)} == nil`,
+    `set(${context}.cache["verdict"], Split(${row(context)}, " "))`,
+    `set(${category}, ${context}.cache["verdict"][0]) where ${category} == nil`,
+    ...verdict(context, prefix),
+    ...texts(context, prefix),
+  ];
+}
+
+/** Class, origin and expected; `sbc` is the condition under which the border controller is at fault. */
+function verdict(context: string, prefix: string, sbc?: string): string[] {
+  const attribute = (name: string) => `${context}.attributes["${prefix}.${name}"]`;
+  const category = attribute('category');
+  return [
+    `set(${attribute('class')}, ${context}.cache["verdict"][1]) where ${attribute('class')} == nil`,
+    ...(sbc ? [`set(${attribute('origin')}, "sbc") where ${sbc} and ${attribute('origin')} == nil`] : []),
+    `set(${attribute('origin')}, ${context}.cache["verdict"][2]) where ${attribute('origin')} == nil`,
+    `set(${attribute('expected')}, true) where ${attribute('expected')} == nil and (${category} == "success" or ${category} == "expected_error")`,
+    `set(${attribute('expected')}, false) where ${attribute('expected')} == nil`,
+  ];
+}
+
+function texts(context: string, prefix: string): string[] {
+  return ['description', 'action'].map((name) => {
+    const attribute = `${context}.attributes["${prefix}.${name}"]`;
+    return `set(${attribute}, ${context}.cache["${name}s"][${context}.cache["key"]]) where ${attribute} == nil`;
+  });
+}
+
+/** Rows as `category class origin`, descriptions and actions, each a flat map: OTTL copies nested ones slowly. */
+function maps(context: string, rows: Rows): string[] {
+  const verdicts = new Map([...rows].map(([key, r]) => [key, `${r.category} ${r.class} ${r.origin}`]));
+  verdicts.set('unknown', 'unknown unknown unknown');
+  return [
+    `set(${context}.cache["rows"], ${literal(verdicts)})`,
+    `set(${context}.cache["descriptions"], ${literal(new Map([...rows].map(([key, r]) => [key, r.description])))})`,
+    `set(${context}.cache["actions"], ${literal(new Map([...rows].map(([key, r]) => [key, r.action])))})`,
+  ];
+}
+
+function endReasonRows(): Rows {
+  const rows: Rows = new Map<string, VerdictRow>();
+  for (const entry of endReasons.pairs) rows.set(`${entry.code}/${entry.subCode}`, entry);
+  for (const entry of endReasons.codes) rows.set(String(entry.code), entry);
+  for (const entry of endReasons.codeRanges) rows.set(`${entry.from / 100}xx`, entry);
+  return rows;
+}
+
+function row(context: string): string {
+  return `${context}.cache["rows"][${context}.cache["key"]]`;
+}
+
+function literal(map: ReadonlyMap<string, string>): string {
+  return `{${[...map].map(([key, value]) => `${quote(key)}: ${quote(value)}`).join(', ')}}`;
+}
+
+/** An OTTL string; JSON escapes are Go's, too. */
+function quote(text: string): string {
+  return JSON.stringify(text).replaceAll('$', '$$$$');
+}
+
+function group(context: string, present: string[], statements: string[]): string {
+  const lines = statements.map((statement) => `          - ${yaml(statement)}`);
+  return `      - context: ${context}
+        conditions:
+${present.map((path) => `          - ${yaml(`${path} != nil`)}`).join('\n')}
+        statements:
+${lines.join('\n')}`;
+}
+
+/** A YAML string in single quotes: nothing in it is special but the quote itself. */
+function yaml(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,89 @@
+/** What an outcome means, what to do about it and where it is documented; apart, because texts are large. */
+import {
+  CODE_TEXTS,
+  END_REASON_LINKS,
+  PAIR_TEXTS,
+  PSTN_TEXT,
+  RANGE_TEXTS,
+  type TextRow,
+} from '../generated/end-reason-texts.ts';
+import {
+  AUTOMATION_TEXTS,
+  CHAT_TEXTS,
+  DIAGNOSTIC_TEXTS,
+  EMAIL_DELIVERY_TEXTS,
+  EMAIL_SEND_TEXTS,
+  EMAIL_SMTP_TEXTS,
+  SMS_STATUS_TEXTS,
+  SMS_TEXTS,
+  STATUS_LINKS,
+} from '../generated/status-texts.ts';
+import type { AutomationOutcome } from './automation.ts';
+import type { ChatOutcome } from './chat-error.ts';
+import type { DiagnosticOutcome } from './diagnostic.ts';
+import type { EmailOutcome } from './email-status.ts';
+import { endReasonRow, type Outcome } from './end-reason.ts';
+import type { SmsOutcome } from './sms-status.ts';
+
+/** Texts of one row. */
+export interface Texts {
+  /** What it means, one sentence. */
+  readonly description: string;
+  /** What to do, an imperative. */
+  readonly action: string;
+  /** Page of the documentation, a URL. */
+  readonly link: string;
+}
+
+/**
+ * Texts of a classified end reason; undefined where it is unknown.
+ * @example endReasonTexts(classifyEndReason({ code: 480, subCode: 10037 }))?.action
+ */
+export function endReasonTexts(outcome: Pick<Outcome, 'code' | 'subCode'>): Texts | undefined {
+  const { matched, key } = endReasonRow(outcome.code, outcome.subCode);
+  if (matched === 'pair') return texts(PAIR_TEXTS[key], END_REASON_LINKS);
+  if (matched === 'pstn') return pstnTexts(Number(outcome.subCode));
+  return texts(matched === 'code' ? CODE_TEXTS[key] : RANGE_TEXTS[key], END_REASON_LINKS);
+}
+
+/** Texts of a classified SMS delivery. */
+export function smsTexts(outcome: SmsOutcome): Texts | undefined {
+  const row =
+    outcome.matched === 'code' ? SMS_TEXTS[String(outcome.code)] : SMS_STATUS_TEXTS[outcome.status ?? ''];
+  return texts(row, STATUS_LINKS);
+}
+
+/** Texts of a classified email status. */
+export function emailTexts(outcome: EmailOutcome): Texts | undefined {
+  if (outcome.matched === 'smtp') return texts(EMAIL_SMTP_TEXTS[outcome.smtp ?? ''], STATUS_LINKS);
+  const rows = outcome.matched === 'send' ? EMAIL_SEND_TEXTS : EMAIL_DELIVERY_TEXTS;
+  return texts(rows[outcome.status ?? ''], STATUS_LINKS);
+}
+
+/** Texts of a classified chat error. */
+export function chatTexts(outcome: ChatOutcome): Texts | undefined {
+  if (outcome.matched === 'code') return texts(CHAT_TEXTS[String(outcome.code)], STATUS_LINKS);
+  const range = RANGE_TEXTS[String(Math.trunc(Number(outcome.code) / 100))];
+  return outcome.matched === 'range' ? texts(range, END_REASON_LINKS) : undefined;
+}
+
+/** Texts of a classified Call Automation result. */
+export function automationTexts(outcome: AutomationOutcome): Texts | undefined {
+  if (outcome.matched !== 'sub_code') return endReasonTexts(outcome);
+  return texts(AUTOMATION_TEXTS[String(outcome.subCode)], STATUS_LINKS);
+}
+
+/** Texts of a classified diagnostic: those of its bad value, also where the value is good. */
+export function diagnosticTexts(outcome: DiagnosticOutcome): Texts | undefined {
+  return texts(DIAGNOSTIC_TEXTS[outcome.name ?? ''], STATUS_LINKS);
+}
+
+function pstnTexts(subCode: number): Texts | undefined {
+  const [description, action, link] = PSTN_TEXT;
+  const sip = String(subCode % 1000).padStart(3, '0');
+  return texts([`${description} ${sip}.`, action, link], END_REASON_LINKS);
+}
+
+function texts(row: TextRow | undefined, links: readonly string[]): Texts | undefined {
+  return row && { description: row[0], action: row[1], link: links[row[2]] ?? '' };
+}

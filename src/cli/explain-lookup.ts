@@ -1,0 +1,165 @@
+/** Words of the command line -> outcome, texts and the row of the table. */
+import { classifyAutomation } from '../classification/automation.ts';
+import { classifyChatError } from '../classification/chat-error.ts';
+import { classifyDiagnostic } from '../classification/diagnostic.ts';
+import { classifyEmailStatus } from '../classification/email-status.ts';
+import { classifyEndReason } from '../classification/end-reason.ts';
+import { classifySmsStatus } from '../classification/sms-status.ts';
+import {
+  automationTexts,
+  chatTexts,
+  diagnosticTexts,
+  emailTexts,
+  endReasonTexts,
+  smsTexts,
+  type Texts,
+} from '../classification/texts.ts';
+import { toCode } from '../classification/verdict.ts';
+import type { Disagreement } from '../generated/build-tables.ts';
+import { disagreementsOf, rowOf } from './explain-rows.ts';
+
+/** The tables that can be asked. */
+export type Kind = 'call' | 'sms' | 'email' | 'chat' | 'automation' | 'diagnostic';
+
+/** Everything that is known of what was asked. */
+export interface Explanation {
+  kind: Kind;
+  /** What was asked, such as `480 / 10037`. */
+  title: string;
+  outcome: {
+    matched: string;
+    category: string;
+    class: string;
+    origin: string;
+    expected: boolean;
+    code?: number;
+    subCode?: number;
+  };
+  texts: Texts | undefined;
+  /** Row of the schema file, where there is one. */
+  row: Record<string, unknown> | undefined;
+  disagreements: Disagreement[];
+}
+
+/** Input that cannot be looked up; the message names it and says what to do. */
+export class BadInput extends Error {}
+
+const KINDS: Record<string, (words: string[]) => Omit<Explanation, 'disagreements' | 'row'>> = {
+  call: explainCall,
+  sms: explainSms,
+  email: explainEmail,
+  chat: explainChat,
+  automation: explainAutomation,
+  diagnostic: explainDiagnostic,
+};
+
+/**
+ * Looks up what the words ask for.
+ * @example explain(['503', '560503']).outcome.origin // 'sbc'
+ */
+export function explain(words: string[]): Explanation {
+  const [first] = words;
+  if (first === undefined) {
+    throw new BadInput('No code given. Give a call end code, as in: acs-otel explain 480 10037');
+  }
+  const named = Object.hasOwn(KINDS, first) && first !== 'call' ? KINDS[first] : undefined;
+  const found = named ? named(words.slice(1)) : explainCall(words);
+  return { ...found, row: rowOf(found), disagreements: disagreementsOf(found) };
+}
+
+function explainCall(words: string[]) {
+  const [codeWord = '', subCodeWord] = limited(words, 2, 'a code and a sub code');
+  if (toCode(codeWord) === undefined) {
+    throw new BadInput(
+      `"${codeWord}" is not a call end code. Give a whole number, as in: acs-otel explain 480 10037; or one of ${Object.keys(KINDS).slice(1).join(', ')}.`,
+    );
+  }
+  const code = number(codeWord, 'a call end code', 'explain 480 10037');
+  // Logs write "null" where there is no sub code.
+  const subCode =
+    subCodeWord === undefined || subCodeWord === 'null'
+      ? undefined
+      : number(subCodeWord, 'a sub code', 'explain 480 10037');
+  const outcome = classifyEndReason({ code, subCode });
+  return { kind: 'call' as const, title: title(code, subCode), outcome, texts: endReasonTexts(outcome) };
+}
+
+function explainSms(words: string[]) {
+  const [word = ''] = limited(words, 1, 'one delivery code or status');
+  const outcome = classifySmsStatus({ code: word, status: word });
+  if (outcome.matched === 'unknown' && outcome.code === undefined) {
+    throw new BadInput(
+      `"${word}" is not an SMS delivery code. Give a whole number or Delivered or Failed, as in: acs-otel explain sms 4006`,
+    );
+  }
+  return { kind: 'sms' as const, title: `SMS ${word}`, outcome, texts: smsTexts(outcome) };
+}
+
+function explainEmail(words: string[]) {
+  const [word = '', enhanced] = limited(words, 2, 'a status, or an SMTP code and its enhanced code');
+  if (word === '')
+    throw new BadInput('No email status given. Give one, as in: acs-otel explain email Bounced');
+  if (toCode(word) !== undefined && enhanced === undefined) {
+    throw new BadInput(`"${word}" needs its enhanced code, as in: acs-otel explain email 550 5.1.1`);
+  }
+  if (toCode(word) === undefined && enhanced !== undefined) {
+    throw new BadInput(
+      `"${word}" is not an SMTP code. Give one before "${enhanced}", as in: acs-otel explain email 550 5.1.1`,
+    );
+  }
+  const outcome = classifyEmailStatus(enhanced === undefined ? { status: word } : { smtp: word, enhanced });
+  const texts = emailTexts(outcome);
+  return { kind: 'email' as const, title: `email ${words.join(' ')}`, outcome, texts };
+}
+
+function explainChat(words: string[]) {
+  const [word = ''] = limited(words, 1, 'one HTTP status');
+  const outcome = classifyChatError({ code: number(word, 'an HTTP status', 'explain chat 429') });
+  return { kind: 'chat' as const, title: `chat ${word}`, outcome, texts: chatTexts(outcome) };
+}
+
+function explainAutomation(words: string[]) {
+  const [first = '', second] = limited(words, 2, 'a sub code, or a code and a sub code');
+  const example = 'explain automation 400 8501';
+  const one = number(first, 'a Call Automation code', example);
+  const two = second === undefined ? undefined : number(second, 'a Call Automation sub code', example);
+  const outcome =
+    two === undefined
+      ? classifyAutomation({ subCode: one })
+      : classifyAutomation({ code: one, subCode: two });
+  return { kind: 'automation' as const, title: title(one, two), outcome, texts: automationTexts(outcome) };
+}
+
+function explainDiagnostic(words: string[]) {
+  const [name = ''] = limited(words, 1, 'one name');
+  if (name === '') {
+    throw new BadInput(
+      'No diagnostic given. Give its name, as in: acs-otel explain diagnostic networkReconnect',
+    );
+  }
+  // The texts are those of the bad value, so the verdict is, too.
+  const good = classifyDiagnostic({ name, value: 'good' });
+  const outcome = good.matched === 'name' ? classifyDiagnostic({ name, value: 'bad' }) : good;
+  return {
+    kind: 'diagnostic' as const,
+    title: `diagnostic ${outcome.name ?? name}`,
+    outcome,
+    texts: diagnosticTexts(outcome),
+  };
+}
+
+function limited(words: string[], most: number, what: string): string[] {
+  const extra = words[most];
+  if (extra !== undefined) throw new BadInput(`"${extra}" is one word too many. Give ${what}.`);
+  return words;
+}
+
+function number(word: string, what: string, example: string): number {
+  const value = toCode(word);
+  if (value !== undefined) return value;
+  throw new BadInput(`"${word}" is not ${what}. Give a whole number from 0 on, as in: acs-otel ${example}`);
+}
+
+function title(code: number, subCode: number | undefined): string {
+  return subCode === undefined ? String(code) : `${code} / ${subCode}`;
+}

@@ -1,0 +1,72 @@
+/** An explanation as text for people or JSON for machines. */
+import { styleText } from 'node:util';
+import type { Explanation } from './explain-lookup.ts';
+import { ORIGIN_WORDS } from './explain-rows.ts';
+
+const MATCHED: Record<string, string> = {
+  pair: 'exact pair',
+  pstn: 'PSTN rule (sub codes 540xxx and 560xxx come from the session border controller)',
+  code: 'the code',
+  range: "the code's hundred; the code itself is not listed",
+  sub_code: 'the sub code alone',
+  status: 'the status',
+  delivery: 'delivery status',
+  send: 'status of the send operation',
+  smtp: 'SMTP code',
+  name: 'the name',
+};
+
+/** JSON with the fields of the schema file, plus `matched`. */
+export function explanationJson({ outcome, texts, row, disagreements }: Explanation): string {
+  const { listed: _, ...verdict } = outcome as Explanation['outcome'] & { listed?: boolean };
+  const fields = {
+    ...verdict,
+    ...row,
+    ...texts,
+    category: verdict.category,
+    origin: verdict.origin,
+    matched: verdict.matched,
+  };
+  return `${JSON.stringify({ ...fields, disagreements }, null, 2)}\n`;
+}
+
+/** Lines for people; in colour only on a terminal. */
+export function explanationText(explanation: Explanation): string {
+  const { title, outcome, texts, row, disagreements } = explanation;
+  if (outcome.matched === 'unknown') {
+    return `${paint('bold', title)}: unknown. No table lists it; send the ids of the call or message to support.\n`;
+  }
+  const lines: [label: string, text: string][] = [
+    ['What it means', texts?.description ?? ''],
+    ['Whose fault', fault(explanation)],
+    ['What to do', texts?.action ?? ''],
+    ['Expected', `${outcome.expected ? 'yes' : 'no'} (${outcome.category}, ${source(row?.categorySource)})`],
+    ['Found by', MATCHED[outcome.matched] ?? outcome.matched],
+    ...disagreements.map(({ field, values, follow }): [string, string] => {
+      const said = Object.entries(values).map(([who, value]) => `${who}: ${value}`);
+      return ['Sources differ', `${field}: ${said.join('; ')}. We follow: ${follow}.`];
+    }),
+    ['Documentation', texts?.link ?? ''],
+  ];
+  const name = typeof row?.name === 'string' && explanation.kind !== 'diagnostic' ? ` ${row.name}` : '';
+  const body = lines.map(([label, text]) => `  ${paint('dim', label.padEnd(15))} ${text}`);
+  return `${paint('bold', `${title}${name}`)}: ${outcome.class.replaceAll('_', ' ')}\n\n${body.join('\n')}\n`;
+}
+
+function fault({ kind, outcome }: Explanation): string {
+  if (outcome.origin === 'unknown')
+    return outcome.expected ? "nobody's: this is normal use" : 'no source says';
+  if (outcome.origin === 'peer' && (kind === 'sms' || kind === 'email')) return 'the recipient';
+  const who = ORIGIN_WORDS[outcome.origin] ?? outcome.origin;
+  return outcome.expected ? `${who}; expected in normal use` : who;
+}
+
+function source(categorySource: unknown): string {
+  if (categorySource === 'docs') return 'as documented';
+  return categorySource === 'runtime' ? 'as the SDK reports it' : 'derived';
+}
+
+function paint(style: 'bold' | 'dim', text: string): string {
+  // styleText looks at the stream and at NO_COLOR itself.
+  return styleText(style, text, { stream: process.stdout });
+}

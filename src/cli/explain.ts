@@ -1,0 +1,39 @@
+/** `acs-otel explain`: what a code means, whose fault it is, what to do. */
+import { defineCommand } from 'citty';
+import { BadInput, type Explanation, explain } from './explain-lookup.ts';
+import { explanationJson, explanationText } from './explain-print.ts';
+
+/** The subcommand. Exit status: 0 where something is known, 1 where nothing is, 2 for bad input. */
+export const explainCommand = defineCommand({
+  meta: {
+    name: 'explain',
+    description:
+      'Explain a code: explain 480 10037 | sms 4006 | email Bounced | email 550 5.1.1 | chat 429 | automation 8501 | automation 400 8501 | diagnostic networkReconnect',
+  },
+  args: {
+    code: {
+      type: 'positional',
+      required: false,
+      description: 'Call end code, or one of sms, email, chat, automation, diagnostic',
+    },
+    subCode: { type: 'positional', required: false, description: 'Sub code, or the code or name to look up' },
+    json: { type: 'boolean', description: 'Print JSON', default: false },
+  },
+  run({ rawArgs, args }) {
+    try {
+      const option = rawArgs.find((arg) => arg.startsWith('-') && arg !== '--json');
+      if (option)
+        throw new BadInput(`"${option}" is neither an option nor a code: codes are whole numbers from 0 on.`);
+      print(explain(args._), args.json);
+    } catch (error) {
+      if (!(error instanceof BadInput)) throw error;
+      process.exitCode = 2;
+      process.stderr.write(`${error.message}\n`);
+    }
+  },
+});
+
+function print(explanation: Explanation, json: boolean): void {
+  process.exitCode = explanation.outcome.matched === 'unknown' ? 1 : 0;
+  process.stdout.write(json ? explanationJson(explanation) : explanationText(explanation));
+}

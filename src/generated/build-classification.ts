@@ -1,0 +1,17 @@
+/** Everything that is generated from the tables of codes in `src/schema/`. */
+import { classifyYaml } from '../../collector-config/build.ts';
+import { lookupFiles } from './build-lookups.ts';
+import { textFiles } from './build-texts.ts';
+import { valueMappings } from './build-value-mappings.ts';
+
+export { codesReference } from './build-codes-reference.ts';
+
+/** Repo-relative path -> content. */
+export function classificationFiles(): Record<string, string> {
+  return {
+    ...lookupFiles(),
+    ...textFiles(),
+    'grafana/value-mappings.json': valueMappings(),
+    'collector-config/classify.yaml': classifyYaml(),
+  };
+}

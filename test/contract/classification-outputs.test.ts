@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { classificationFiles, codesReference } from '../../src/generated/build-classification.ts';
+import { allRows, endReasons, tables } from '../../src/generated/build-tables.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+describe('generated files', () => {
+  it.each(Object.entries(classificationFiles()))(
+    '%s is what the tables give (npm run generate)',
+    (path, content) => {
+      expect(readFileSync(join(root, path), 'utf8')).toBe(content);
+    },
+  );
+
+  it.each(Object.entries(classificationFiles()))(
+    '%s says what it is generated from, and by what',
+    (_, content) => {
+      expect(content.split('\n').slice(0, 2).join('\n')).toMatch(
+        /Generated from src\/schema\/\S+ by `npm run generate`\. Edits are overwritten\./,
+      );
+    },
+  );
+
+  it('the reference lists every row and every disagreement', () => {
+    const reference = codesReference();
+    for (const row of allRows()) expect(reference).toContain(row.description);
+    for (const { disagreements } of Object.values(tables)) {
+      for (const { why } of disagreements) expect(reference).toContain(why);
+    }
+  });
+});
+
+describe('collector-config/classify.yaml', () => {
+  const yaml = classificationFiles()['collector-config/classify.yaml'] ?? '';
+  const processor = parse(yaml).processors['transform/acs_classify'];
+  const groups = [...processor.trace_statements, ...processor.log_statements] as {
+    context: string;
+    conditions: string[];
+    statements: string[];
+  }[];
+
+  it('classifies spans and log records in the same way', () => {
+    const spans = JSON.stringify(processor.trace_statements)
+      .replaceAll('span.', 'log.')
+      .replaceAll('"span"', '"log"');
+    expect(JSON.stringify(processor.log_statements)).toBe(spans);
+    expect(groups.map((group) => group.context)).toEqual(['span', 'span', 'span', 'log', 'log', 'log']);
+  });
+
+  it('consists of set statements over the attributes and the cache of one record', () => {
+    for (const { context, conditions, statements } of groups) {
+      for (const condition of conditions)
+        expect(condition).toMatch(/^\w+\.attributes\["acs\.[a-z_.]+"\] != nil$/);
+      for (const statement of statements) {
+        const code = statement.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+        expect(code).toMatch(
+          new RegExp(`^set\\(${context}\\.(attributes|cache)\\[""\\], .*\\)( where .+)?$`),
+        );
+        expect(code.split('(').length).toBe(code.split(')').length);
+        for (const [path] of code.matchAll(/\b[a-z]+\.[a-z]+\[/g)) expect(path).toMatch(`${context}.`);
+      }
+    }
+  });
+
+  it('looks codes up in a map instead of testing each', () => {
+    for (const { statements } of groups) expect(statements.length).toBeLessThan(45);
+    const map = groups[0]?.statements.find((statement) => statement.includes('cache["rows"], {')) ?? '';
+    const rows = JSON.parse(map.slice(map.indexOf('{'), map.lastIndexOf('}') + 1));
+    for (const row of endReasons.pairs) {
+      expect(rows[`${row.code}/${row.subCode}`]).toBe(`${row.category} ${row.class} ${row.origin}`);
+    }
+    for (const row of endReasons.codes)
+      expect(rows[row.code]).toBe(`${row.category} ${row.class} ${row.origin}`);
+    expect(Object.keys(rows)).toHaveLength(endReasons.pairs.length + endReasons.codes.length + 5);
+  });
+
+  it('doubles every dollar, which the Collector would read as a variable', () => {
+    expect(yaml.replaceAll('$$', '')).not.toContain('$');
+  });
+});
+
+describe('grafana/value-mappings.json', () => {
+  it('has a text for every code, class, category and origin', () => {
+    const mappings = JSON.parse(classificationFiles()['grafana/value-mappings.json'] ?? '');
+    const values = (name: string) => Object.keys(mappings[name][0].options).sort();
+    expect(values('acs.end_reason.code')).toEqual(endReasons.codes.map((row) => String(row.code)).sort());
+    expect(values('acs.end_reason.class')).toEqual(Object.keys(endReasons.classes).sort());
+    expect(values('acs.end_reason.category')).toEqual(Object.keys(endReasons.categories).sort());
+    expect(values('acs.end_reason.origin')).toEqual(Object.keys(endReasons.origins).sort());
+  });
+});
+
+it('a lookup costs at most twice a Map.get on the same key', () => {
+  // In a process of its own: the test runner's module wrappers would be measured, too. A busy machine can spoil
+  // one run, not three.
+  const ratios = [1, 2, 3].map(() => {
+    const script = join(import.meta.dirname, '../bench/classification.ts');
+    const { stdout } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
+    return Number(/ratio ([\d.]+)/.exec(stdout)?.[1]);
+  });
+  expect(Math.min(...ratios)).toBeLessThanOrEqual(2);
+});

@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../../..');
+
+function cli(...args: string[]) {
+  const { NODE_OPTIONS: _, FORCE_COLOR: __, ...env } = process.env;
+  const command = [join(root, 'src/cli/main.ts'), ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8', env });
+  return { status, stdout, stderr };
+}
+
+const explain = (...args: string[]) => cli('explain', ...args);
+
+describe('acs-otel explain', () => {
+  it('says what a pair means, whose fault it is, what to do and where it is documented', () => {
+    const { status, stdout, stderr } = explain('503', '560503');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^503 \/ 560503: server\n/);
+    expect(stdout).toMatch(/What it means +A service on the path/);
+    expect(stdout).toMatch(/Whose fault +the customer's or the operator's session border controller/);
+    expect(stdout).toMatch(/What to do +Check the SBC logs/);
+    expect(stdout).toMatch(/Documentation +https:\/\/learn\.microsoft\.com\//);
+    expect(stdout).toMatch(/Found by +exact pair/);
+  });
+
+  it('prints no colours where nobody has a terminal', () => {
+    const outputs = [explain('480'), explain('--help'), cli('nonsense'), cli('--help')];
+    for (const { stdout, stderr } of outputs) expect(stdout + stderr).not.toContain('\u001b');
+  });
+
+  it('prints the row of the schema file and how it was found as JSON', () => {
+    const table = JSON.parse(readFileSync(join(root, 'src/schema/end-reasons.json'), 'utf8'));
+    const row = table.pairs.find((pair: { subCode: number }) => pair.subCode === 10037);
+    const { status, stdout } = explain('480', '10037', '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ ...row, matched: 'pair' });
+  });
+
+  it.each([
+    [['0'], 'code', 'ok'],
+    [['487', 'null'], 'code', 'cancelled'],
+    [['480', '540404'], 'pstn', 'not_found'],
+    [['550'], 'range', 'server'],
+    [['sms', '4006'], 'code', 'unreachable'],
+    [['sms', 'Delivered'], 'status', 'ok'],
+    [['email', 'Bounced'], 'delivery', 'hard_bounce'],
+    [['email', 'succeeded'], 'send', 'ok'],
+    [['email', '550', '5.1.1'], 'smtp', 'hard_bounce'],
+    [['chat', '429'], 'code', 'throttled'],
+    [['automation', '8501'], 'sub_code', 'client'],
+    [['automation', '400', '8501'], 'pair', 'client'],
+    [['diagnostic', 'networkReconnect'], 'name', 'network'],
+    [['diagnostic', 'serverConnection'], 'name', 'server'],
+  ])('explains %j', (words, matched, expectedClass) => {
+    const json = explain(...words, '--json');
+    const fields = JSON.parse(json.stdout);
+    expect(json.status).toBe(0);
+    expect(fields).toMatchObject({ matched, class: expectedClass });
+    for (const name of ['category', 'categorySource', 'origin', 'description', 'action', 'link']) {
+      expect(fields[name]).toEqual(expect.any(String));
+    }
+  });
+
+  it('shows where sources differ and which one it follows', () => {
+    expect(explain('403', '5829').stdout).toMatch(/Sources differ +category: docs: .*We follow: docs/);
+  });
+
+  it.each([
+    [['12345']],
+    [['1', '2']],
+    [['sms', '1']],
+    [['email', 'Lost']],
+    [['chat', '700']],
+    [['diagnostic', 'x']],
+  ])('exits with 1 where nothing is known: %j', (words) => {
+    const { status, stdout, stderr } = explain(...words);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect(stdout).toMatch(/unknown/);
+    expect(JSON.parse(explain(...words, '--json').stdout)).toMatchObject({
+      matched: 'unknown',
+      class: 'unknown',
+    });
+  });
+
+  it.each([
+    [[], /No code given.*explain 480 10037/],
+    [['abc'], /"abc" is not a call end code.*explain 480 10037/],
+    [['-1'], /"-1" is neither an option nor a code/],
+    [['480', '1.5'], /"1\.5" is not a sub code.*whole number/],
+    [['480', '1', '2'], /"2" is one word too many/],
+    [['--jsn', '480'], /"--jsn" is neither an option/],
+    [['sms'], /"" is not an SMS delivery code/],
+    [['sms', 'lost'], /"lost" is not an SMS delivery code.*sms 4006/],
+    [['email'], /No email status given.*email Bounced/],
+    [['email', '550'], /"550" needs its enhanced code/],
+    [['email', 'x', '5.1.1'], /"x" is not an SMTP code/],
+    [['chat', 'x'], /"x" is not an HTTP status.*chat 429/],
+    [['automation', '400', 'x'], /"x" is not a Call Automation sub code/],
+    [['diagnostic'], /No diagnostic given.*networkReconnect/],
+    [['constructor'], /"constructor" is not a call end code/],
+  ])('exits with 2 for bad input and says what to do: %j', (words, message) => {
+    const { status, stdout, stderr } = explain(...words);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('exits with 2 for an unknown subcommand and lists the known ones', () => {
+    const { status, stderr } = cli('explian');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/explain/);
+    expect(stderr).toMatch(/Unknown command explian/);
+  });
+});
