@@ -1,6 +1,7 @@
 /** Puts the Node sources in, and takes them out. */
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { getBooleanFromEnv } from '@opentelemetry/core';
+import { endReasonTexts } from './classification/texts.ts';
 import { type OwnSdk, startOwnSdk } from './exporters/own-sdk.ts';
 import type { ResolvedOptions } from './options.ts';
 import { Pipeline } from './pipeline.ts';
@@ -11,6 +12,7 @@ import { acsEndpoints } from './sources/acs-endpoint.ts';
 import { wrapUntracedClients } from './sources/azure-clients.ts';
 import { type AzureLoggerModule, observeAzureLogger } from './sources/azure-logger.ts';
 import { CLIENT_PACKAGES, hookAzureTracing } from './sources/azure-tracing-hook.ts';
+import { CallAutomationCallbacks } from './sources/call-automation.ts';
 import { observeHttp } from './sources/http-exchange.ts';
 import { moduleCopies, searchRoots } from './sources/module-copies.ts';
 import { warnOnce } from './warn.ts';
@@ -56,14 +58,19 @@ export function installWithProviders(options: ResolvedOptions): Installed {
           warn: warnOnce,
           onDrop: (signal, count, reason) => pipeline?.metrics.dropped(signal, count, reason),
         });
-  pipeline = new Pipeline({ given: {}, resourceId: options.resourceId, customEvents: has.logs });
+  pipeline = new Pipeline({
+    given: {},
+    texts: endReasonTexts,
+    resourceId: options.resourceId,
+    customEvents: has.logs,
+  });
   return installed(pipeline, options, sdk);
 }
 
 /** `AcsInstrumentation`: the sources alone, the providers are given. */
 export function installSources(options: ResolvedOptions, given: GivenProviders): Installed {
   return installed(
-    new Pipeline({ given, resourceId: options.resourceId, customEvents: true }),
+    new Pipeline({ given, texts: endReasonTexts, resourceId: options.resourceId, customEvents: true }),
     options,
     undefined,
   );
@@ -94,6 +101,10 @@ function installed(pipeline: Pipeline, options: ResolvedOptions, sdk: OwnSdk | u
         debug: process.env.DEBUG,
       }),
     );
+  const callbacks = new CallAutomationCallbacks(pipeline);
+  const read = (body: unknown) => pipeline.guard('a callback', () => callbacks.read(body));
+  readers.add(read);
+  undo.push(() => readers.delete(read));
   return {
     pipeline,
     uninstall: () => {
@@ -103,6 +114,14 @@ function installed(pipeline: Pipeline, options: ResolvedOptions, sdk: OwnSdk | u
     shutdown: async () => sdk?.shutdown(),
     timeoutMillis: options.shutdownTimeout,
   };
+}
+
+/** Whoever has installed the sources gets the callbacks that the app hands over; nobody, when nothing is installed. */
+const readers = new Set<(body: unknown) => void>();
+
+/** Hands the body of a Call Automation callback to what is installed. */
+export function readCallbacks(body: unknown): void {
+  for (const read of readers) read(body);
 }
 
 /** With the API's no-op context manager, nothing that is made active stays so. */

@@ -1,7 +1,14 @@
 /** Node entry of `acs-otel`. */
 import type { Meter, Tracer } from '@opentelemetry/api';
 import { SCOPE_VERSION } from './generated/version.ts';
-import { disabled, installSources, installWithProviders, NOTHING, refusal } from './node-install.ts';
+import {
+  disabled,
+  installSources,
+  installWithProviders,
+  NOTHING,
+  readCallbacks,
+  refusal,
+} from './node-install.ts';
 import { type AcsOtelOptions, resolveOptions } from './options.ts';
 import { type AcsOtel, handleOf, registerOnce } from './register.ts';
 import type { GivenProviders } from './signals/providers.ts';
@@ -32,6 +39,21 @@ export function register(options: AcsOtelOptions = {}): AcsOtel {
       return NOTHING;
     }
   }, warnOnce);
+}
+
+/**
+ * Records the callbacks that Call Automation posts to the app's `callbackUri`: answered and ended calls become log
+ * records with their end reason explained, and are counted (`acs.call.ended`, `acs.call.duration`). Never throws;
+ * without `register()` or `AcsInstrumentation` it does nothing. A redelivered callback is not counted twice.
+ * @param body Body of the request: a CloudEvent, an array of them, or their JSON.
+ * @example
+ * app.post('/callbacks', (request, response) => {
+ *   recordCallAutomationEvents(request.body);
+ *   response.sendStatus(200);
+ * });
+ */
+export function recordCallAutomationEvents(body: unknown): void {
+  readCallbacks(body);
 }
 
 /** Options of `AcsInstrumentation` as an SDK gives them. */

@@ -1,5 +1,6 @@
 /** The one chain: event -> classification -> signals. It catches everything, so that nothing of ours reaches the app. */
 import { type Attributes, type Context, context, diag, type Span, trace } from '@opentelemetry/api';
+import { eventOutcome } from './classification/event-outcome.ts';
 import { exchangeOutcome } from './classification/exchange.ts';
 import type {
   AcsEvent,
@@ -19,6 +20,7 @@ import {
   withOperation,
 } from './events/sink.ts';
 import { ATTR_ACS_MS_CV, ATTR_ACS_RESOURCE_ID } from './generated/names.ts';
+import type { EndReasonTexts } from './signals/end-reason.ts';
 import { Logs } from './signals/logs.ts';
 import { Metrics } from './signals/metrics.ts';
 import type { GivenProviders } from './signals/providers.ts';
@@ -34,6 +36,8 @@ import {
 export interface PipelineOptions {
   given: GivenProviders;
   resourceId?: string | undefined;
+  /** What end reasons mean, where they fit. */
+  texts?: EndReasonTexts | undefined;
   /** Domain events carry the mark of Azure Monitor's custom events, for an exporter that is not ours. */
   customEvents: boolean;
 }
@@ -47,15 +51,17 @@ export class Pipeline implements EventSink {
   constructor(options: PipelineOptions) {
     const common: Attributes = options.resourceId ? { [ATTR_ACS_RESOURCE_ID]: options.resourceId } : {};
     this.#spans = new Spans(options.given, common);
-    this.#logs = new Logs(options.given, common, options.customEvents);
+    this.#logs = new Logs(options.given, common, options.texts, options.customEvents);
     this.metrics = new Metrics(options.given);
   }
 
   emit(event: AcsEvent, where: Context = context.active()): void {
     this.guard(event.type, () => {
-      this.metrics.received(event.type);
+      this.metrics.received(event.type, 'leg' in event ? event.leg.source : undefined);
+      const outcome = eventOutcome(event);
       if (event.type === 'sms.sent') this.metrics.smsSent(event);
-      this.#logs.event(event, where);
+      if (event.type === 'call.ended' && outcome) this.metrics.callEnded(event, outcome);
+      this.#logs.event(event, outcome, where);
     });
   }
 
@@ -168,13 +174,13 @@ class Operation implements OpenOperation {
     if (event.type === 'email.completed') event.operationId ??= ids.emailOperationId;
     const message = this.#ownIds ? messageOf(event) : undefined;
     if (!message) {
-      this.#logs.event(event, this.context, this.#msCv);
+      this.#logs.event(event, undefined, this.context, this.#msCv);
       return;
     }
     const span = this.#spans.message(message, this.span, this.#began);
     this.#linked.add(message.id);
     setError(span, message.error);
-    this.#logs.event(event, trace.setSpan(this.context, span), this.#msCv);
+    this.#logs.event(event, undefined, trace.setSpan(this.context, span), this.#msCv);
     span.end(Math.max(Date.now(), this.#began + 1));
   }
 }

@@ -13,6 +13,28 @@ export type AcsService =
   | 'rooms'
   | 'sms';
 
+/** Values of `acs.source`. */
+export type Source = 'sdk' | 'client' | 'call_automation' | 'event_grid' | 'resource_log';
+
+/** Values of `acs.call.direction`: how a participant came into a call. */
+export type CallDirection = 'outgoing' | 'incoming' | 'join';
+
+/** One participant's view of a call, as far as a source knows it. */
+export interface CallLeg {
+  source: Source;
+  ids: ResultIds;
+  direction?: CallDirection | undefined;
+}
+
+/** Why a call ended, as it was received: codes may be numbers, texts, or missing. */
+export interface EndReason {
+  code?: unknown;
+  subCode?: unknown;
+  resultCategories?: unknown;
+  /** The call never connected. */
+  beforeConnect: boolean;
+}
+
 /** Levels of AzureLogger, from most to least talkative. */
 export type SdkLogLevel = 'verbose' | 'info' | 'warning' | 'error';
 
@@ -82,6 +104,8 @@ export type AcsEvent =
   | { type: 'chat.message_sent'; threadId?: string | undefined; messageId: string }
   | { type: 'message.sent'; messageIds: string[] }
   | { type: 'call.created'; ids: ResultIds; operation: string }
+  | { type: 'call.connected'; leg: CallLeg }
+  | { type: 'call.ended'; leg: CallLeg; reason: EndReason; seconds?: number | undefined }
   | { type: 'recording.started'; recordingId: string }
   | { type: 'room.created'; roomId: string }
   | { type: 'token.refresh_failed'; error: ErrorInfo }

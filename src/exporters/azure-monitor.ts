@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
-import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 
 type AzureMonitor = typeof import('@azure/monitor-opentelemetry-exporter');
 
@@ -19,7 +19,7 @@ export function azureMonitorExporters(connectionString: string): {
 } {
   const { AzureMonitorTraceExporter, AzureMonitorMetricExporter, AzureMonitorLogExporter } = load();
   return {
-    traces: new AzureMonitorTraceExporter({ connectionString }) as unknown as SpanExporter,
+    traces: mappedSpans(new AzureMonitorTraceExporter({ connectionString }) as unknown as SpanExporter),
     metrics: new AzureMonitorMetricExporter({ connectionString }) as unknown as PushMetricExporter,
     logs: mapped(new AzureMonitorLogExporter({ connectionString }) as unknown as LogRecordExporter),
   };
@@ -31,6 +31,23 @@ function mapped(inner: LogRecordExporter): LogRecordExporter {
     shutdown: () => inner.shutdown(),
     forceFlush: () => inner.forceFlush(),
   };
+}
+
+function mappedSpans(inner: SpanExporter): SpanExporter {
+  return {
+    export: (spans, done) => inner.export(spans.map(withErrorType), done),
+    shutdown: () => inner.shutdown(),
+    forceFlush: async () => inner.forceFlush?.(),
+  };
+}
+
+/** The exporter drops `error.type`, and an operation has no status code that would say the same. */
+function withErrorType(span: ReadableSpan): ReadableSpan {
+  const type = span.attributes['error.type'];
+  if (type === undefined) return span;
+  return Object.create(span, {
+    attributes: { value: { ...span.attributes, error_type: type }, enumerable: true },
+  });
 }
 
 const CUSTOM_EVENT = 'microsoft.custom_event.name';
@@ -48,7 +65,19 @@ export function forAzureMonitor(record: ReadableLogRecord): ReadableLogRecord {
 /** The exporter ignores event names: with this attribute a record becomes a custom event, whose body it ignores. */
 function customEvent({ eventName, attributes, body }: ReadableLogRecord): Record<string, string> {
   if (!eventName?.startsWith('acs.') || eventName === LOG_LINE || attributes[CUSTOM_EVENT]) return {};
-  return { [CUSTOM_EVENT]: eventName, ...(typeof body === 'string' && { message: body }) };
+  return {
+    [CUSTOM_EVENT]: eventName,
+    ...(typeof body === 'string' && { message: body }),
+    ...kept(attributes),
+  };
+}
+
+/** On log records the exporter leaves these out, because its HTTP telemetry has fields for them: kept with `_` for `.`. */
+const LEFT_OUT = /^(?:error\.type|(?:http|url|server)\.[\w.]+)$/;
+
+function kept(attributes: ReadableLogRecord['attributes']): Record<string, string> {
+  const names = Object.keys(attributes).filter((name) => LEFT_OUT.test(name));
+  return Object.fromEntries(names.map((name) => [name.replaceAll('.', '_'), String(attributes[name])]));
 }
 
 /** A record with an exception type but no stack trace is neither exception nor message to the exporter, and vanishes. */

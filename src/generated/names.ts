@@ -14,10 +14,30 @@ export const ATTR_ACS_MS_CV = 'acs.ms_cv';
 export const ATTR_ACS_CLIENT_REQUEST_ID = 'acs.client_request_id';
 /** Call id, the same as the correlation id of callbacks, Event Grid events and resource logs. Example: `7ffea751-907c-494d-b7f9-b26677521a44`. */
 export const ATTR_ACS_CALL_ID = 'acs.call.id';
+/** How the participant came into the call. Example: `outgoing`. */
+export const ATTR_ACS_CALL_DIRECTION = 'acs.call.direction';
 /** Server call id (the call locator of Call Automation and recording). Example: `aHR0cHM6Ly9jb252…`. */
 export const ATTR_ACS_CALL_SERVER_ID = 'acs.call.server_id';
 /** Call connection id, one leg of a Call Automation app. Example: `401f0d00-7c1e-4f0b-8f9c-8f0a7a6b6a10`. */
 export const ATTR_ACS_CALL_CONNECTION_ID = 'acs.call.connection_id';
+/** Code of the end reason, SIP-like. Example: `480`. */
+export const ATTR_ACS_END_REASON_CODE = 'acs.end_reason.code';
+/** Sub code of the end reason; on metrics only where the table lists it. Example: `10037`. */
+export const ATTR_ACS_END_REASON_SUB_CODE = 'acs.end_reason.sub_code';
+/** What the SDK says of the end, else the table - success, expected_error, unexpected_client_error, unexpected_server_error or unknown. Example: `expected_error`. */
+export const ATTR_ACS_END_REASON_CATEGORY = 'acs.end_reason.category';
+/** The table's category, only where the SDK's own differs from it. Example: `unexpected_client_error`. */
+export const ATTR_ACS_END_REASON_TABLE_CATEGORY = 'acs.end_reason.table_category';
+/** What happened, in one word of a closed set. Example: `unreachable`. */
+export const ATTR_ACS_END_REASON_CLASS = 'acs.end_reason.class';
+/** Whose fault it is - acs, client, network, sbc (the customer's or operator's border controller), peer or unknown. Example: `sbc`. */
+export const ATTR_ACS_END_REASON_ORIGIN = 'acs.end_reason.origin';
+/** The end belongs to normal life; failure rates count only the others. Example: `true`. */
+export const ATTR_ACS_END_REASON_EXPECTED = 'acs.end_reason.expected';
+/** What the code means. Node and the gateway add it, browsers don't. Example: `Nobody was registered to take the call.`. */
+export const ATTR_ACS_END_REASON_DESCRIPTION = 'acs.end_reason.description';
+/** What to do about it. Node and the gateway add it, browsers don't. Example: `Check that the callee's app is running.`. */
+export const ATTR_ACS_END_REASON_ACTION = 'acs.end_reason.action';
 /** Recording id. Example: `eyJQbGF0Zm9ybU…`. */
 export const ATTR_ACS_RECORDING_ID = 'acs.recording.id';
 /** SMS message id, one per recipient. Example: `Outgoing_20261124101112d2c4…_noam`. */
@@ -65,6 +85,10 @@ export const EVENT_ACS_CHAT_MESSAGE_SENT = 'acs.chat.message_sent';
 export const EVENT_ACS_MESSAGE_SENT = 'acs.message.sent';
 /** Call Automation created, answered or connected to a call. */
 export const EVENT_ACS_CALL_CREATED = 'acs.call.created';
+/** A call was answered. */
+export const EVENT_ACS_CALL_CONNECTED = 'acs.call.connected';
+/** A call is over, or never came about; `error.type` (`code/sub code`) only when the end was unexpected. */
+export const EVENT_ACS_CALL_ENDED = 'acs.call.ended';
 /** A recording was started. */
 export const EVENT_ACS_RECORDING_STARTED = 'acs.recording.started';
 /** A room was created. */
@@ -83,6 +107,18 @@ export const METRIC_ACS_CLIENT_EXCHANGE_COUNT = {
   name: 'acs.client.exchange.count',
   unit: '{exchange}',
   description: "HTTP exchanges with ACS, one per try, so that throttled tries show.",
+} as const;
+/** Call legs that are over, by end reason. */
+export const METRIC_ACS_CALL_ENDED = {
+  name: 'acs.call.ended',
+  unit: '{call}',
+  description: "Call legs that are over, by end reason.",
+} as const;
+/** Time from answer to end of call legs that connected. */
+export const METRIC_ACS_CALL_DURATION = {
+  name: 'acs.call.duration',
+  unit: 's',
+  description: "Time from answer to end of call legs that connected.",
 } as const;
 /** SMS handed to ACS, one per recipient; `error.type` says that ACS did not take it. */
 export const METRIC_ACS_SMS_SENT = {

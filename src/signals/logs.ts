@@ -1,9 +1,18 @@
 /** Domain events and log lines as OpenTelemetry log records with an event name. */
 import type { Attributes, Context } from '@opentelemetry/api';
 import { type LogRecord, SeverityNumber } from '@opentelemetry/api-logs';
+import type { Outcome } from '../classification/end-reason.ts';
 import type { ExchangeOutcome } from '../classification/exchange.ts';
-import type { AcsEvent, ErrorInfo, EventOf, ExchangeStart, SdkLogLevel } from '../events/acs-event.ts';
+import type {
+  AcsEvent,
+  CallLeg,
+  ErrorInfo,
+  EventOf,
+  ExchangeStart,
+  SdkLogLevel,
+} from '../events/acs-event.ts';
 import {
+  ATTR_ACS_CALL_DIRECTION,
   ATTR_ACS_CHAT_MESSAGE_ID,
   ATTR_ACS_CHAT_THREAD_ID,
   ATTR_ACS_EMAIL_OPERATION_ID,
@@ -18,7 +27,9 @@ import {
   ATTR_ACS_SERVICE,
   ATTR_ACS_SMS_MESSAGE_ID,
   ATTR_ACS_SOURCE,
+  EVENT_ACS_CALL_CONNECTED,
   EVENT_ACS_CALL_CREATED,
+  EVENT_ACS_CALL_ENDED,
   EVENT_ACS_CHAT_MESSAGE_SENT,
   EVENT_ACS_CHAT_THREAD_CREATED,
   EVENT_ACS_EMAIL_COMPLETED,
@@ -38,6 +49,7 @@ import {
   exchangeAttributes,
   idAttributes,
 } from './attributes.ts';
+import { type EndReasonTexts, endReasonAttributes } from './end-reason.ts';
 import { emitLog, type GivenProviders } from './providers.ts';
 import { redactBody, redactText } from './redaction.ts';
 
@@ -64,19 +76,27 @@ export class Logs {
   readonly #given: GivenProviders;
   readonly #common: Attributes;
   readonly #customEvents: boolean;
+  readonly #texts: EndReasonTexts | undefined;
 
   /**
    * @param common Put on every record, e.g. `acs.resource.id`.
+   * @param texts What end reasons mean; browsers have none.
    * @param customEvents Mark domain events for an Azure Monitor exporter that is not ours.
    */
-  constructor(given: GivenProviders, common: Attributes, customEvents: boolean) {
+  constructor(
+    given: GivenProviders,
+    common: Attributes,
+    texts: EndReasonTexts | undefined,
+    customEvents: boolean,
+  ) {
+    this.#texts = texts;
     this.#given = given;
     this.#common = { [ATTR_ACS_SOURCE]: 'sdk', ...common };
     this.#customEvents = customEvents;
   }
 
-  event(event: AcsEvent, context: Context, msCv?: string): void {
-    this.#emit(recordOf(event), context, msCv);
+  event(event: AcsEvent, outcome: Outcome | undefined, context: Context, msCv?: string): void {
+    this.#emit(recordOf(event, outcome, this.#texts), context, msCv);
   }
 
   exchangeFailed(start: ExchangeStart, outcome: ExchangeOutcome, answer: Attributes, context: Context): void {
@@ -105,7 +125,11 @@ export class Logs {
 }
 
 /** Exhaustive: a new event type does not compile until it has a record here. */
-function recordOf(event: AcsEvent): RecordModel {
+function recordOf(
+  event: AcsEvent,
+  outcome: Outcome | undefined,
+  texts: EndReasonTexts | undefined,
+): RecordModel {
   switch (event.type) {
     case 'sms.sent':
       return smsSent(event);
@@ -138,6 +162,14 @@ function recordOf(event: AcsEvent): RecordModel {
           [ATTR_ACS_OPERATION]: event.operation,
         },
       );
+    case 'call.connected':
+      return {
+        name: EVENT_ACS_CALL_CONNECTED,
+        body: `Call connected: ${event.leg.ids.callId}`,
+        attributes: legAttributes(event.leg),
+      };
+    case 'call.ended':
+      return callEnded(event, outcome, texts);
     case 'recording.started':
       return record(EVENT_ACS_RECORDING_STARTED, 'Recording started', 'call_automation', {
         [ATTR_ACS_RECORDING_ID]: event.recordingId,
@@ -165,6 +197,26 @@ function record(
   attributes: Parameters<typeof defined>[0],
 ): RecordModel {
   return { name, body, attributes: defined({ [ATTR_ACS_SERVICE]: service, ...attributes }) };
+}
+
+function callEnded(
+  event: EventOf<'call.ended'>,
+  outcome: Outcome | undefined,
+  texts: EndReasonTexts | undefined,
+): RecordModel {
+  const attributes = { ...legAttributes(event.leg), ...(outcome && endReasonAttributes(outcome, texts)) };
+  const reason = outcome ? `${outcome.class}, ${outcome.code}/${outcome.subCode}` : 'unknown';
+  const unexpected = attributes[ATTR_ERROR_TYPE] !== undefined;
+  return {
+    name: EVENT_ACS_CALL_ENDED,
+    body: `Call ended (${reason})`,
+    attributes,
+    severity: unexpected ? 'ERROR' : 'INFO',
+  };
+}
+
+function legAttributes({ source, ids, direction }: CallLeg): Attributes {
+  return defined({ [ATTR_ACS_SOURCE]: source, [ATTR_ACS_CALL_DIRECTION]: direction, ...idAttributes(ids) });
 }
 
 function smsSent(event: EventOf<'sms.sent'>): RecordModel {

@@ -1,14 +1,18 @@
 /** One function per instrument. No id is ever a metric attribute. */
 import type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api';
+import type { Outcome } from '../classification/end-reason.ts';
 import type { ExchangeOutcome } from '../classification/exchange.ts';
 import type { EventOf, ExchangeStart, OperationStart } from '../events/acs-event.ts';
 import {
+  ATTR_ACS_CALL_DIRECTION,
   ATTR_ACS_OPERATION,
   ATTR_ACS_OTEL_DROP_REASON,
   ATTR_ACS_OTEL_EVENT_TYPE,
   ATTR_ACS_OTEL_SIGNAL,
   ATTR_ACS_SERVICE,
   ATTR_ACS_SOURCE,
+  METRIC_ACS_CALL_DURATION,
+  METRIC_ACS_CALL_ENDED,
   METRIC_ACS_CLIENT_EXCHANGE_COUNT,
   METRIC_ACS_CLIENT_OPERATION_DURATION,
   METRIC_ACS_OTEL_EVENTS_DROPPED,
@@ -22,10 +26,13 @@ import {
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   defined,
 } from './attributes.ts';
+import { endReasonMetricAttributes, verdictAttributes } from './end-reason.ts';
 import { type GivenProviders, meterProvider } from './providers.ts';
 
 /** The spec's advice for durations in seconds of HTTP clients; retries and pollers may take longer. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60];
+/** Calls last from seconds to hours. */
+const CALL_SECONDS = [1, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200];
 const SDK = { [ATTR_ACS_SOURCE]: 'sdk' };
 
 interface InstrumentModel {
@@ -66,6 +73,16 @@ export class Metrics {
     this.#counter(METRIC_ACS_CLIENT_EXCHANGE_COUNT).add(1, withError(attributes, outcome.errorType));
   }
 
+  callEnded({ leg, seconds }: EventOf<'call.ended'>, outcome: Outcome): void {
+    const common = defined({ [ATTR_ACS_SOURCE]: leg.source, [ATTR_ACS_CALL_DIRECTION]: leg.direction });
+    this.#counter(METRIC_ACS_CALL_ENDED).add(1, { ...common, ...endReasonMetricAttributes(outcome) });
+    if (seconds === undefined) return;
+    this.#histogram(METRIC_ACS_CALL_DURATION, CALL_SECONDS).record(seconds, {
+      ...common,
+      ...verdictAttributes(outcome),
+    });
+  }
+
   smsSent(event: EventOf<'sms.sent'>): void {
     this.#counter(METRIC_ACS_SMS_SENT).add(1, withError({ ...SDK }, event.error?.type));
   }
@@ -86,8 +103,8 @@ export class Metrics {
     return this.#instrument(model, (meter) => meter.createCounter(model.name, model)) as Counter;
   }
 
-  #histogram(model: InstrumentModel): Histogram {
-    const advice = { explicitBucketBoundaries: SECONDS };
+  #histogram(model: InstrumentModel, boundaries = SECONDS): Histogram {
+    const advice = { explicitBucketBoundaries: boundaries };
     return this.#instrument(model, (meter) =>
       meter.createHistogram(model.name, { ...model, advice }),
     ) as Histogram;

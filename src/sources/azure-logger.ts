@@ -40,22 +40,22 @@ export function observeAzureLogger(
   const { level } = options;
   if (level === 'off') return () => {};
   const appLevel = module.getLogLevel();
-  const shownByDebug = namespaceMatcher(appLevel ? undefined : options.debug);
-  let ours: SdkLogLevel = rank(appLevel) > rank(level) ? (appLevel as SdkLogLevel) : level;
-  module.setLogLevel(ours);
+  const debug = debugNamespaces(appLevel ? undefined : options.debug);
+  let ours = debug.concernsAzure ? 'verbose' : graver(appLevel, level) ? level : (appLevel as SdkLogLevel);
   let current = appLevel;
+  let removed = false;
   const chain = new LogChain(module.AzureLogger.log);
+  const isShown = (line: Line) =>
+    rank(current) >= RANK[line.level] || debug.shows(`azure:${line.package}:${line.level}`);
 
   const tee: Log = (...args) => {
-    if (chain.busy) return chain.pass(args); // an app's function has called the one that it found
+    if (removed || chain.busy) return chain.passBelow(args); // an app's function has called the one that it found
     const line = guarded('reading a log line', () => parseLine(args));
     // The app may have called setLogLevel since: then the level is not the one that we set.
     const now = module.getLogLevel();
     if (now !== ours) current = ours = now as SdkLogLevel;
     if (line) guarded('a log line', () => hear(sink, line, level));
-    const shown =
-      !line || rank(current) >= RANK[line.level] || shownByDebug(`azure:${line.package}:${line.level}`);
-    if (shown) chain.pass(args);
+    if (!line || isShown(line)) chain.pass(args);
   };
   const property = { configurable: true, enumerable: true };
   Object.defineProperty(module.AzureLogger, 'log', {
@@ -63,9 +63,22 @@ export function observeAzureLogger(
     get: () => tee,
     set: (log: Log) => chain.push(log),
   });
+  module.setLogLevel(ours); // last: were the hook refused, a higher level would go to stderr
   return () => {
-    Object.defineProperty(module.AzureLogger, 'log', { ...property, writable: true, value: chain.top });
-    if (module.getLogLevel() === ours) module.setLogLevel(current);
+    removed = true;
+    const untouched = module.getLogLevel() === ours;
+    // Setting a level has replaced what `DEBUG` had switched on, and only a level brings that back.
+    const filtered = debug.concernsAzure && untouched && current === undefined;
+    const value = filtered ? onlyShown(chain.top, isShown) : chain.top;
+    Object.defineProperty(module.AzureLogger, 'log', { ...property, writable: true, value });
+    if (untouched && !filtered) module.setLogLevel(current);
+  };
+}
+
+function onlyShown(log: Log, isShown: (line: Line) => boolean): Log {
+  return (...args) => {
+    const line = guarded('reading a log line', () => parseLine(args));
+    if (!line || isShown(line)) log(...args);
   };
 }
 
@@ -92,8 +105,16 @@ class LogChain {
   }
 
   pass(args: unknown[]): void {
+    this.#passTo(this.#logs.length - 1, args);
+  }
+
+  /** For one that called what it found: the one before it, else before the newest. */
+  passBelow(args: unknown[]): void {
+    this.#passTo(this.#next ?? this.#logs.length - 2, args);
+  }
+
+  #passTo(at: number, args: unknown[]): void {
     const before = this.#next;
-    const at = before ?? this.#logs.length - 1;
     if (at < 0) return;
     this.#next = at - 1;
     try {
@@ -162,17 +183,31 @@ function rank(level: SdkLogLevel | undefined): number {
   return level ? (RANK[level] ?? 0) : 0;
 }
 
+function graver(a: SdkLogLevel | undefined, b: SdkLogLevel): boolean {
+  return rank(a) <= rank(b);
+}
+
 /** The `DEBUG` syntax: names with `*`, separated by commas, `-` in front of what is left out. */
-function namespaceMatcher(patterns: string | undefined): (namespace: string) => boolean {
+function debugNamespaces(patterns: string | undefined): {
+  shows(namespace: string): boolean;
+  concernsAzure: boolean;
+} {
   const rules = (patterns ?? '')
     .split(',')
     .map((rule) => rule.trim())
     .filter(Boolean);
   const toRegExp = (rule: string) => new RegExp(`^${rule.split('*').map(escapeRegExp).join('.*')}$`);
   const skipped = rules.filter((rule) => rule.startsWith('-')).map((rule) => toRegExp(rule.slice(1)));
-  const shown = rules.filter((rule) => !rule.startsWith('-')).map(toRegExp);
-  return (namespace) =>
-    !skipped.some((rule) => rule.test(namespace)) && shown.some((rule) => rule.test(namespace));
+  const named = rules.filter((rule) => !rule.startsWith('-'));
+  const shown = named.map(toRegExp);
+  return {
+    shows: (namespace) =>
+      !skipped.some((rule) => rule.test(namespace)) && shown.some((rule) => rule.test(namespace)),
+    concernsAzure: named.some((rule) => {
+      const [start = ''] = rule.split('*', 1);
+      return start.startsWith('azure:') || 'azure:'.startsWith(start);
+    }),
+  };
 }
 
 function escapeRegExp(text: string): string {

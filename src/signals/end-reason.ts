@@ -1,0 +1,59 @@
+/** Outcomes of calls as attributes. */
+import type { Attributes } from '@opentelemetry/api';
+import { boundedCodes, type Outcome } from '../classification/end-reason.ts';
+import {
+  ATTR_ACS_END_REASON_ACTION,
+  ATTR_ACS_END_REASON_CATEGORY,
+  ATTR_ACS_END_REASON_CLASS,
+  ATTR_ACS_END_REASON_CODE,
+  ATTR_ACS_END_REASON_DESCRIPTION,
+  ATTR_ACS_END_REASON_EXPECTED,
+  ATTR_ACS_END_REASON_ORIGIN,
+  ATTR_ACS_END_REASON_SUB_CODE,
+  ATTR_ACS_END_REASON_TABLE_CATEGORY,
+} from '../generated/names.ts';
+import { ATTR_ERROR_TYPE, defined } from './attributes.ts';
+
+/** Texts of an outcome. Browsers have none: they are large, and the gateway adds them. */
+export type EndReasonTexts = (outcome: Outcome) => { description: string; action: string } | undefined;
+
+/** All attributes of an outcome; `error.type` only where the end was unexpected. */
+export function endReasonAttributes(outcome: Outcome, texts?: EndReasonTexts): Attributes {
+  const text = texts?.(outcome);
+  return defined({
+    ...verdictAttributes(outcome),
+    [ATTR_ACS_END_REASON_CODE]: outcome.code,
+    [ATTR_ACS_END_REASON_SUB_CODE]: outcome.subCode,
+    [ATTR_ACS_END_REASON_CATEGORY]: outcome.category,
+    [ATTR_ACS_END_REASON_TABLE_CATEGORY]: outcome.tableCategory,
+    [ATTR_ACS_END_REASON_DESCRIPTION]: text?.description,
+    [ATTR_ACS_END_REASON_ACTION]: text?.action,
+    [ATTR_ERROR_TYPE]: unexpectedType(outcome),
+  });
+}
+
+/** What may stand on a metric: codes only of the table, so that the number of series is bounded. */
+export function endReasonMetricAttributes(outcome: Outcome): Attributes {
+  const { code, subCode } = boundedCodes(outcome);
+  return defined({
+    ...verdictAttributes(outcome),
+    [ATTR_ACS_END_REASON_CODE]: code,
+    [ATTR_ACS_END_REASON_SUB_CODE]: subCode,
+    [ATTR_ACS_END_REASON_CATEGORY]: outcome.category,
+  });
+}
+
+/** Class, origin and whether it was expected: a few dozen combinations. */
+export function verdictAttributes(outcome: Outcome): Attributes {
+  return {
+    [ATTR_ACS_END_REASON_CLASS]: outcome.class,
+    [ATTR_ACS_END_REASON_ORIGIN]: outcome.origin,
+    [ATTR_ACS_END_REASON_EXPECTED]: outcome.expected,
+  };
+}
+
+/** `error.type` of an unexpected end: `code/sub code`. Nobody left the call wrongly by leaving the page. */
+export function unexpectedType(outcome: Outcome): string | undefined {
+  if (outcome.expected || outcome.class === 'abandoned') return undefined;
+  return outcome.code === undefined ? '_OTHER' : `${outcome.code}/${outcome.subCode ?? 0}`;
+}

@@ -1,0 +1,94 @@
+/** Callbacks of Call Automation: CloudEvents that the service posts to the app's `callbackUri`. */
+import type { AcsEvent, CallLeg } from '../events/acs-event.ts';
+import type { EventSink } from '../events/sink.ts';
+
+const PREFIX = 'Microsoft.Communication.';
+const CONNECTED = 'CallConnected';
+/** The leg is over: it ended, or never came about. */
+const ENDED = new Set(['CallDisconnected', 'CreateCallFailed', 'AnswerFailed', 'ConnectFailed']);
+/** Legs that are remembered: for their duration, and so that a redelivered end is not counted twice. */
+const MAX_LEGS = 10_000;
+const MAX_EVENTS = 1_000;
+
+interface Leg {
+  connectedAt?: number;
+  ended?: boolean;
+}
+
+/** Reads callbacks of one process. What it can't read is passed over: unknown types are none of its business. */
+export class CallAutomationCallbacks {
+  readonly #sink: EventSink;
+  readonly #legs = new Map<string, Leg>();
+
+  constructor(sink: EventSink) {
+    this.#sink = sink;
+  }
+
+  /** @param body The request's body: a CloudEvent, an array of them, or their JSON. */
+  read(body: unknown): void {
+    for (const cloudEvent of cloudEvents(body)) {
+      const event = this.#event(cloudEvent);
+      if (event) this.#sink.emit(event);
+    }
+  }
+
+  #event({ type, time, data }: CloudEvent): AcsEvent | undefined {
+    const id = text(data?.callConnectionId);
+    if (typeof type !== 'string' || !type.startsWith(PREFIX) || !data || !id) return undefined;
+    const name = type.slice(PREFIX.length);
+    const at = Date.parse(String(time)) || Date.now();
+    const leg: CallLeg = {
+      source: 'call_automation',
+      ids: { callId: text(data.correlationId), serverCallId: text(data.serverCallId), callConnectionId: id },
+    };
+    if (name === CONNECTED) return this.#connected(id, at, leg);
+    return ENDED.has(name) ? this.#ended(id, at, leg, data.resultInformation ?? data.resultInfo) : undefined;
+  }
+
+  #connected(id: string, at: number, leg: CallLeg): AcsEvent | undefined {
+    const known = this.#leg(id);
+    if (known.connectedAt !== undefined || known.ended) return undefined;
+    known.connectedAt = at;
+    return { type: 'call.connected', leg };
+  }
+
+  #ended(id: string, at: number, leg: CallLeg, result: unknown): AcsEvent | undefined {
+    const known = this.#leg(id);
+    if (known.ended) return undefined;
+    known.ended = true;
+    const { code, subCode } = (result ?? {}) as Record<string, unknown>;
+    const { connectedAt } = known;
+    return {
+      type: 'call.ended',
+      leg,
+      reason: { code, subCode, beforeConnect: connectedAt === undefined },
+      seconds: connectedAt === undefined ? undefined : Math.max(0, (at - connectedAt) / 1000),
+    };
+  }
+
+  /** Newest last; the oldest is forgotten when there are too many. */
+  #leg(id: string): Leg {
+    const leg = this.#legs.get(id) ?? {};
+    this.#legs.delete(id);
+    this.#legs.set(id, leg);
+    const oldest = this.#legs.keys().next().value;
+    if (this.#legs.size > MAX_LEGS && oldest !== undefined) this.#legs.delete(oldest);
+    return leg;
+  }
+}
+
+interface CloudEvent {
+  type?: unknown;
+  time?: unknown;
+  data?: Record<string, unknown>;
+}
+
+function cloudEvents(body: unknown): CloudEvent[] {
+  const parsed: unknown = typeof body === 'string' ? JSON.parse(body) : body;
+  const list: unknown[] = Array.isArray(parsed) ? parsed.slice(0, MAX_EVENTS) : [parsed];
+  return list.filter((event): event is CloudEvent => typeof event === 'object' && event !== null);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length > 0 && value.length <= 1024 ? value : undefined;
+}
