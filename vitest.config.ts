@@ -8,7 +8,10 @@ export default defineConfig({
   test: {
     projects: [
       project('unit', ['test/unit/**/*.test.ts']),
-      project('contract', ['test/contract/**/*.test.ts'], { testTimeout: 60_000 }),
+      project('contract', ['test/contract/**/*.test.ts'], {
+        testTimeout: 60_000,
+        globalSetup: 'test/build-package.ts',
+      }),
       // The real Azure SDKs against our fake service; needs npm packages only.
       project('sdk', ['test/sdk/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       // The real Calling SDK in Chromium; skipped loudly where no Chromium is found.
@@ -22,6 +25,7 @@ export default defineConfig({
         testTimeout: 600_000,
         hookTimeout: 600_000,
         fileParallelism: false,
+        globalSetup: 'test/build-package.ts',
       }),
     ],
   },

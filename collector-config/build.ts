@@ -3,7 +3,7 @@
  * classifies like `src/classification/`. OTTL has no functions, so each group puts the table as a map literal into
  * the cache of the span or log record and indexes it: one lookup instead of a condition per code.
  */
-import { email, endReasons, sms, type VerdictRow } from '../src/generated/build-tables.ts';
+import { diagnostics, email, endReasons, sms, type VerdictRow } from '../src/generated/build-tables.ts';
 
 type Rows = Map<string, VerdictRow>;
 
@@ -26,7 +26,69 @@ processors:
 ${groups('span')}
     log_statements:
 ${groups('log')}
+
+  # For the copies that are only counted: label values are those of the tables or none, whatever was received.
+  transform/acs_metric_labels:
+    error_mode: ignore
+    trace_statements:
+${callLabels()}
+    log_statements:
+${recordLabels()}
 `;
+}
+
+/** As `boundedCodes` has it: the code where it is 0 or SIP-like, the sub code where the table lists the pair. */
+function callLabels(): string {
+  const attribute = (name: string) => `span.attributes["${END}.${name}"]`;
+  const pairs = endReasons.pairs.map(({ code, subCode }) => `${code}/${subCode}`);
+  const [code, subCode] = [attribute('code'), attribute('sub_code')];
+  return group(
+    'span',
+    [],
+    [
+      `set(span.cache["pairs"], ${set(pairs)})`,
+      `delete_key(span.attributes, "${END}.sub_code") where ${code} == nil or ${subCode} == nil or span.cache["pairs"][Concat([String(${code}), String(${subCode})], "/")] == nil`,
+      `delete_key(span.attributes, "${END}.code") where ${code} != nil and not IsMatch(String(${code}), "^(0|[2-6][0-9][0-9])$$")`,
+      ...Object.entries({
+        category: Object.keys(endReasons.categories),
+        class: Object.keys(endReasons.classes),
+        origin: Object.keys(endReasons.origins),
+      }).flatMap(([name, values]) => bounded('span', `${END}.${name}`, values)),
+      `set(${attribute('expected')}, false) where ${attribute('expected')} != true`,
+      ...bounded('span', 'acs.call.direction', ['outgoing', 'incoming', 'join']),
+    ],
+  );
+}
+
+function recordLabels(): string {
+  return group(
+    'log',
+    [],
+    [
+      ...bounded('log', 'acs.diagnostic.name', diagnostics.diagnostics.map(({ name }) => name)),
+      ...bounded('log', 'acs.diagnostic.quality', ['good', 'poor', 'bad']),
+      ...bounded('log', 'acs.media.direction', ['send', 'receive']),
+      ...bounded('log', 'acs.media.quality', ['good', 'poor']),
+      ...bounded('log', 'acs.source', ['client', 'sdk', 'call_automation', 'event_grid', 'resource_log']),
+      ...bounded('log', 'acs_otel.signal', ['span', 'log', 'metric', 'event']),
+      // The reasons are words of ours, but no table has them.
+      'set(log.attributes["acs_otel.drop.reason"], "unknown") where log.attributes["acs_otel.drop.reason"] == nil or not IsMatch(log.attributes["acs_otel.drop.reason"], "^[a-z_]{1,32}$$")',
+    ],
+  );
+}
+
+/** Any other value, or none, becomes `unknown`. */
+function bounded(context: string, name: string, values: readonly string[]): string[] {
+  const attribute = `${context}.attributes["${name}"]`;
+  const known = `${context}.cache["${name}"]`;
+  return [
+    `set(${known}, ${set(values)})`,
+    `set(${attribute}, "unknown") where ${attribute} == nil or ${known}[String(${attribute})] == nil`,
+  ];
+}
+
+function set(values: readonly string[]): string {
+  return literal(new Map(values.map((value) => [value, '1'])));
 }
 
 function groups(context: 'span' | 'log'): string {
@@ -183,10 +245,9 @@ function quote(text: string): string {
 
 function group(context: string, present: string[], statements: string[]): string {
   const lines = statements.map((statement) => `          - ${yaml(statement)}`);
+  const conditions = present.map((path) => `          - ${yaml(`${path} != nil`)}\n`).join('');
   return `      - context: ${context}
-        conditions:
-${present.map((path) => `          - ${yaml(`${path} != nil`)}`).join('\n')}
-        statements:
+${conditions && `        conditions:\n${conditions}`}        statements:
 ${lines.join('\n')}`;
 }
 

@@ -1,22 +1,24 @@
 /** Puts the Node sources in, and takes them out. */
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { getBooleanFromEnv } from '@opentelemetry/core';
-import { endReasonTexts } from './classification/texts.ts';
+import { diagnosticTexts, endReasonTexts } from './classification/texts.ts';
+import type { SdkLogLevel } from './events/acs-event.ts';
 import { type OwnSdk, startOwnSdk } from './exporters/own-sdk.ts';
 import type { ResolvedOptions } from './options.ts';
 import { Pipeline } from './pipeline.ts';
-import type { Installed } from './register.ts';
+import type { AcsLogger, Installed } from './register.ts';
 import { acsIdGenerator } from './signals/id-generator.ts';
 import { type GivenProviders, registeredSignals } from './signals/providers.ts';
 import { acsEndpoints } from './sources/acs-endpoint.ts';
 import { wrapUntracedClients } from './sources/azure-clients.ts';
-import { type AzureLoggerModule, observeAzureLogger } from './sources/azure-logger.ts';
+import { type AzureLoggerModule, observeAzureLogger, parseLine } from './sources/azure-logger.ts';
 import { CLIENT_PACKAGES, hookAzureTracing } from './sources/azure-tracing-hook.ts';
 import { CallAutomationCallbacks } from './sources/call-automation.ts';
 import { observeHttp } from './sources/http-exchange.ts';
 import { moduleCopies, searchRoots } from './sources/module-copies.ts';
 import { warnOnce } from './warn.ts';
 
+const TEXTS = { endReason: endReasonTexts, diagnostic: diagnosticTexts };
 const MINIMUM_NODE = [22, 15] as const;
 
 /** Why this process gets no hooks at all, or undefined. */
@@ -30,15 +32,6 @@ export function refusal(version: string = process.versions.node): string | undef
 export function disabled(): boolean {
   return getBooleanFromEnv('OTEL_SDK_DISABLED') === true;
 }
-
-/** Nothing installed: what `register()` gives where it is switched off. */
-export const NOTHING: Installed = {
-  pipeline: undefined,
-  uninstall: () => {},
-  forceFlush: async () => {},
-  shutdown: async () => {},
-  timeoutMillis: 1,
-};
 
 /** `register()`: the app's providers where it has them, our own SDK where it has none, and all sources. */
 export function installWithProviders(options: ResolvedOptions): Installed {
@@ -60,7 +53,7 @@ export function installWithProviders(options: ResolvedOptions): Installed {
         });
   pipeline = new Pipeline({
     given: {},
-    texts: endReasonTexts,
+    texts: TEXTS,
     resourceId: options.resourceId,
     customEvents: has.logs,
   });
@@ -70,7 +63,7 @@ export function installWithProviders(options: ResolvedOptions): Installed {
 /** `AcsInstrumentation`: the sources alone, the providers are given. */
 export function installSources(options: ResolvedOptions, given: GivenProviders): Installed {
   return installed(
-    new Pipeline({ given, texts: endReasonTexts, resourceId: options.resourceId, customEvents: true }),
+    new Pipeline({ given, texts: TEXTS, resourceId: options.resourceId, customEvents: true }),
     options,
     undefined,
   );
@@ -106,7 +99,7 @@ function installed(pipeline: Pipeline, options: ResolvedOptions, sdk: OwnSdk | u
   readers.add(read);
   undo.push(() => readers.delete(read));
   return {
-    pipeline,
+    logger: loggerOf(pipeline),
     uninstall: () => {
       for (const undoOne of undo.reverse()) undoOne();
     },
@@ -114,6 +107,18 @@ function installed(pipeline: Pipeline, options: ResolvedOptions, sdk: OwnSdk | u
     shutdown: async () => sdk?.shutdown(),
     timeoutMillis: options.shutdownTimeout,
   };
+}
+
+/** `AzureLogger`-shaped; on Node the Azure SDK's own loggers are heard anyway. */
+function loggerOf(pipeline: Pipeline): AcsLogger {
+  const line =
+    (level: SdkLogLevel) =>
+    (...args: unknown[]) =>
+      pipeline.guard('a log line', () => {
+        const parsed = parseLine([`azure:app:${level} ${String(args[0])}`, ...args.slice(1)]);
+        if (parsed) pipeline.emit({ type: 'sdk.log', ...parsed });
+      });
+  return { verbose: line('verbose'), info: line('info'), warning: line('warning'), error: line('error') };
 }
 
 /** Whoever has installed the sources gets the callbacks that the app hands over; nobody, when nothing is installed. */

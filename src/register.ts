@@ -1,6 +1,5 @@
 /** Builds the pipeline once and hands out the one handle. */
 import { diag } from '@opentelemetry/api';
-import type { Pipeline } from './pipeline.ts';
 
 /** What `register()` returns, in Node and in browsers. */
 export interface AcsOtel {
@@ -32,12 +31,25 @@ export interface AcsLogger {
 
 /** What an entry (Node or browser) has installed. */
 export interface Installed {
-  pipeline: Pipeline | undefined;
+  logger: AcsLogger;
   uninstall(): void;
   forceFlush(): Promise<void>;
   shutdown(): Promise<void>;
+  observe?(callAgentOrCall: unknown): void;
+  recordNow?(): void;
   timeoutMillis: number;
 }
+
+const nothing = () => {};
+
+/** Nothing installed: what `register()` gives where it is switched off, or failed. */
+export const NOTHING: Installed = {
+  logger: { verbose: nothing, info: nothing, warning: nothing, error: nothing },
+  uninstall: nothing,
+  forceFlush: async () => {},
+  shutdown: async () => {},
+  timeoutMillis: 1,
+};
 
 let current: AcsOtel | undefined;
 
@@ -60,7 +72,7 @@ export function handleOf(installed: Installed, forget: () => void): AcsOtel {
   const limited = (what: string, run: () => Promise<void>) =>
     settleWithin(what, installed.timeoutMillis, run);
   return {
-    logger: loggerOf(installed.pipeline),
+    logger: installed.logger,
     forceFlush: () => limited('forceFlush', installed.forceFlush),
     shutdown() {
       stopped ??= (() => {
@@ -70,8 +82,8 @@ export function handleOf(installed: Installed, forget: () => void): AcsOtel {
       })();
       return stopped;
     },
-    observe: () => {},
-    recordNow: () => {},
+    observe: (callAgentOrCall) => quiet(() => installed.observe?.(callAgentOrCall)),
+    recordNow: () => quiet(() => installed.recordNow?.()),
   };
 }
 
@@ -93,21 +105,10 @@ async function settleWithin(what: string, millis: number, run: () => Promise<voi
   }
 }
 
-function loggerOf(pipeline: Pipeline | undefined): AcsLogger {
-  const line =
-    (level: 'verbose' | 'info' | 'warning' | 'error') =>
-    (...args: unknown[]) =>
-      pipeline?.guard('a log line', () => {
-        pipeline.emit({ type: 'sdk.log', package: 'app', level, message: args.map(asText).join(' ') });
-      });
-  return { verbose: line('verbose'), info: line('info'), warning: line('warning'), error: line('error') };
-}
-
-function asText(value: unknown): string {
-  if (typeof value === 'string') return value;
+function quiet(run: () => void): void {
   try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return '[unprintable]';
+    run();
+  } catch (error) {
+    diag.warn('acs-otel: a call of the handle failed', error as Error);
   }
 }

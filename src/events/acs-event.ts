@@ -1,4 +1,5 @@
 /** Everything that ACS can tell us, as one closed union; signals switch over it exhaustively. */
+import type { CallEvent } from './call-event.ts';
 
 /** Values of `acs.service`. */
 export type AcsService =
@@ -12,28 +13,6 @@ export type AcsService =
   | 'phone_numbers'
   | 'rooms'
   | 'sms';
-
-/** Values of `acs.source`. */
-export type Source = 'sdk' | 'client' | 'call_automation' | 'event_grid' | 'resource_log';
-
-/** Values of `acs.call.direction`: how a participant came into a call. */
-export type CallDirection = 'outgoing' | 'incoming' | 'join';
-
-/** One participant's view of a call, as far as a source knows it. */
-export interface CallLeg {
-  source: Source;
-  ids: ResultIds;
-  direction?: CallDirection | undefined;
-}
-
-/** Why a call ended, as it was received: codes may be numbers, texts, or missing. */
-export interface EndReason {
-  code?: unknown;
-  subCode?: unknown;
-  resultCategories?: unknown;
-  /** The call never connected. */
-  beforeConnect: boolean;
-}
 
 /** Levels of AzureLogger, from most to least talkative. */
 export type SdkLogLevel = 'verbose' | 'info' | 'warning' | 'error';
@@ -75,7 +54,7 @@ export interface OperationEnd {
   ids?: ResultIds;
   error?: ErrorInfo | undefined;
   /** What the result means, e.g. one `sms.sent` per recipient. */
-  events?: AcsEvent[];
+  events?: ServerEvent[];
 }
 
 /** An HTTP exchange with ACS begins; one per try. */
@@ -96,7 +75,8 @@ export interface ExchangeResponse {
   headers: { get(name: string): string | undefined };
 }
 
-export type AcsEvent =
+/** What the server SDKs tell. */
+export type ServerEvent =
   | { type: 'sms.sent'; messageId?: string | undefined; statusCode?: number | undefined; error?: ErrorInfo }
   | { type: 'email.sent'; operationId: string }
   | { type: 'email.completed'; operationId?: string | undefined; status: string; error?: ErrorInfo }
@@ -104,12 +84,13 @@ export type AcsEvent =
   | { type: 'chat.message_sent'; threadId?: string | undefined; messageId: string }
   | { type: 'message.sent'; messageIds: string[] }
   | { type: 'call.created'; ids: ResultIds; operation: string }
-  | { type: 'call.connected'; leg: CallLeg }
-  | { type: 'call.ended'; leg: CallLeg; reason: EndReason; seconds?: number | undefined }
   | { type: 'recording.started'; recordingId: string }
   | { type: 'room.created'; roomId: string }
   | { type: 'token.refresh_failed'; error: ErrorInfo }
   | { type: 'sdk.log'; package: string; level: SdkLogLevel; message: string };
+
+/** Everything. */
+export type AcsEvent = ServerEvent | CallEvent;
 
 /** Narrows the union to one type. */
 export type EventOf<T extends AcsEvent['type']> = Extract<AcsEvent, { type: T }>;

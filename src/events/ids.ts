@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 const GUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
-const MS_CV = /^[A-Za-z0-9+/=_-]{8,}(\.\w+)*!?$/;
+const MS_CV = /^(?:A\.)?[A-Za-z0-9+/=_-]{16,}(?:\.\w+)+!?$/;
 const NO_TRACE = '0'.repeat(32);
 
 /**
@@ -46,4 +46,14 @@ export function isMsCv(value: unknown): value is string {
 
 function digest(text: string, hexDigits: number): string {
   return bytesToHex(sha256(utf8ToBytes(text))).slice(0, hexDigits);
+}
+
+/** A new span id: unique, not secret, so `Math.random` is enough. */
+export function randomSpanId(): string {
+  return randomHex() + randomHex();
+}
+
+/** Eight random hex digits, never all zero. */
+function randomHex(): string {
+  return (1 + Math.floor(Math.random() * 0xffff_ffff)).toString(16).padStart(8, '0');
 }

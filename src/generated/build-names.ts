@@ -8,7 +8,10 @@ export function namesFile(): string {
   const events = groups.filter((group) => group.type === 'event');
   const metrics = groups.filter((group) => group.type === 'metric');
   return `${HEADER}
-${attributes.map((a) => constant('ATTR', a.id, `${a.brief} Example: ${example(a.examples)}`)).join('\n')}
+${attributes
+  .filter((a) => !a.id.includes('<'))
+  .map((a) => constant('ATTR', a.id, `${a.brief} Example: ${example(a.examples)}`))
+  .join('\n')}
 
 ${events.map((group) => constant('EVENT', String(group.name), group.brief)).join('\n')}
 

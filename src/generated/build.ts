@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { classificationFiles } from './build-classification.ts';
+import { mediaThresholdsFile } from './build-media-thresholds.ts';
 import { namesFile } from './build-names.ts';
 import { referenceFile } from './build-reference.ts';
 import { versionFile } from './build-version.ts';
@@ -12,6 +13,7 @@ const root = join(import.meta.dirname, '../..');
 export function generatedFiles(): Record<string, string> {
   return {
     ...classificationFiles(),
+    'src/generated/media-thresholds.ts': mediaThresholdsFile(),
     'src/generated/names.ts': namesFile(),
     'src/generated/version.ts': versionFile(),
     'src/schema/README.md': referenceFile(),

@@ -38,6 +38,40 @@ export const ATTR_ACS_END_REASON_EXPECTED = 'acs.end_reason.expected';
 export const ATTR_ACS_END_REASON_DESCRIPTION = 'acs.end_reason.description';
 /** What to do about it. Node and the gateway add it, browsers don't. Example: `Check that the callee's app is running.`. */
 export const ATTR_ACS_END_REASON_ACTION = 'acs.end_reason.action';
+/** The id that the SDK had made for the call before the service's was known. Example: `deadbeef-0000-4000-8000-000000000001`. */
+export const ATTR_ACS_CALL_PREVIOUS_ID = 'acs.call.previous_id';
+/** Kind of call, where the source tells. Example: `one_to_one`. */
+export const ATTR_ACS_CALL_TYPE = 'acs.call.type';
+/** State of the call, as the SDK names it. Example: `Connecting`. */
+export const ATTR_ACS_CALL_STATE = 'acs.call.state';
+/** Seconds from answer to end; absent when the call never connected. Example: `12.5`. */
+export const ATTR_ACS_CALL_DURATION = 'acs.call.duration';
+/** Seconds from start to answer; absent when the call never connected. Example: `1.2`. */
+export const ATTR_ACS_CALL_SETUP_DURATION = 'acs.call.setup.duration';
+/** Connection state of a call agent. Example: `Connected`. */
+export const ATTR_ACS_CALL_AGENT_STATE = 'acs.call_agent.state';
+/** Our participant's id in this call; changes with each call. Example: `3f1f3b57-7f0b-4f0c-9e0e-0a8a7b3f8e11`. */
+export const ATTR_ACS_PARTICIPANT_ID = 'acs.participant.id';
+/** Kind of a remote participant's identifier; the identifier itself is a person's and stays out. Example: `communicationUser`. */
+export const ATTR_ACS_PARTICIPANT_KIND = 'acs.participant.kind';
+/** User-facing diagnostic. Example: `networkReconnect`. */
+export const ATTR_ACS_DIAGNOSTIC_NAME = 'acs.diagnostic.name';
+/** Its value, as the SDK gives it. Example: `3`. */
+export const ATTR_ACS_DIAGNOSTIC_VALUE = 'acs.diagnostic.value';
+/** What the value means. Example: `good`. */
+export const ATTR_ACS_DIAGNOSTIC_QUALITY = 'acs.diagnostic.quality';
+/** What it is about. Example: `network`. */
+export const ATTR_ACS_DIAGNOSTIC_SCOPE = 'acs.diagnostic.scope';
+/** A remote participant sent it. Example: `true`. */
+export const ATTR_ACS_DIAGNOSTIC_REMOTE = 'acs.diagnostic.remote';
+/** What to do about it. Example: `Improve or switch the network.`. */
+export const ATTR_ACS_DIAGNOSTIC_ACTION = 'acs.diagnostic.action';
+/** Direction of the media. Example: `send`. */
+export const ATTR_ACS_MEDIA_DIRECTION = 'acs.media.direction';
+/** good, or poor where a mean is beyond its threshold. Example: `good`. */
+export const ATTR_ACS_MEDIA_QUALITY = 'acs.media.quality';
+/** Why the flight recorder was exported. Example: `unexpected_end`. */
+export const ATTR_ACS_FLIGHT_RECORDER_REASON = 'acs.flight_recorder.reason';
 /** Recording id. Example: `eyJQbGF0Zm9ybU…`. */
 export const ATTR_ACS_RECORDING_ID = 'acs.recording.id';
 /** SMS message id, one per recipient. Example: `Outgoing_20261124101112d2c4…_noam`. */
@@ -64,6 +98,8 @@ export const ATTR_ACS_SDK_TRUNCATED = 'acs.sdk.truncated';
 export const ATTR_ACS_OTEL_EVENT_TYPE = 'acs_otel.event.type';
 /** Why something was dropped. Example: `queue_full`. */
 export const ATTR_ACS_OTEL_DROP_REASON = 'acs_otel.drop.reason';
+/** How many were dropped. Example: `3`. */
+export const ATTR_ACS_OTEL_DROP_COUNT = 'acs_otel.drop.count';
 /** The signal that was dropped. Example: `span`. */
 export const ATTR_ACS_OTEL_SIGNAL = 'acs_otel.signal';
 
@@ -85,6 +121,30 @@ export const EVENT_ACS_CHAT_MESSAGE_SENT = 'acs.chat.message_sent';
 export const EVENT_ACS_MESSAGE_SENT = 'acs.message.sent';
 /** Call Automation created, answered or connected to a call. */
 export const EVENT_ACS_CALL_CREATED = 'acs.call.created';
+/** A call began, sent at once. */
+export const EVENT_ACS_CALL_STARTED = 'acs.call.started';
+/** The state of a call changed. */
+export const EVENT_ACS_CALL_STATE_CHANGED = 'acs.call.state_changed';
+/** The service gave the call another id than the SDK had made. */
+export const EVENT_ACS_CALL_ID_CHANGED = 'acs.call.id_changed';
+/** A remote participant came. */
+export const EVENT_ACS_CALL_PARTICIPANT_JOINED = 'acs.call.participant_joined';
+/** A remote participant left, with an end reason of its own. */
+export const EVENT_ACS_CALL_PARTICIPANT_ENDED = 'acs.call.participant_ended';
+/** The app submitted a call survey. */
+export const EVENT_ACS_CALL_SURVEY = 'acs.call.survey';
+/** startCall or join threw. */
+export const EVENT_ACS_CALL_ERROR = 'acs.call.error';
+/** A call agent could not be made. */
+export const EVENT_ACS_CALL_AGENT_FAILED = 'acs.call_agent.failed';
+/** The connection of a call agent changed. */
+export const EVENT_ACS_CALL_AGENT_CONNECTION_CHANGED = 'acs.call_agent.connection_changed';
+/** A user-facing diagnostic changed. */
+export const EVENT_ACS_DIAGNOSTIC_CHANGED = 'acs.diagnostic.changed';
+/** Media quality of a call in one direction, when it is over. */
+export const EVENT_ACS_MEDIA_SUMMARY = 'acs.media.summary';
+/** Media figures of a moment, at the interval of the option `mediaSampleInterval`. */
+export const EVENT_ACS_MEDIA_SAMPLE = 'acs.media.sample';
 /** A call was answered. */
 export const EVENT_ACS_CALL_CONNECTED = 'acs.call.connected';
 /** A call is over, or never came about; `error.type` (`code/sub code`) only when the end was unexpected. */
@@ -93,6 +153,8 @@ export const EVENT_ACS_CALL_ENDED = 'acs.call.ended';
 export const EVENT_ACS_RECORDING_STARTED = 'acs.recording.started';
 /** A room was created. */
 export const EVENT_ACS_ROOM_CREATED = 'acs.room.created';
+/** What a page had to drop; browsers send no metrics. */
+export const EVENT_ACS_OTEL_DROPPED = 'acs_otel.dropped';
 /** One line of the Azure SDK's AzureLogger, redacted and cut at 8 KiB. */
 export const EVENT_ACS_SDK_LOG = 'acs.sdk.log';
 

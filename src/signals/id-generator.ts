@@ -1,4 +1,6 @@
 /** Lets one `startSpan` take ids that were decided beforehand, as the trace of a call or message needs. */
+import { randomSpanId } from '../events/ids.ts';
+
 /** The `IdGenerator` of OpenTelemetry's SDKs, 2.x and 3.x. */
 export interface IdGenerator {
   /** 32 hex digits. */
@@ -47,11 +49,6 @@ export function timesAsked(): number {
 }
 
 const random: IdGenerator = {
-  generateTraceId: () => word() + word() + word() + word(),
-  generateSpanId: () => word() + word(),
+  generateTraceId: () => randomSpanId() + randomSpanId(),
+  generateSpanId: randomSpanId,
 };
-
-/** Eight random hex digits, never all zero: ids need to be unique, not secret, so `Math.random` is enough. */
-function word(): string {
-  return (1 + Math.floor(Math.random() * 0xffff_ffff)).toString(16).padStart(8, '0');
-}

@@ -3,6 +3,7 @@ import type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api';
 import type { Outcome } from '../classification/end-reason.ts';
 import type { ExchangeOutcome } from '../classification/exchange.ts';
 import type { EventOf, ExchangeStart, OperationStart } from '../events/acs-event.ts';
+import type { CallEventOf } from '../events/call-event.ts';
 import {
   ATTR_ACS_CALL_DIRECTION,
   ATTR_ACS_OPERATION,
@@ -73,7 +74,7 @@ export class Metrics {
     this.#counter(METRIC_ACS_CLIENT_EXCHANGE_COUNT).add(1, withError(attributes, outcome.errorType));
   }
 
-  callEnded({ leg, seconds }: EventOf<'call.ended'>, outcome: Outcome): void {
+  callEnded({ leg, seconds }: CallEventOf<'call.ended'>, outcome: Outcome): void {
     const common = defined({ [ATTR_ACS_SOURCE]: leg.source, [ATTR_ACS_CALL_DIRECTION]: leg.direction });
     this.#counter(METRIC_ACS_CALL_ENDED).add(1, { ...common, ...endReasonMetricAttributes(outcome) });
     if (seconds === undefined) return;

@@ -5,17 +5,22 @@ const REDACTED = 'REDACTED';
 
 // A character as itself, percent-encoded any number of times, as a JSON escape or as an HTML entity.
 // Every repetition below is bounded: a hostile line must not make matching quadratic.
-const COLON = String.raw`(?::|%(?:25)*3a|\\{1,4}u003a|&#58;|&colon;)`;
-const PLUS = String.raw`(?:\+|%(?:25)*2b|\\{1,4}u002b|&#43;|&plus;)`;
-const AT = String.raw`(?:@|%(?:25)*40|\\{1,4}u0040|&#64;)`;
-const QUOTE = '(?:"|%(?:25)*22|&quot;)';
+const encodings = (plain: string, hex: string, entity: string) =>
+  String.raw`(?:${plain}|%(?:25){0,4}${hex}|\\{1,4}(?:u00|x)${hex}|&#x0{0,4}${hex};|${entity})`;
+const COLON = encodings(':', '3a', '&#0{0,3}58;|&colon;');
+const PLUS = encodings(String.raw`\+`, '2b', '&#0{0,3}43;|&plus;');
+const AT = encodings('@', '40', '&#0{0,3}64;|&commat;');
+const QUOTE = String.raw`(?:"|%(?:25){0,4}22|\\u0022|&#0{0,3}34;|&#x0{0,4}22;|&quot;)`;
+/** Behind an encoded character a word begins, although a digit or letter stands before it. */
+const WORD_START = String.raw`(?:(?<![\w.])|(?<=%(?:25){0,4}[0-9a-f]{2})|(?<=\\(?:u00|x)[0-9a-f]{2}))`;
+const GUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
 const TEXT_FIELDS =
   'message|content|plainText|html|subject|topic|text|displayName|senderDisplayName|sourceDisplayName|phoneNumber|userName|to|from';
 
 const RULES: readonly [RegExp, string][] = [
   // JSON Web Tokens, whole or cut.
-  [/\beyJ[\w-]{5,}(?:\.[\w-]*){0,2}/g, REDACTED],
+  [/eyJ[\w-]{5,}(?:(?:\.|%(?:25){0,4}2e)[\w-]*){0,2}/gi, REDACTED],
   [/\b(Bearer|Basic|HMAC-SHA256)\s+[^\s"',;]+/gi, `$1 ${REDACTED}`],
   [
     /\b(access_?key|accountkey|sharedaccesskey|api-?key|sig(?:nature)?|secret|password|skypetoken)(["\\]*\s*[=:]\s*["\\]*)[^\s"'&;,\\]+/gi,
@@ -26,60 +31,118 @@ const RULES: readonly [RegExp, string][] = [
   [/[A-Za-z0-9]{40,60}JQQJ99[A-Za-z0-9]{20,40}={0,2}/g, REDACTED],
   // User ids: 8:acs:…, 8:orgid:…, 4:+1555…, 28:…, 48:…
   [
-    new RegExp(String.raw`(?<![\w.])(?:4|8|28|48)${COLON}(?:[a-z]|${PLUS})[^\s"'<>,;&?#(){}\[\]/\\]*`, 'gi'),
-    REDACTED,
-  ],
-  // Mail addresses, but not thread ids (19:…@thread.v2).
-  [
     new RegExp(
-      String.raw`[\w.!#$&'*=?^{|}~+-]{1,64}${AT}(?!thread\.|unq\.gbl)[a-z0-9-]+(?:\.[a-z0-9-]+)+`,
+      String.raw`${WORD_START}(?:4|8|28|48)${COLON}(?:[a-z]|${PLUS})(?:[^\s"'<>,;&?#(){}\[\]/\\]|${COLON}|${PLUS}|${AT})*`,
       'gi',
     ),
     REDACTED,
   ],
+  [new RegExp(`${GUID}_${GUID}`, 'gi'), REDACTED],
   // Phone numbers in E.164, also spaced.
   [new RegExp(String.raw`${PLUS}\d(?:[\s().-]?\d){5,17}`, 'gi'), REDACTED],
   [new RegExp(String.raw`\b(tel|sms)${COLON}[\d\s().+-]{5,}`, 'gi'), `$1:${REDACTED}`],
 ];
 
-/** `"message":"…"` and its like, also inside a string that is itself JSON, also when the end was cut off. */
-const FIELDS = new RegExp(
-  String.raw`(\\{0,8})(${QUOTE})(${TEXT_FIELDS})\1\2(\s*${COLON}\s*)\1\2[\s\S]*?(?:(?<!\\)\1\2|$)`,
+const SPACES = String.raw`(?:\s|%(?:25){0,4}20|\+){0,8}`;
+const MAIL_HOST = new RegExp(
+  String.raw`${AT}(?!thread\.(?:v2|tacv2|skype)\b|unq\.gbl)[a-z0-9-]+(?:\.[a-z0-9-]+)+`,
   'gi',
 );
+const MAIL_LOCAL = /[\w.!#$&'*=?^{|}~+%-]+$/;
 
-const BASE64_RUN = /[A-Za-z0-9+/_-]{24,}={0,2}/g;
+/** The beginning of `"message":"…"` and its like, also inside a string that is itself JSON. */
+const FIELD = new RegExp(
+  String.raw`((?:\\|%(?:25){0,4}5c){0,8})(${QUOTE})(?:${TEXT_FIELDS})\1\2${SPACES}${COLON}${SPACES}\1\2`,
+  'gi',
+);
+const BACKSLASH_BEFORE = /(?:\\|%(?:25){0,4}5c)$/i;
+
+const BASE64_RUN = /[A-Za-z0-9+/_-]{14,}={0,2}/g;
 
 /**
  * Free text without personal data. Linear in the text's length; callers bound the length.
  * @example redactText('to +15550000001') // 'to REDACTED'
  */
 export function redactText(text: string): string {
-  const fields = text.replace(FIELDS, (_all, slashes: string, quote: string, name: string, colon: string) => {
-    const q = slashes + quote;
-    return `${q}${name}${q}${colon}${q}${REDACTED}${q}`;
-  });
-  return redactBase64(applyRules(fields));
+  return redactBase64(applyRules(redactFields(text)));
+}
+
+function redactFields(text: string): string {
+  FIELD.lastIndex = 0;
+  let result = '';
+  let done = 0;
+  for (let match = FIELD.exec(text); match; match = FIELD.exec(text)) {
+    const [head, slashes = '', quote = ''] = match;
+    const begin = match.index + head.length;
+    const end = fieldEnd(text, begin, quote, countBackslashes(slashes, slashes.length));
+    result += text.slice(done, begin) + REDACTED;
+    done = end;
+    FIELD.lastIndex = Math.max(end, begin);
+  }
+  return done === 0 ? text : result + text.slice(done);
+}
+
+/**
+ * Where a JSON string ends that began inside `depth` backslashes; where the text ends when it was cut off. With every
+ * level of nesting backslashes double, so the closing quote is the one with `depth` of them modulo twice `depth + 1`.
+ */
+function fieldEnd(text: string, begin: number, quote: string, depth: number): number {
+  for (let at = text.indexOf(quote, begin); at >= 0; at = text.indexOf(quote, at + quote.length)) {
+    const backslashes = countBackslashes(text, at, begin);
+    if (backslashes % (2 * (depth + 1)) === depth) return at;
+  }
+  return text.length;
+}
+
+/** Backslashes right before `at`, also percent-encoded ones. */
+function countBackslashes(text: string, at: number, begin = 0): number {
+  let count = 0;
+  for (let end = at; end > begin; count++) {
+    const width = BACKSLASH_BEFORE.exec(text.slice(Math.max(begin, end - 11), end))?.[0].length;
+    if (!width) break;
+    end -= width;
+  }
+  return count;
 }
 
 function applyRules(text: string): string {
-  return RULES.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text);
+  return RULES.reduce(
+    (result, [pattern, replacement]) => result.replace(pattern, replacement),
+    redactMail(text),
+  );
+}
+
+/** Mail addresses, but not thread ids (19:…@thread.v2). Looked for from the @: from the left, every letter could begin one. */
+function redactMail(text: string): string {
+  let result = '';
+  let done = 0;
+  for (const { 0: host, index } of text.matchAll(MAIL_HOST)) {
+    const local = MAIL_LOCAL.exec(text.slice(Math.max(done, index - 64), index))?.[0].length;
+    if (!local) continue;
+    result += text.slice(done, index - local) + REDACTED;
+    done = index + host.length;
+  }
+  return done === 0 ? text : result + text.slice(done);
 }
 
 /** A user id or number may be hidden in Base64, as in opaque continuation tokens. */
 function redactBase64(text: string): string {
   return text.replace(BASE64_RUN, (run) => {
-    const plain = decodeBase64(run);
-    return plain !== undefined && applyRules(plain) !== plain ? REDACTED : run;
+    const text = run.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
+    return ALIGNMENTS.some((skipped) => isPersonal(decodeBase64(text, skipped))) ? REDACTED : run;
   });
 }
 
-function decodeBase64(run: string): string | undefined {
-  try {
-    return atob(run.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, ''));
-  } catch {
-    return undefined;
-  }
+/** Other characters of the alphabet may stand in front, as in a path. */
+const ALIGNMENTS = [0, 1, 2, 3] as const;
+
+function decodeBase64(text: string, skipped: number): string {
+  const rest = text.slice(skipped);
+  return atob(rest.length % 4 === 1 ? rest.slice(0, -1) : rest);
+}
+
+function isPersonal(text: string): boolean {
+  return applyRules(text) !== text || redactFields(text) !== text;
 }
 
 const PLAIN_SEGMENT = /^[A-Za-z][A-Za-z_-]{0,39}(?::[A-Za-z]{1,40})?$/;

@@ -4,10 +4,10 @@
  * Hearing a level means setting it, which would make the app's stderr louder: only what the app's own level
  * would have shown is passed on. `log` becomes an accessor, so that an app that sets it later is chained.
  */
-import { context } from '@opentelemetry/api';
-import type { SdkLogLevel } from '../events/acs-event.ts';
+import { type Context, context } from '@opentelemetry/api';
+import type { EventOf, SdkLogLevel } from '../events/acs-event.ts';
 import { isMsCv } from '../events/ids.ts';
-import { type EventSink, exchangeIn } from '../events/sink.ts';
+import { exchangeIn } from '../events/sink.ts';
 import { guarded } from './guard.ts';
 
 type Log = (...args: unknown[]) => void;
@@ -17,6 +17,11 @@ export interface AzureLoggerModule {
   AzureLogger: { log: Log };
   setLogLevel(level?: SdkLogLevel): void;
   getLogLevel(): SdkLogLevel | undefined;
+}
+
+/** Where lines go. */
+export interface LineSink {
+  emit(event: EventOf<'sdk.log'>, context?: Context): void;
 }
 
 export interface LoggerOptions {
@@ -33,7 +38,7 @@ const LINE = /^azure:(.+?):(error|warning|info|verbose) ?([\s\S]*)$/;
 
 /** Hooks one copy; the returned function restores what it found. */
 export function observeAzureLogger(
-  sink: EventSink,
+  sink: LineSink,
   module: AzureLoggerModule,
   options: LoggerOptions,
 ): () => void {
@@ -146,7 +151,7 @@ export function parseLine(args: readonly unknown[]): Line | undefined {
   };
 }
 
-function hear(sink: EventSink, line: Line, level: SdkLogLevel): void {
+function hear(sink: LineSink, line: Line, level: SdkLogLevel): void {
   const active = context.active();
   const msCv = msCvOfLine(line.message);
   if (msCv) exchangeIn(active)?.msCv(msCv);

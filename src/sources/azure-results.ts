@@ -1,5 +1,5 @@
 /** What the results of Azure SDK operations mean: the ids in them, and the events they stand for. */
-import type { AcsEvent, ErrorInfo, OperationEnd, ResultIds } from '../events/acs-event.ts';
+import type { ErrorInfo, OperationEnd, ResultIds, ServerEvent } from '../events/acs-event.ts';
 import { errorInfo, httpStatus } from '../events/error-info.ts';
 import { idsInPath } from './acs-endpoint.ts';
 
@@ -77,7 +77,7 @@ export function pollerError(error: unknown): ErrorInfo {
 /** One event per recipient: an overall 202 does not say that each of them was taken. */
 function smsSent(result: Record<string, unknown>): OperationEnd {
   const rows = (Array.isArray(result) ? result : []).map(object).filter((row) => row !== undefined);
-  const events = rows.map((row): AcsEvent => {
+  const events = rows.map((row): ServerEvent => {
     const statusCode = httpStatus(row.httpStatusCode);
     const event = { type: 'sms.sent' as const, messageId: id(row.messageId), statusCode };
     if (row.successful !== false) return event;
@@ -121,7 +121,7 @@ function messagesSent(result: Record<string, unknown>): OperationEnd {
   const messageIds = (Array.isArray(receipts) ? receipts : [])
     .map((receipt) => id(object(receipt)?.messageId))
     .filter((messageId) => messageId !== undefined);
-  const events: AcsEvent[] = messageIds.length > 0 ? [{ type: 'message.sent', messageIds }] : [];
+  const events: ServerEvent[] = messageIds.length > 0 ? [{ type: 'message.sent', messageIds }] : [];
   return { ids: { messageIds }, events };
 }
 

@@ -1,5 +1,6 @@
 /** Callbacks of Call Automation: CloudEvents that the service posts to the app's `callbackUri`. */
-import type { AcsEvent, CallLeg } from '../events/acs-event.ts';
+import type { AcsEvent } from '../events/acs-event.ts';
+import type { CallLeg } from '../events/call-event.ts';
 import type { EventSink } from '../events/sink.ts';
 
 const PREFIX = 'Microsoft.Communication.';

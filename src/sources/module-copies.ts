@@ -3,7 +3,7 @@
  * that uses both, with two states; nested installs add more. Node can `require` the ESM file and gives the very
  * module that `import` gives, so both can be reached synchronously, whether they are loaded already or not.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { guarded } from './guard.ts';
@@ -93,11 +93,14 @@ function target(value: ExportTarget | undefined, condition: Condition): string |
   return target(value[condition] ?? value.node ?? value.default, condition);
 }
 
-/** Walks up as Node does, because many packages don't export their package.json. */
+/**
+ * Walks up as Node does, because many packages don't export their package.json. Links are followed: with pnpm what a
+ * package depends on lies beside its real place, and one copy has many paths.
+ */
 function packageFile(name: string, base: string): string | undefined {
   for (const folder of createRequire(base).resolve.paths(name) ?? []) {
     const file = join(folder, name, 'package.json');
-    if (existsSync(file)) return file;
+    if (existsSync(file)) return realpathSync(file);
   }
   return undefined;
 }

@@ -27,7 +27,11 @@ beforeEach(() => {
     processors: [new SimpleLogRecordProcessor({ exporter: logs })],
   });
   callbacks = new CallAutomationCallbacks(
-    new Pipeline({ given: { meterProvider, loggerProvider }, texts: endReasonTexts, customEvents: false }),
+    new Pipeline({
+      given: { meterProvider, loggerProvider },
+      texts: { endReason: endReasonTexts },
+      customEvents: false,
+    }),
   );
 });
 afterEach(() => meterProvider.shutdown());
@@ -117,7 +121,7 @@ describe('an ended call', () => {
     expect(await points('acs.call.duration')).toEqual([]); // neither was seen to connect
   });
 
-  it('keeps the number of series bounded over 100,000 random codes', async () => {
+  it('keeps the number of series bounded over 100,000 random codes', { timeout: 60_000 }, async () => {
     for (let i = 0; i < 100_000; i++) {
       const resultInformation = {
         code: Math.floor(Math.random() * 5000) - 1000,

@@ -1,4 +1,4 @@
-/** Operations, exchanges and messages as spans. */
+/** Operations of Azure SDK clients, and the messages that they send, as spans. */
 import {
   type Attributes,
   type Context,
@@ -8,39 +8,20 @@ import {
   SpanStatusCode,
   TraceFlags,
 } from '@opentelemetry/api';
-import type { ExchangeOutcome } from '../classification/exchange.ts';
-import type {
-  ErrorInfo,
-  ExchangeResponse,
-  ExchangeStart,
-  OperationEnd,
-  OperationStart,
-  ResultIds,
-} from '../events/acs-event.ts';
-import { callTrace, isMsCv, messageTrace, type OwnTrace } from '../events/ids.ts';
+import type { ErrorInfo, OperationEnd, OperationStart, ResultIds } from '../events/acs-event.ts';
+import { callTrace, messageTrace, type OwnTrace } from '../events/ids.ts';
 import {
   ATTR_ACS_EMAIL_OPERATION_ID,
   ATTR_ACS_MS_CV,
   ATTR_ACS_OPERATION,
   ATTR_ACS_SERVICE,
   ATTR_ACS_SMS_MESSAGE_ID,
-  ATTR_ACS_SOURCE,
 } from '../generated/names.ts';
-import {
-  ATTR_ERROR_TYPE,
-  ATTR_HTTP_RESPONSE_STATUS_CODE,
-  exchangeAttributes,
-  idAttributes,
-} from './attributes.ts';
+import { ATTR_ERROR_TYPE, idAttributes } from './attributes.ts';
 import { timesAsked, withIds } from './id-generator.ts';
 import { type GivenProviders, tracer } from './providers.ts';
 import { redactText } from './redaction.ts';
 
-const NAMESPACE = {
-  'azure.resource_provider.namespace': 'Microsoft.Communication',
-  [ATTR_ACS_SOURCE]: 'sdk',
-};
-const SERVICE_REQUEST_ID = 'azure.service.request.id';
 const MAX_STATUS = 512;
 
 /** A message that an operation has sent, which has a trace of its own. */
@@ -50,18 +31,18 @@ export interface SentMessage {
   error?: ErrorInfo | undefined;
 }
 
-export class Spans {
+export class OperationSpans {
   readonly #given: GivenProviders;
   readonly #common: Attributes;
 
   /** @param common Put on every span, e.g. `acs.resource.id`. */
   constructor(given: GivenProviders, common: Attributes) {
     this.#given = given;
-    this.#common = { ...NAMESPACE, ...common };
+    this.#common = common;
   }
 
   /** `ownIds`: the provider has our id generator, so that messages can have traces of their own. */
-  operation(start: OperationStart, parent: Context): { span: Span; ownIds: boolean } {
+  start(start: OperationStart, parent: Context): { span: Span; ownIds: boolean } {
     const attributes = {
       ...this.#common,
       [ATTR_ACS_SERVICE]: start.service,
@@ -70,21 +51,6 @@ export class Spans {
     const before = timesAsked();
     const span = tracer(this.#given).startSpan(start.name, { kind: SpanKind.INTERNAL, attributes }, parent);
     return { span, ownIds: timesAsked() !== before };
-  }
-
-  exchange(start: ExchangeStart, resends: number, parent: Context): Span {
-    const attributes = { ...this.#common, ...exchangeAttributes(start) };
-    if (resends > 0) attributes['http.request.resend_count'] = resends;
-    if (start.userAgent) attributes['user_agent.original'] = start.userAgent;
-    return tracer(this.#given).startSpan(start.method, { kind: SpanKind.CLIENT, attributes }, parent);
-  }
-
-  /** Somebody else's HTTP span: ours are added, and the ids of people in its URL go. */
-  adopt(span: Span, start: ExchangeStart): void {
-    const theirs = (span as { attributes?: Attributes }).attributes ?? {};
-    for (const name of ['http.url', 'http.target', 'url.path', 'url.query'])
-      if (theirs[name] !== undefined) span.setAttribute(name, 'REDACTED');
-    span.setAttributes({ ...this.#common, ...exchangeAttributes(start) });
   }
 
   /** A root in the trace of the message, beside the operation that sent it, each linking to the other. */
@@ -102,25 +68,6 @@ export class Spans {
     operation.addLink({ context: span.spanContext() });
     return span;
   }
-}
-
-/** What the answer tells. */
-export function setResponse(span: Span, response: ExchangeResponse): string | undefined {
-  const msCv = response.headers.get('ms-cv');
-  const requestId = response.headers.get('x-ms-request-id');
-  if (response.statusCode !== undefined)
-    span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, response.statusCode);
-  if (requestId && requestId.length <= 128) span.setAttribute(SERVICE_REQUEST_ID, requestId);
-  if (!isMsCv(msCv)) return undefined;
-  span.setAttribute(ATTR_ACS_MS_CV, msCv);
-  return msCv;
-}
-
-/** Error status of an exchange, as the HTTP conventions say: the type is an attribute, the description is not needed. */
-export function setExchangeOutcome(span: Span, outcome: ExchangeOutcome): void {
-  if (!outcome.failed) return;
-  span.setStatus({ code: SpanStatusCode.ERROR });
-  if (outcome.errorType) span.setAttribute(ATTR_ERROR_TYPE, outcome.errorType);
 }
 
 /**

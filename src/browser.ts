@@ -1,0 +1,29 @@
+/** Browser entry of `acs-otel`: the same names, no Node. */
+import { installBrowser } from './browser-install.ts';
+import { type AcsOtelBrowserOptions, resolveOptions } from './options.ts';
+import { type AcsOtel, NOTHING, registerOnce } from './register.ts';
+import { warnOnce } from './warn.ts';
+
+export type { SdkLogLevel } from './events/acs-event.ts';
+export type { AcsOtelBrowserOptions, AcsOtelBrowserOptions as AcsOtelOptions } from './options.ts';
+export type { AcsLogger, AcsOtel } from './register.ts';
+export { acsIdGenerator, type IdGenerator } from './signals/id-generator.ts';
+
+/**
+ * Makes the calls of this page traceable. Uses the tracer and logger providers that the page has registered, decided
+ * per signal; what is missing it exports itself, as OTLP/HTTP JSON. Synchronous and idempotent; never throws.
+ * @example
+ * import * as calling from '@azure/communication-calling';
+ * import { register } from 'acs-otel';
+ * const acs = register({ serviceName: 'contoso-web', endpoint: 'https://otel.contoso.com', calling });
+ */
+export function register(options: AcsOtelBrowserOptions = {}): AcsOtel {
+  return registerOnce(() => {
+    try {
+      return installBrowser(resolveOptions(options, {}, warnOnce));
+    } catch (error) {
+      warnOnce(`register() failed, nothing is traced: ${(error as Error).message}`);
+      return NOTHING;
+    }
+  }, warnOnce);
+}

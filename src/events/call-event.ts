@@ -1,0 +1,100 @@
+/** What happens in calls: events as they happen, and the record of a call that its spans are made from. */
+import type { ErrorInfo, ResultIds } from './acs-event.ts';
+
+/** Values of `acs.source`. */
+export type Source = 'sdk' | 'client' | 'call_automation' | 'event_grid' | 'resource_log';
+
+/** Values of `acs.call.direction`: how a participant came into a call. */
+export type CallDirection = 'outgoing' | 'incoming' | 'join';
+
+/** One participant's view of a call, as far as a source knows it. */
+export interface CallLeg {
+  source: Source;
+  ids: ResultIds;
+  direction?: CallDirection | undefined;
+  /** Chosen at the start, so that log records point to the span before it is made. */
+  spanId?: string | undefined;
+  /** `one_to_n`, `group`, `room`, `teams_meeting`, …: the kind of call, where the source tells. */
+  callType?: string | undefined;
+  /** Our participant's id in this call; no person's. */
+  participantId?: string | undefined;
+}
+
+/** Why a call ended, as it was received: codes may be numbers, texts, or missing. */
+export interface EndReason {
+  code?: unknown;
+  subCode?: unknown;
+  resultCategories?: unknown;
+  /** The call never connected. */
+  beforeConnect: boolean;
+  /** The page went away with the call: no failure of anybody. */
+  abandoned?: boolean;
+}
+
+/** A part of a call that lasts. Times are milliseconds since 1970. */
+export interface CallPhase {
+  name: 'setup' | 'lobby' | 'hold' | 'reconnect';
+  start: number;
+  end?: number | undefined;
+}
+
+/** A remote participant. */
+export interface RemoteParticipant {
+  /** Kind of identifier (`communicationUser`, `phoneNumber`, …); the identifier itself is a person's. */
+  kind: string;
+  start: number;
+  end?: number | undefined;
+  reason?: EndReason | undefined;
+}
+
+/** Figures of one media stream direction over a call. */
+export interface MediaFigures {
+  count: number;
+  min: number;
+  mean: number;
+  p95: number;
+  max: number;
+}
+
+/** Media quality of one call and direction. */
+export interface MediaSummary {
+  direction: 'send' | 'receive';
+  /** Seconds, ratios (0 to 1), bit/s and frame/s by name: `jitter`, `round_trip_time`, `packet_loss`, `bitrate`, `frame_rate`. */
+  figures: Record<string, MediaFigures>;
+  quality: 'good' | 'poor';
+}
+
+/** Plain data of a call from its start to its end; its spans are made from it when it is over. */
+export interface CallRecord {
+  leg: CallLeg;
+  start: number;
+  connected?: number | undefined;
+  end?: number | undefined;
+  /** The id that the SDK had made before the service's was known. */
+  previousId?: string | undefined;
+  phases: CallPhase[];
+  participants: RemoteParticipant[];
+  reason?: EndReason | undefined;
+  media: MediaSummary[];
+}
+
+/** What the Calling SDK, and whoever else sees calls, tells. */
+export type CallEvent =
+  | { type: 'call.started'; leg: CallLeg }
+  | { type: 'call.state_changed'; leg: CallLeg; state: string }
+  | { type: 'call.id_changed'; leg: CallLeg; previousId: string }
+  | { type: 'call.connected'; leg: CallLeg }
+  | { type: 'call.ended'; leg: CallLeg; reason: EndReason; seconds?: number | undefined }
+  | { type: 'call.completed'; leg: CallLeg; record: CallRecord }
+  | { type: 'call.participant_joined'; leg: CallLeg; kind: string }
+  | { type: 'call.participant_ended'; leg: CallLeg; kind: string; reason: EndReason }
+  | { type: 'call.survey'; leg: CallLeg; ratings: Record<string, number | string> }
+  | { type: 'call.error'; operation: string; error: ErrorInfo; reason: EndReason }
+  | { type: 'diagnostic.changed'; leg: CallLeg; name: string; value: unknown; remote: boolean }
+  | { type: 'media.summary'; leg: CallLeg; summary: MediaSummary }
+  | { type: 'media.sample'; leg: CallLeg; direction: 'send' | 'receive'; values: Record<string, number> }
+  | { type: 'call_agent.connection_changed'; agent: string; state: string; reason?: string | undefined }
+  | { type: 'call_agent.failed'; operation: string; error: ErrorInfo; reason: EndReason; seconds: number };
+
+/** Narrows the union to one type. */
+export type CallEventOf<T extends CallEvent['type']> = Extract<CallEvent, { type: T }>;

@@ -1,0 +1,98 @@
+/** The chain of a page: calls, exchanges and log lines; no metrics. */
+import { type Attributes, type Context, diag, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import type { Outcome } from './classification/end-reason.ts';
+import type { ExchangeStart, SdkLogLevel } from './events/acs-event.ts';
+import type { CallEvent, CallLeg } from './events/call-event.ts';
+import type { OpenExchange } from './events/sink.ts';
+import {
+  ATTR_ACS_CALL_ID,
+  ATTR_ACS_FLIGHT_RECORDER_REASON,
+  ATTR_ACS_RESOURCE_ID,
+  ATTR_ACS_SOURCE,
+} from './generated/names.ts';
+import { CallPipeline, type CallTexts } from './pipeline-calls.ts';
+import { Exchange, type ExchangeHost } from './pipeline-exchange.ts';
+import { sdkLogRecord } from './signals/common-records.ts';
+import { droppedRecord } from './signals/dropped-record.ts';
+import { ExchangeSpans } from './signals/exchange-spans.ts';
+import { Logs } from './signals/log-record.ts';
+import type { GivenProviders } from './signals/providers.ts';
+
+export interface BrowserPipelineOptions {
+  given: GivenProviders;
+  resourceId?: string | undefined;
+  texts?: CallTexts;
+  /** The provider of the app has spans for `fetch` already. */
+  fetchTraced: boolean;
+}
+
+export class BrowserPipeline implements ExchangeHost {
+  readonly logs: Logs;
+  readonly #calls: CallPipeline;
+  readonly #exchanges: ExchangeSpans;
+  readonly #fetchTraced: boolean;
+  readonly #drops = new Map<string, number>();
+  #reported = 0;
+
+  constructor({ given, resourceId, texts, fetchTraced }: BrowserPipelineOptions) {
+    const common: Attributes = { [ATTR_ACS_SOURCE]: 'client' };
+    if (resourceId) common[ATTR_ACS_RESOURCE_ID] = resourceId;
+    this.logs = new Logs(given, common, false);
+    this.#calls = new CallPipeline(given, common, this.logs, texts);
+    this.#exchanges = new ExchangeSpans(given, common);
+    this.#fetchTraced = fetchTraced;
+  }
+
+  /** @returns How the call ended, for an event that is an end. */
+  emit(event: CallEvent): Outcome | undefined {
+    let outcome: Outcome | undefined;
+    this.guard(event.type, () => {
+      outcome = this.#calls.handle(event);
+      if (event.type === 'call.completed') this.#reportDrops();
+    });
+    return outcome;
+  }
+
+  startExchange(start: ExchangeStart, parent: Context): OpenExchange {
+    const span = this.#fetchTraced
+      ? trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 })
+      : this.#exchanges.start(start, 0, parent);
+    return new Exchange(this, start, span, parent, undefined, !this.#fetchTraced);
+  }
+
+  exchangeEnded(): void {} // counted by the gateway
+
+  /** One line of an SDK. */
+  line(level: SdkLogLevel, name: string, message: string, leg: CallLeg | undefined, reason?: string): void {
+    this.guard('a log line', () => {
+      const model = sdkLogRecord({ package: name, level, message });
+      if (leg?.ids.callId) model.attributes[ATTR_ACS_CALL_ID] = leg.ids.callId;
+      if (reason) model.attributes[ATTR_ACS_FLIGHT_RECORDER_REASON] = reason;
+      this.logs.emit(model, leg ? this.#calls.contextOf(leg) : ROOT_CONTEXT);
+    });
+  }
+
+  dropped(signal: string, count: number, reason: string): void {
+    const key = `${signal} ${reason}`;
+    this.#drops.set(key, (this.#drops.get(key) ?? 0) + count);
+  }
+
+  /** Runs `run`; an exception is counted and never thrown. */
+  guard(what: string, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.dropped('event', 1, 'exception');
+      if (this.#reported++ < 5) diag.warn(`acs-otel: ${what} was dropped`, error as Error);
+    }
+  }
+
+  /** A page has no metrics to count drops with: they go along with the next call that is over. */
+  #reportDrops(): void {
+    for (const [key, count] of this.#drops) {
+      const [signal = '', reason = ''] = key.split(' ');
+      this.logs.emit(droppedRecord(signal, reason, count), ROOT_CONTEXT);
+    }
+    this.#drops.clear();
+  }
+}

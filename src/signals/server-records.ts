@@ -1,0 +1,112 @@
+/** Events of the server SDKs, exchanges and log lines as records. */
+import type { EventOf, ServerEvent } from '../events/acs-event.ts';
+import {
+  ATTR_ACS_CHAT_MESSAGE_ID,
+  ATTR_ACS_CHAT_THREAD_ID,
+  ATTR_ACS_EMAIL_OPERATION_ID,
+  ATTR_ACS_EMAIL_STATUS,
+  ATTR_ACS_MESSAGE_IDS,
+  ATTR_ACS_OPERATION,
+  ATTR_ACS_RECORDING_ID,
+  ATTR_ACS_ROOM_ID,
+  ATTR_ACS_SERVICE,
+  ATTR_ACS_SMS_MESSAGE_ID,
+  EVENT_ACS_CALL_CREATED,
+  EVENT_ACS_CHAT_MESSAGE_SENT,
+  EVENT_ACS_CHAT_THREAD_CREATED,
+  EVENT_ACS_EMAIL_COMPLETED,
+  EVENT_ACS_EMAIL_SENT,
+  EVENT_ACS_MESSAGE_SENT,
+  EVENT_ACS_RECORDING_STARTED,
+  EVENT_ACS_ROOM_CREATED,
+  EVENT_ACS_SMS_SENT,
+  EVENT_ACS_TOKEN_REFRESH_FAILED,
+} from '../generated/names.ts';
+import { ATTR_HTTP_RESPONSE_STATUS_CODE, defined, idAttributes } from './attributes.ts';
+import { errorType, failure, sdkLogRecord } from './common-records.ts';
+import type { RecordModel } from './log-record.ts';
+
+/** Exhaustive: a new event type does not compile until it has a record here. */
+export function serverRecord(event: ServerEvent): RecordModel {
+  switch (event.type) {
+    case 'sms.sent':
+      return smsSent(event);
+    case 'email.sent':
+      return record(EVENT_ACS_EMAIL_SENT, `Email taken: ${event.operationId}`, 'email', {
+        [ATTR_ACS_EMAIL_OPERATION_ID]: event.operationId,
+      });
+    case 'email.completed':
+      return emailCompleted(event);
+    case 'chat.thread_created':
+      return record(EVENT_ACS_CHAT_THREAD_CREATED, `Chat thread created: ${event.threadId}`, 'chat', {
+        [ATTR_ACS_CHAT_THREAD_ID]: event.threadId,
+      });
+    case 'chat.message_sent':
+      return record(EVENT_ACS_CHAT_MESSAGE_SENT, `Chat message sent: ${event.messageId}`, 'chat', {
+        [ATTR_ACS_CHAT_THREAD_ID]: event.threadId,
+        [ATTR_ACS_CHAT_MESSAGE_ID]: event.messageId,
+      });
+    case 'message.sent':
+      return record(EVENT_ACS_MESSAGE_SENT, `Messages taken: ${event.messageIds.length}`, 'messages', {
+        [ATTR_ACS_MESSAGE_IDS]: event.messageIds,
+      });
+    case 'call.created':
+      return record(
+        EVENT_ACS_CALL_CREATED,
+        `${event.operation}: ${event.ids.callId ?? event.ids.callConnectionId}`,
+        'call_automation',
+        {
+          ...idAttributes(event.ids),
+          [ATTR_ACS_OPERATION]: event.operation,
+        },
+      );
+    case 'recording.started':
+      return record(EVENT_ACS_RECORDING_STARTED, 'Recording started', 'call_automation', {
+        [ATTR_ACS_RECORDING_ID]: event.recordingId,
+      });
+    case 'room.created':
+      return record(EVENT_ACS_ROOM_CREATED, `Room created: ${event.roomId}`, 'rooms', {
+        [ATTR_ACS_ROOM_ID]: event.roomId,
+      });
+    case 'token.refresh_failed':
+      return {
+        name: EVENT_ACS_TOKEN_REFRESH_FAILED,
+        body: failure('Token refresh failed', event.error),
+        attributes: errorType(event.error.type),
+        severity: 'ERROR',
+      };
+    case 'sdk.log':
+      return sdkLogRecord(event);
+  }
+}
+
+function record(
+  name: string,
+  body: string,
+  service: string,
+  attributes: Parameters<typeof defined>[0],
+): RecordModel {
+  return { name, body, attributes: defined({ [ATTR_ACS_SERVICE]: service, ...attributes }) };
+}
+
+function smsSent(event: EventOf<'sms.sent'>): RecordModel {
+  const body = event.error ? failure('SMS not taken', event.error) : `SMS taken: ${event.messageId}`;
+  const model = record(EVENT_ACS_SMS_SENT, body, 'sms', {
+    [ATTR_ACS_SMS_MESSAGE_ID]: event.messageId,
+    [ATTR_HTTP_RESPONSE_STATUS_CODE]: event.statusCode,
+    ...errorType(event.error?.type),
+  });
+  return event.error ? { ...model, severity: 'WARN' } : model;
+}
+
+function emailCompleted(event: EventOf<'email.completed'>): RecordModel {
+  const body = event.error
+    ? failure(`Email ${event.status}`, event.error)
+    : `Email ${event.status}: ${event.operationId}`;
+  const model = record(EVENT_ACS_EMAIL_COMPLETED, body, 'email', {
+    [ATTR_ACS_EMAIL_OPERATION_ID]: event.operationId,
+    [ATTR_ACS_EMAIL_STATUS]: event.status,
+    ...errorType(event.error?.type),
+  });
+  return event.error ? { ...model, severity: 'ERROR' } : model;
+}

@@ -1,0 +1,120 @@
+/** The features of a call that say how it goes: diagnostics, media statistics, survey. */
+import type { CallObserver } from './call-observer.ts';
+import { type Emitter, type SdkCall, shortText } from './calling-types.ts';
+import { guarded, passing } from './guard.ts';
+
+/** Listens to each feature that the call has; one that is missing or fails is left out. */
+export function observeFeatures(observer: CallObserver, call: SdkCall): void {
+  const feature = (name: string): unknown =>
+    guarded(name, () => {
+      const factory = observer.settings.features?.[name];
+      return factory && call.feature?.(factory);
+    });
+  guarded('diagnostics', () => diagnostics(observer, feature('UserFacingDiagnostics')));
+  guarded('media statistics', () => media(observer, feature('MediaStats')));
+  guarded('survey', () => survey(observer, feature('CallSurvey')));
+}
+
+interface Diagnostics {
+  network?: Emitter;
+  media?: Emitter;
+  remote?: Emitter;
+}
+
+interface Diagnostic {
+  diagnostic?: unknown;
+  value?: unknown;
+}
+
+function diagnostics(observer: CallObserver, value: unknown): void {
+  const feature = (value ?? {}) as Diagnostics;
+  const changed = (remote: boolean) => (event: Diagnostic) => {
+    const name = shortText(event.diagnostic);
+    if (!name) return;
+    observer.settings.emit({
+      type: 'diagnostic.changed',
+      leg: observer.record.leg,
+      name,
+      value: event.value,
+      remote,
+    });
+    if (name !== 'networkReconnect' || remote) return;
+    if (event.value === GOOD) observer.finish('reconnect');
+    else observer.begin('reconnect');
+  };
+  if (feature.network) observer.listeners.on(feature.network, 'diagnosticChanged', changed(false));
+  if (feature.media) observer.listeners.on(feature.media, 'diagnosticChanged', changed(false));
+  if (feature.remote)
+    observer.listeners.on<{ diagnostics?: Diagnostic[] }>(feature.remote, 'diagnosticChanged', (event) => {
+      for (const diagnostic of (event.diagnostics ?? []).slice(0, 100)) changed(true)(diagnostic);
+    });
+}
+
+/** `DiagnosticQuality.Good`. */
+const GOOD = 1;
+
+interface MediaStats {
+  createCollector?(options: object): Emitter & { dispose?(): void };
+}
+
+function media(observer: CallObserver, value: unknown): void {
+  const collector = (value as MediaStats | undefined)?.createCollector?.({
+    aggregationInterval: 10,
+    dataPointsPerAggregation: 1,
+  });
+  if (!collector) return;
+  let last = Date.now();
+  observer.listeners.on(collector, 'sampleReported', (report: unknown) => {
+    const values = observer.meter.add(report);
+    const { sampleInterval, emit } = observer.settings;
+    if (sampleInterval <= 0 || Date.now() - last < sampleInterval) return;
+    last = Date.now();
+    const { leg } = observer.record;
+    for (const direction of ['send', 'receive'] as const)
+      if (Object.keys(values[direction]).length > 0)
+        emit({ type: 'media.sample', leg, direction, values: values[direction] });
+  });
+  observer.listeners.add(() => collector.dispose?.());
+}
+
+interface Survey {
+  submitSurvey?(...args: unknown[]): unknown;
+}
+
+/** Ratings have numbers and closed lists of issues; the free text stays with the app. */
+function survey(observer: CallObserver, value: unknown): void {
+  const feature = value as Survey | undefined;
+  if (!feature) return;
+  observer.listeners.replace(
+    feature,
+    'submitSurvey',
+    (original) =>
+      function (...args) {
+        const returned = original.apply(this, args);
+        const report = passing('survey', () => {
+          observer.settings.emit({
+            type: 'call.survey',
+            leg: observer.record.leg,
+            ratings: ratings(args[0]),
+          });
+        });
+        Promise.resolve(returned).then(report, () => {});
+        return returned;
+      },
+  );
+}
+
+function ratings(survey: unknown): Record<string, number | string> {
+  const result: Record<string, number | string> = {};
+  for (const part of ['overall', 'audio', 'video', 'screenshare']) {
+    const rating = (survey as Record<string, { score?: unknown; issues?: unknown } | undefined>)[
+      `${part}Rating`
+    ];
+    if (typeof rating?.score === 'number') result[part] = rating.score;
+    const issues = Array.isArray(rating?.issues)
+      ? rating.issues.map(shortText).filter((issue) => issue && /^\w+$/.test(issue))
+      : [];
+    if (issues.length > 0) result[`${part}_issues`] = issues.slice(0, 20).join(',');
+  }
+  return result;
+}

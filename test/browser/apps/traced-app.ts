@@ -1,0 +1,13 @@
+/** A page that does what the README says: one `register()`, a client with its logger. */
+import * as calling from '@azure/communication-calling';
+import { type AcsOtel, type AcsOtelBrowserOptions, register } from '../../../src/browser.ts';
+import { exposeAgents } from '../../fakes/calling/agent-page.ts';
+
+declare global {
+  var acs: AcsOtel;
+}
+
+const query = new URLSearchParams(location.search);
+const more = JSON.parse(query.get('options') ?? '{}') as AcsOtelBrowserOptions;
+globalThis.acs = register({ serviceName: 'contoso-web', endpoint: query.get('otlp') ?? '', calling, ...more });
+exposeAgents(query.has('logger') ? { logger: globalThis.acs.logger as never } : {});

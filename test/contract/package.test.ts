@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  version: string;
+  files: string[];
+  engines: { node: string };
+  bin: Record<string, string>;
+  exports: Record<string, string | Record<string, string>>;
+  sideEffects: string[];
+  dependencies: Record<string, string>;
+};
+const output = execFileSync('npm', ['pack', '--dry-run', '--ignore-scripts', '--json'], {
+  cwd: root,
+  encoding: 'utf8',
+  stdio: ['ignore', 'pipe', 'ignore'],
+});
+const [{ files, size }] = JSON.parse(output) as [{ files: { path: string }[]; size: number }];
+const paths = files.map((file) => file.path);
+
+/** What may be in the package. */
+const ALLOWED = [
+  /^dist\/(chunks\/)?[\w-]+\.(js|cjs|d\.ts)$/,
+  /^(README\.md|LICENSE|CHANGELOG\.md|package\.json)$/,
+  /^collector-config\/[\w-]+\.yaml$/,
+  /^grafana\/(dashboards\/[\w-]+\.json|alerts\/[\w-]+\.yaml)$/,
+];
+
+test('the package holds what users need and nothing else', () => {
+  expect(paths.filter((path) => !ALLOWED.some((allowed) => allowed.test(path)))).toEqual([]);
+  expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'CHANGELOG.md', 'README.md', 'package.json']));
+  expect(size).toBeLessThan(300_000);
+});
+
+test('every file that the manifest names is in the package', () => {
+  const targets = Object.values(manifest.exports).flatMap((entry) =>
+    typeof entry === 'string' ? [entry] : Object.values(entry),
+  );
+  const named = [...targets, ...Object.values(manifest.bin), ...manifest.sideEffects];
+  expect(named.map((path) => path.replace('./', '')).filter((path) => !paths.includes(path))).toEqual([]);
+});
+
+test('neither our fakes nor the Calling SDK are in it', () => {
+  const code = paths
+    .filter((path) => /\.c?js$/.test(path))
+    .map((path) => readFileSync(join(root, path), 'utf8'));
+  for (const trace of ['startFakeAcs', 'startOtlpSink', '/communication-calling"', "/communication-calling'"])
+    expect(code.filter((text) => text.includes(trace))).toHaveLength(0);
+  expect(Object.keys(manifest.dependencies)).not.toContain('@azure/communication-calling');
+});
+
+test('the version and the needed Node are the same everywhere', () => {
+  const read = (path: string) => readFileSync(join(root, path), 'utf8');
+  expect(read('src/generated/version.ts')).toContain(`'${manifest.version}'`);
+  const [major, minor] = manifest.engines.node.replace('>=', '').split('.');
+  expect(read('src/node-install.ts')).toContain(`MINIMUM_NODE = [${major}, ${minor}]`);
+  expect(read('tsdown.config.ts')).toContain(`node${major}.${minor}`);
+});

@@ -1,0 +1,3 @@
+const { send } = require('./send.js');
+
+void send();

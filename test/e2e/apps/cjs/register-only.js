@@ -1,0 +1,3 @@
+const { register } = require('acs-otel');
+
+register();

@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Backend, exchangeDifferences, pairs, startBackend } from './backend.ts';
+import { type InstalledApp, installApp, packTarball } from './installed-app.ts';
+
+const CLIENTS = ['@azure/communication-sms@1.1.0', '@azure/communication-call-automation@1.6.0'];
+const apps: Record<string, InstalledApp> = {};
+let backend: Backend;
+
+beforeAll(async () => {
+  backend = await startBackend();
+  const tarball = packTarball();
+  for (const name of ['esm', 'cjs']) apps[name] = installApp(name, tarball, CLIENTS);
+});
+beforeEach(() => backend.clear());
+afterAll(async () => {
+  for (const app of Object.values(apps)) app.remove();
+  await backend?.close();
+});
+
+describe('npm pack, installed into an empty project', () => {
+  test.each([
+    ['esm', 'registers first', ['register-first.js']],
+    ['esm', 'registers after the clients were imported', ['register-later.js']],
+    ['esm', 'knows nothing of it, with --import', ['--import', 'acs-otel/register', 'plain.js']],
+    ['cjs', 'registers first', ['register-first.js']],
+    ['cjs', 'registers after the clients were required', ['register-later.js']],
+    ['cjs', 'knows nothing of it, with --require', ['--require', 'acs-otel/register', 'plain.js']],
+    ['cjs', 'knows nothing of it, with --import', ['--import', 'acs-otel/register', 'plain.js']],
+  ])('a %s app that %s gets every exchange traced once, below its operation', async (name, _how, args) => {
+    const run = await apps[name]!.node(args, backend.env);
+    expect(run).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(exchangeDifferences(backend)).toEqual([]);
+    expect(pairs(backend.sink.spans)).toEqual([
+      'CallAutomationClient.createCall > POST',
+      'SmsClient.send > POST',
+    ]);
+    const events = backend.sink.logs.map((log) => log.eventName).filter((name) => name !== 'acs.sdk.log');
+    expect(events.sort()).toEqual(['acs.call.created', 'acs.sms.sent']);
+  });
+
+  test('OTEL_SDK_DISABLED=true: nothing is sent', async () => {
+    const run = await apps.esm!.node(['register-first.js'], { ...backend.env, OTEL_SDK_DISABLED: 'true' });
+    expect(run).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(backend.fake.ledger).toHaveLength(2);
+    expect(backend.sink.requests).toEqual([]);
+  });
+
+  test('the command line tool is installed', () => {
+    expect(apps.esm!.npm('exec', '--', 'acs-otel', '--help')).toContain('explain');
+  });
+});
+
+describe('a Node that is too old', () => {
+  const old: Record<string, string> = {};
+
+  beforeAll(() => {
+    // 20.10 can't require an ES module at all; later ones of the 20 line can.
+    old['20.10'] = npmNode('20.10.0');
+    old['20 of this machine'] = nodeOnPath(20) ?? npmNode('20');
+  });
+
+  test.each(
+    ['20.10', '20 of this machine'].flatMap((version) => [
+      [version, 'esm', ['register-only.js']] as const,
+      [version, 'esm', ['--import', 'acs-otel/register', '-e', '']] as const,
+      [version, 'cjs', ['register-only.js']] as const,
+      [version, 'cjs', ['--require', 'acs-otel/register', '-e', '']] as const,
+    ]),
+  )('%s: one clear refusal, and the %s app goes on (%j)', async (version, name, args) => {
+    const run = await apps[name]!.node([...args], backend.env, old[version]);
+    expect(run.stderr.trim()).toMatch(
+      /^\[acs-otel\] needs Node 22\.15 or newer, this is 20\.\d+\.\d+; nothing is traced$/,
+    );
+    expect(run.code).toBe(0);
+  });
+});
+
+function nodeOnPath(major: number): string | undefined {
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, 'node'))
+    .filter((file) => existsSync(file))
+    .map((file) => realpathSync(file))
+    .find((file) => execFileSync(file, ['-v'], { encoding: 'utf8' }).startsWith(`v${major}.`));
+}
+
+/** The npm package of a Node release, installed beside the app. */
+function npmNode(version: string): string {
+  const folder = join(apps.cjs!.path, `node-${version}`);
+  mkdirSync(folder);
+  // npm 12 runs only the install scripts that are allowed; this one fetches the binary.
+  const manifest = { private: true, allowScripts: { node: true } };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  apps.cjs!.npm('install', '--prefix', folder, '--no-audit', '--no-fund', `node@${version}`);
+  return join(folder, 'node_modules/node/bin/node');
+}

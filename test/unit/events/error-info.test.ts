@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { errorInfo, httpStatus } from '../../../src/events/error-info.ts';
+
+describe('errorInfo', () => {
+  it.each<[string, unknown, object]>([
+    [
+      'the HTTP status first',
+      { statusCode: 403, code: 'Forbidden', name: 'RestError', message: 'no' },
+      { type: '403', message: 'no', statusCode: 403 },
+    ],
+    ['a status that is text', { statusCode: '429' }, { type: '429', statusCode: 429 }],
+    [
+      'the code where there was no answer',
+      Object.assign(new Error('cut'), { code: 'ECONNRESET' }),
+      { type: 'ECONNRESET', message: 'cut' },
+    ],
+    ['else the name', new TypeError('x'), { type: 'TypeError', message: 'x' }],
+    ['not a code that is a sentence', { code: 'a long text', name: 'RestError' }, { type: 'RestError' }],
+    ['a thrown text as message', 'just a text', { type: '_OTHER', message: 'just a text' }],
+    ['null', null, { type: '_OTHER', message: 'null' }],
+  ])('takes %s', (_name, error, expected) => {
+    expect(errorInfo(error)).toEqual(expected);
+  });
+
+  it('never throws, and its type always has low cardinality', () => {
+    fc.assert(
+      fc.property(fc.anything({ withBigInt: true, withNullPrototype: true }), (error) => {
+        expect(errorInfo(error).type).toMatch(/^[\w.-]{1,64}$/);
+      }),
+    );
+    const throwing = new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error('get');
+        },
+      },
+    );
+    expect(errorInfo(throwing)).toEqual({ type: '_OTHER' });
+  });
+});
+
+it('takes only real HTTP statuses', () => {
+  expect([200, '404', 99, 600, 200.5, 'x', null, Number.NaN].map(httpStatus)).toEqual([
+    200,
+    404,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
