@@ -1,18 +1,19 @@
 /** Puts the browser's sources in, and takes them out. */
 import * as azureLogger from '@azure/logger';
+import type { ResolvedBrowserOptions } from './browser-options.ts';
 import { isPoorMedia } from './classification/media-quality.ts';
 import type { SdkLogLevel } from './events/acs-event.ts';
 import type { CallEvent } from './events/call-event.ts';
 import { type PageExport, startPageExport } from './exporters/page-export.ts';
 import { EVENT_ACS_CALL_ENDED, EVENT_ACS_CALL_STARTED, EVENT_ACS_SDK_LOG } from './generated/names.ts';
-import type { ResolvedOptions } from './options.ts';
 import { BrowserPipeline } from './pipeline-browser.ts';
 import type { Installed } from './register.ts';
 import { unexpectedType } from './signals/end-reason.ts';
 import { acsIdGenerator } from './signals/id-generator.ts';
 import { type GivenProviders, registeredSignals } from './signals/providers.ts';
 import { acsEndpoints } from './sources/acs-endpoint.ts';
-import { type AzureLoggerModule, observeAzureLogger } from './sources/azure-logger.ts';
+import type { AzureLoggerModule } from './sources/azure-log-chain.ts';
+import { observePageLog } from './sources/azure-log-page.ts';
 import type { CallObserver } from './sources/call-observer.ts';
 import { CallingObserver } from './sources/calling-client.ts';
 import { CallingLog } from './sources/calling-logger.ts';
@@ -21,15 +22,13 @@ import { observeFetch } from './sources/fetch-exchange.ts';
 import { FlightRecorder } from './sources/flight-recorder.ts';
 
 const CALLING = 'communication-calling';
-/** The name under which the Calling SDK's default logger speaks; it is heard directly. */
-const CALLING_NAMESPACE = /^ACS-calling/;
 const RANK: Record<string, number> = { off: 0, error: 1, warning: 2, info: 3, verbose: 4 };
 /** A recorded line begins with the rank of its level. */
 const LEVEL_OF_RANK: Record<string, SdkLogLevel> = { 1: 'error', 2: 'warning', 3: 'info', 4: 'verbose' };
 const RECORD_SIZE = 8 * 1024;
 
 /** `register()` in a browser. */
-export function installBrowser(options: ResolvedOptions): Installed {
+export function installBrowser(options: ResolvedBrowserOptions): Installed {
   const page = new Page(options);
   return {
     logger: page.log.logger,
@@ -49,7 +48,7 @@ class Page {
   readonly log: CallingLog;
   readonly calling: CallingObserver;
   readonly export: PageExport | undefined;
-  readonly #options: ResolvedOptions;
+  readonly #options: ResolvedBrowserOptions;
   readonly #pipeline: BrowserPipeline;
   readonly #undo: (() => void)[] = [];
   readonly #leaving = () => this.#leave();
@@ -58,7 +57,7 @@ class Page {
   };
   readonly #online = () => this.export?.wake();
 
-  constructor(options: ResolvedOptions) {
+  constructor(options: ResolvedBrowserOptions) {
     this.#options = options;
     const has = registeredSignals();
     this.export = has.traces && has.logs ? undefined : this.#startExport();
@@ -103,15 +102,9 @@ class Page {
     this.#undo.push(
       observeFetch((start, parent) => this.#pipeline.startExchange(start, parent), acsEndpoints(hosts)),
     );
-    const lines = {
-      emit: (event: { package: string; level: SdkLogLevel; message: string }) => {
-        if (!CALLING_NAMESPACE.test(event.package))
-          this.#pipeline.line(event.level, event.package, event.message, undefined);
-      },
-    };
-    this.#undo.push(
-      observeAzureLogger(lines, azureLogger as unknown as AzureLoggerModule, { level: logLevel }),
-    );
+    const hear = (name: string, level: SdkLogLevel, message: string) =>
+      this.#pipeline.line(level, name, message, undefined);
+    this.#undo.push(observePageLog(azureLogger as unknown as AzureLoggerModule, logLevel, hear));
     addEventListener('pagehide', this.#leaving);
     addEventListener('online', this.#online);
     document.addEventListener('visibilitychange', this.#hidden);

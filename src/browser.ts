@@ -1,11 +1,11 @@
 /** Browser entry of `acs-otel`: the same names, no Node. */
 import { installBrowser } from './browser-install.ts';
-import { type AcsOtelBrowserOptions, resolveOptions } from './options.ts';
+import { type AcsOtelBrowserOptions, resolveBrowserOptions } from './browser-options.ts';
 import { type AcsOtel, NOTHING, registerOnce } from './register.ts';
 import { warnOnce } from './warn.ts';
 
+export type { AcsOtelBrowserOptions, AcsOtelBrowserOptions as AcsOtelOptions } from './browser-options.ts';
 export type { SdkLogLevel } from './events/acs-event.ts';
-export type { AcsOtelBrowserOptions, AcsOtelBrowserOptions as AcsOtelOptions } from './options.ts';
 export type { AcsLogger, AcsOtel } from './register.ts';
 export { acsIdGenerator, type IdGenerator } from './signals/id-generator.ts';
 
@@ -20,7 +20,7 @@ export { acsIdGenerator, type IdGenerator } from './signals/id-generator.ts';
 export function register(options: AcsOtelBrowserOptions = {}): AcsOtel {
   return registerOnce(() => {
     try {
-      return installBrowser(resolveOptions(options, {}, warnOnce));
+      return installBrowser(resolveBrowserOptions(options, warnOnce));
     } catch (error) {
       warnOnce(`register() failed, nothing is traced: ${(error as Error).message}`);
       return NOTHING;

@@ -1,7 +1,7 @@
 /** Puts the Node sources in, and takes them out. */
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { getBooleanFromEnv } from '@opentelemetry/core';
-import { diagnosticTexts, endReasonTexts } from './classification/texts.ts';
+import { endReasonTexts } from './classification/texts.ts';
 import type { SdkLogLevel } from './events/acs-event.ts';
 import { type OwnSdk, startOwnSdk } from './exporters/own-sdk.ts';
 import type { ResolvedOptions } from './options.ts';
@@ -11,14 +11,14 @@ import { acsIdGenerator } from './signals/id-generator.ts';
 import { type GivenProviders, registeredSignals } from './signals/providers.ts';
 import { acsEndpoints } from './sources/acs-endpoint.ts';
 import { wrapUntracedClients } from './sources/azure-clients.ts';
-import { type AzureLoggerModule, observeAzureLogger, parseLine } from './sources/azure-logger.ts';
+import type { AzureLoggerModule } from './sources/azure-log-chain.ts';
+import { observeAzureLogger, parseLine } from './sources/azure-logger.ts';
 import { CLIENT_PACKAGES, hookAzureTracing } from './sources/azure-tracing-hook.ts';
 import { CallAutomationCallbacks } from './sources/call-automation.ts';
 import { observeHttp } from './sources/http-exchange.ts';
 import { moduleCopies, searchRoots } from './sources/module-copies.ts';
 import { warnOnce } from './warn.ts';
 
-const TEXTS = { endReason: endReasonTexts, diagnostic: diagnosticTexts };
 const MINIMUM_NODE = [22, 15] as const;
 
 /** Why this process gets no hooks at all, or undefined. */
@@ -53,7 +53,7 @@ export function installWithProviders(options: ResolvedOptions): Installed {
         });
   pipeline = new Pipeline({
     given: {},
-    texts: TEXTS,
+    texts: endReasonTexts,
     resourceId: options.resourceId,
     customEvents: has.logs,
   });
@@ -63,7 +63,7 @@ export function installWithProviders(options: ResolvedOptions): Installed {
 /** `AcsInstrumentation`: the sources alone, the providers are given. */
 export function installSources(options: ResolvedOptions, given: GivenProviders): Installed {
   return installed(
-    new Pipeline({ given, texts: TEXTS, resourceId: options.resourceId, customEvents: true }),
+    new Pipeline({ given, texts: endReasonTexts, resourceId: options.resourceId, customEvents: true }),
     options,
     undefined,
   );

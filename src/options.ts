@@ -49,32 +49,6 @@ export interface AcsOtelOptions {
   azureMonitorConnectionString?: string;
 }
 
-/** Options of `register()` in a browser. */
-export interface AcsOtelBrowserOptions
-  extends Pick<
-    AcsOtelOptions,
-    'hosts' | 'resourceId' | 'logLevel' | 'shutdownTimeout' | 'serviceName' | 'endpoint'
-  > {
-  /** `import * as calling from '@azure/communication-calling'`: its calls are traced. */
-  calling?: object;
-  /**
-   * Headers of every export. Whatever a page holds is public: this is no place for a secret.
-   * @default {}
-   */
-  headers?: Record<string, string>;
-  /**
-   * Characters of the Calling SDK's log lines that are kept per call, and exported only when it ends unexpectedly or
-   * on `recordNow()`; 0 keeps none.
-   * @default 262144
-   */
-  flightRecorder?: number;
-  /**
-   * Milliseconds between samples of media quality (`acs.media.sample`); 0 sends none, only the summary at the end.
-   * @default 0
-   */
-  mediaSampleInterval?: number;
-}
-
 /** Options as they are used: all checked, all set. */
 export interface ResolvedOptions {
   hosts: readonly string[];
@@ -84,15 +58,10 @@ export interface ResolvedOptions {
   serviceName: string | undefined;
   endpoint: string | undefined;
   azureMonitorConnectionString: string | undefined;
-  calling: object | undefined;
-  headers: Record<string, string>;
-  flightRecorder: number;
-  mediaSampleInterval: number;
 }
 
 interface OptionModel<T> {
-  /** Environment variable; browsers have none, so neither have their options. */
-  env?: string;
+  env: string;
   fallback: T;
   /** The value, or undefined when it is not valid. Text is what an environment variable holds. */
   parse(value: unknown): T | undefined;
@@ -104,9 +73,7 @@ const LEVELS = ['verbose', 'info', 'warning', 'error', 'off'] as const;
 const HOST = /^\.?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/i;
 const MAX_TIMEOUT = 10 * 60_000;
 
-type BrowserOnly = keyof typeof BROWSER_OPTIONS;
-
-const OPTIONS: { [K in Exclude<keyof ResolvedOptions, BrowserOnly>]: OptionModel<ResolvedOptions[K]> } = {
+const OPTIONS: { [K in keyof ResolvedOptions]: OptionModel<ResolvedOptions[K]> } = {
   hosts: {
     env: 'ACS_OTEL_HOSTS',
     fallback: [],
@@ -155,45 +122,20 @@ const OPTIONS: { [K in Exclude<keyof ResolvedOptions, BrowserOnly>]: OptionModel
   },
 };
 
-const BROWSER_OPTIONS: {
-  [K in 'calling' | 'headers' | 'flightRecorder' | 'mediaSampleInterval']: OptionModel<ResolvedOptions[K]>;
-} = {
-  calling: {
-    fallback: undefined,
-    parse: (value) =>
-      typeof (value as { CallClient?: unknown } | null)?.CallClient === 'function'
-        ? (value as object)
-        : undefined,
-    expected: 'the whole module of the Calling SDK, as `import * as calling` gives it',
-  },
-  headers: { fallback: {}, parse: headers, expected: 'an object of texts' },
-  flightRecorder: {
-    fallback: 256 * 1024,
-    parse: (value) => within(value, 16 * 1024 * 1024),
-    expected: 'a number of characters from 0 to 16777216',
-  },
-  mediaSampleInterval: {
-    fallback: 0,
-    parse: (value) => within(value, 3_600_000),
-    expected: 'a number of milliseconds from 0 to 3600000',
-  },
-};
-
 /**
  * Option, else environment variable, else default. What is not valid is named in a warning, and the default is used.
  * @param warn Receives one text per invalid value. Connection strings are not repeated in it.
  */
 export function resolveOptions(
-  given: AcsOtelOptions | AcsOtelBrowserOptions,
+  given: AcsOtelOptions,
   env: Record<string, string | undefined>,
   warn: (message: string) => void,
 ): ResolvedOptions {
-  const options = { ...OPTIONS, ...BROWSER_OPTIONS };
-  const known = new Set(Object.keys(options));
+  const known = new Set(Object.keys(OPTIONS));
   for (const name of Object.keys(given)) {
     if (!known.has(name)) warn(`unknown option '${name}' is ignored; options are ${[...known].join(', ')}`);
   }
-  const entries = Object.entries(options).map(([name, model]) => [
+  const entries = Object.entries(OPTIONS).map(([name, model]) => [
     name,
     resolve(name, model, given, env, warn),
   ]);
@@ -203,14 +145,14 @@ export function resolveOptions(
 function resolve(
   name: string,
   model: OptionModel<unknown>,
-  given: AcsOtelOptions | AcsOtelBrowserOptions,
+  given: AcsOtelOptions,
   env: Record<string, string | undefined>,
   warn: (message: string) => void,
 ): unknown {
   const option = (given as Record<string, unknown>)[name];
-  const variable = model.env && env[model.env];
+  const variable = env[model.env];
   const [source, value] =
-    option !== undefined ? [`option '${name}'`, option] : [String(model.env), variable || undefined];
+    option !== undefined ? [`option '${name}'`, option] : [model.env, variable || undefined];
   if (value === undefined) return model.fallback;
   const parsed = model.parse(value);
   if (parsed !== undefined) return parsed;
@@ -240,15 +182,4 @@ function text(value: unknown): string | undefined {
 
 function milliseconds(value: number): number | undefined {
   return Number.isFinite(value) && value >= 1 && value <= MAX_TIMEOUT ? value : undefined;
-}
-
-function within(value: unknown, max: number): number | undefined {
-  return typeof value === 'number' && value >= 0 && value <= max ? value : undefined;
-}
-
-function headers(value: unknown): Record<string, string> | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.values(value).every((header) => typeof header === 'string')
-    ? (value as Record<string, string>)
-    : undefined;
 }

@@ -3,6 +3,7 @@ import { type Attributes, type Context, diag, ROOT_CONTEXT, trace } from '@opent
 import type { Outcome } from './classification/end-reason.ts';
 import type { ExchangeStart, SdkLogLevel } from './events/acs-event.ts';
 import type { CallEvent, CallLeg } from './events/call-event.ts';
+import { guidTraceId } from './events/ids.ts';
 import type { OpenExchange } from './events/sink.ts';
 import {
   ATTR_ACS_CALL_ID,
@@ -10,7 +11,7 @@ import {
   ATTR_ACS_RESOURCE_ID,
   ATTR_ACS_SOURCE,
 } from './generated/names.ts';
-import { CallPipeline, type CallTexts } from './pipeline-calls.ts';
+import { CallPipeline } from './pipeline-calls.ts';
 import { Exchange, type ExchangeHost } from './pipeline-exchange.ts';
 import { sdkLogRecord } from './signals/common-records.ts';
 import { droppedRecord } from './signals/dropped-record.ts';
@@ -21,7 +22,6 @@ import type { GivenProviders } from './signals/providers.ts';
 export interface BrowserPipelineOptions {
   given: GivenProviders;
   resourceId?: string | undefined;
-  texts?: CallTexts;
   /** The provider of the app has spans for `fetch` already. */
   fetchTraced: boolean;
 }
@@ -34,11 +34,11 @@ export class BrowserPipeline implements ExchangeHost {
   readonly #drops = new Map<string, number>();
   #reported = 0;
 
-  constructor({ given, resourceId, texts, fetchTraced }: BrowserPipelineOptions) {
+  constructor({ given, resourceId, fetchTraced }: BrowserPipelineOptions) {
     const common: Attributes = { [ATTR_ACS_SOURCE]: 'client' };
     if (resourceId) common[ATTR_ACS_RESOURCE_ID] = resourceId;
     this.logs = new Logs(given, common, false);
-    this.#calls = new CallPipeline(given, common, this.logs, texts);
+    this.#calls = new CallPipeline(given, common, this.logs, guidTraceId);
     this.#exchanges = new ExchangeSpans(given, common);
     this.#fetchTraced = fetchTraced;
   }

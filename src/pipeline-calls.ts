@@ -1,27 +1,31 @@
 /** Calls: event -> outcome -> record, and spans when a call is over. Node and browsers share it. */
 import { type Attributes, ROOT_CONTEXT } from '@opentelemetry/api';
-import { classifyDiagnostic, type DiagnosticOutcome } from './classification/diagnostic.ts';
+import { diagnosticQuality } from './classification/diagnostic-quality.ts';
 import { classifyEndReason, type Outcome } from './classification/end-reason.ts';
 import type { CallEvent, CallLeg, EndReason } from './events/call-event.ts';
 import { callRecord } from './signals/call-records.ts';
-import { CallSpans } from './signals/call-spans.ts';
+import { CallSpans, type TraceIdOf } from './signals/call-spans.ts';
 import type { EndReasonTexts } from './signals/end-reason.ts';
 import type { Logs } from './signals/log-record.ts';
 import type { GivenProviders } from './signals/providers.ts';
 
-/** Texts are large: browsers do without those of end reasons, the gateway adds them. */
-export interface CallTexts {
-  endReason?: EndReasonTexts;
-  diagnostic?(outcome: DiagnosticOutcome): { action: string } | undefined;
-}
-
 export class CallPipeline {
   readonly spans: CallSpans;
   readonly #logs: Logs;
-  readonly #texts: CallTexts;
+  readonly #texts: EndReasonTexts | undefined;
 
-  constructor(given: GivenProviders, common: Attributes, logs: Logs, texts: CallTexts = {}) {
-    this.spans = new CallSpans(given, common);
+  /**
+   * @param traceIdOf The trace of a call, where it follows from its id.
+   * @param texts What end reasons mean. Texts are large: browsers do without, the gateway adds them.
+   */
+  constructor(
+    given: GivenProviders,
+    common: Attributes,
+    logs: Logs,
+    traceIdOf: TraceIdOf,
+    texts?: EndReasonTexts,
+  ) {
+    this.spans = new CallSpans(given, common, traceIdOf);
     this.#logs = logs;
     this.#texts = texts;
   }
@@ -34,12 +38,9 @@ export class CallPipeline {
       return outcome;
     }
     const end = 'reason' in event && typeof event.reason === 'object' ? outcomeOf(event.reason) : undefined;
-    const diagnostic =
-      event.type === 'diagnostic.changed'
-        ? classifyDiagnostic({ name: event.name, value: event.value })
-        : undefined;
-    const advice = diagnostic && this.#texts.diagnostic?.(diagnostic)?.action;
-    const model = callRecord(event, { end, diagnostic, advice }, this.#texts.endReason);
+    const quality =
+      event.type === 'diagnostic.changed' ? diagnosticQuality(event.name, event.value) : undefined;
+    const model = callRecord(event, { end, quality }, this.#texts);
     if (model) this.#logs.emit(model, 'leg' in event ? this.contextOf(event.leg) : ROOT_CONTEXT);
     return end;
   }

@@ -3,11 +3,13 @@ import { type Attributes, type Context, context, diag, type Span, trace } from '
 import type { ExchangeOutcome } from './classification/exchange.ts';
 import type { AcsEvent, ExchangeStart, OperationStart, ServerEvent } from './events/acs-event.ts';
 import type { CallEvent } from './events/call-event.ts';
+import { callTraceId } from './events/hashed-ids.ts';
 import { type EventSink, type OpenExchange, type OpenOperation, operationIn } from './events/sink.ts';
 import { ATTR_ACS_RESOURCE_ID, ATTR_ACS_SOURCE } from './generated/names.ts';
-import { CallPipeline, type CallTexts } from './pipeline-calls.ts';
+import { CallPipeline } from './pipeline-calls.ts';
 import { Exchange, type ExchangeHost } from './pipeline-exchange.ts';
 import { Operation, type OperationHost } from './pipeline-operation.ts';
+import type { EndReasonTexts } from './signals/end-reason.ts';
 import { ExchangeSpans } from './signals/exchange-spans.ts';
 import { Logs } from './signals/log-record.ts';
 import { Metrics } from './signals/metrics.ts';
@@ -18,8 +20,8 @@ import { serverRecord } from './signals/server-records.ts';
 export interface PipelineOptions {
   given: GivenProviders;
   resourceId?: string | undefined;
-  /** What end reasons and diagnostics mean, where that fits. */
-  texts?: CallTexts | undefined;
+  /** What end reasons mean. */
+  texts?: EndReasonTexts | undefined;
   /** Domain events carry the mark of Azure Monitor's custom events, for an exporter that is not ours. */
   customEvents: boolean;
 }
@@ -44,7 +46,7 @@ export class Pipeline implements EventSink, ExchangeHost, OperationHost {
     this.metrics = new Metrics(given);
     this.operations = new OperationSpans(given, sdk);
     this.#exchanges = new ExchangeSpans(given, sdk);
-    this.#calls = new CallPipeline(given, common, this.logs, texts);
+    this.#calls = new CallPipeline(given, common, this.logs, callTraceId, texts);
   }
 
   emit(event: AcsEvent, where: Context = context.active()): void {

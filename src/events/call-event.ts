@@ -90,7 +90,7 @@ export type CallEvent =
   | { type: 'call.participant_ended'; leg: CallLeg; kind: string; reason: EndReason }
   | { type: 'call.survey'; leg: CallLeg; ratings: Record<string, number | string> }
   | { type: 'call.error'; operation: string; error: ErrorInfo; reason: EndReason }
-  | { type: 'diagnostic.changed'; leg: CallLeg; name: string; value: unknown; remote: boolean }
+  | { type: 'diagnostic.changed'; leg: CallLeg; scope: string; name: string; value: unknown; remote: boolean }
   | { type: 'media.summary'; leg: CallLeg; summary: MediaSummary }
   | { type: 'media.sample'; leg: CallLeg; direction: 'send' | 'receive'; values: Record<string, number> }
   | { type: 'call_agent.connection_changed'; agent: string; state: string; reason?: string | undefined }

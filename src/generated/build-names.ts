@@ -17,6 +17,10 @@ ${events.map((group) => constant('EVENT', String(group.name), group.brief)).join
 
 ${metrics.map(metricConstant).join('\n')}
 
+/** The event names. */
+export type EventName =
+${events.map((group) => `  | '${group.name}'`).join('\n')};
+
 /** Attributes with personal data in them; every other attribute of ours has none. */
 export const PERSONAL_DATA: Readonly<Record<string, 'drop' | 'hash'>> = ${personalData()};
 `;

@@ -64,8 +64,6 @@ export const ATTR_ACS_DIAGNOSTIC_QUALITY = 'acs.diagnostic.quality';
 export const ATTR_ACS_DIAGNOSTIC_SCOPE = 'acs.diagnostic.scope';
 /** A remote participant sent it. Example: `true`. */
 export const ATTR_ACS_DIAGNOSTIC_REMOTE = 'acs.diagnostic.remote';
-/** What to do about it. Example: `Improve or switch the network.`. */
-export const ATTR_ACS_DIAGNOSTIC_ACTION = 'acs.diagnostic.action';
 /** Direction of the media. Example: `send`. */
 export const ATTR_ACS_MEDIA_DIRECTION = 'acs.media.direction';
 /** good, or poor where a mean is beyond its threshold. Example: `good`. */
@@ -200,6 +198,36 @@ export const METRIC_ACS_OTEL_EVENTS_DROPPED = {
   unit: '{event}',
   description: "Events, spans and records that were dropped, with the reason.",
 } as const;
+
+/** The event names. */
+export type EventName =
+  | 'acs.exchange.failed'
+  | 'acs.token.refresh_failed'
+  | 'acs.sms.sent'
+  | 'acs.email.sent'
+  | 'acs.email.completed'
+  | 'acs.chat.thread_created'
+  | 'acs.chat.message_sent'
+  | 'acs.message.sent'
+  | 'acs.call.created'
+  | 'acs.call.started'
+  | 'acs.call.state_changed'
+  | 'acs.call.id_changed'
+  | 'acs.call.participant_joined'
+  | 'acs.call.participant_ended'
+  | 'acs.call.survey'
+  | 'acs.call.error'
+  | 'acs.call_agent.failed'
+  | 'acs.call_agent.connection_changed'
+  | 'acs.diagnostic.changed'
+  | 'acs.media.summary'
+  | 'acs.media.sample'
+  | 'acs.call.connected'
+  | 'acs.call.ended'
+  | 'acs.recording.started'
+  | 'acs.room.created'
+  | 'acs_otel.dropped'
+  | 'acs.sdk.log';
 
 /** Attributes with personal data in them; every other attribute of ours has none. */
 export const PERSONAL_DATA: Readonly<Record<string, 'drop' | 'hash'>> = {};

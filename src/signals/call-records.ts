@@ -1,15 +1,14 @@
-/** Events of calls as records. */
+/** Events of calls as records: the name follows from the event's type, the attributes from its fields. */
 import type { Attributes } from '@opentelemetry/api';
-import type { DiagnosticOutcome } from '../classification/diagnostic.ts';
+import type { DiagnosticQuality } from '../classification/diagnostic.ts';
 import type { Outcome } from '../classification/end-reason.ts';
-import type { CallEvent, CallEventOf, CallLeg, MediaSummary } from '../events/call-event.ts';
+import type { CallEvent, CallLeg, MediaSummary } from '../events/call-event.ts';
 import {
   ATTR_ACS_CALL_AGENT_STATE,
   ATTR_ACS_CALL_DIRECTION,
   ATTR_ACS_CALL_PREVIOUS_ID,
   ATTR_ACS_CALL_STATE,
   ATTR_ACS_CALL_TYPE,
-  ATTR_ACS_DIAGNOSTIC_ACTION,
   ATTR_ACS_DIAGNOSTIC_NAME,
   ATTR_ACS_DIAGNOSTIC_QUALITY,
   ATTR_ACS_DIAGNOSTIC_REMOTE,
@@ -22,20 +21,7 @@ import {
   ATTR_ACS_PARTICIPANT_KIND,
   ATTR_ACS_SERVICE,
   ATTR_ACS_SOURCE,
-  EVENT_ACS_CALL_AGENT_CONNECTION_CHANGED,
-  EVENT_ACS_CALL_AGENT_FAILED,
-  EVENT_ACS_CALL_CONNECTED,
-  EVENT_ACS_CALL_ENDED,
-  EVENT_ACS_CALL_ERROR,
-  EVENT_ACS_CALL_ID_CHANGED,
-  EVENT_ACS_CALL_PARTICIPANT_ENDED,
-  EVENT_ACS_CALL_PARTICIPANT_JOINED,
-  EVENT_ACS_CALL_STARTED,
-  EVENT_ACS_CALL_STATE_CHANGED,
-  EVENT_ACS_CALL_SURVEY,
-  EVENT_ACS_DIAGNOSTIC_CHANGED,
-  EVENT_ACS_MEDIA_SAMPLE,
-  EVENT_ACS_MEDIA_SUMMARY,
+  type EventName,
 } from '../generated/names.ts';
 import { ATTR_ERROR_TYPE, defined, idAttributes } from './attributes.ts';
 import { failure } from './common-records.ts';
@@ -45,67 +31,70 @@ import type { RecordModel } from './log-record.ts';
 /** What classification made of an event. */
 export interface CallOutcomes {
   end?: Outcome | undefined;
-  diagnostic?: DiagnosticOutcome | undefined;
-  /** What to do about a diagnostic, where texts are at hand. */
-  advice?: string | undefined;
+  quality?: DiagnosticQuality | undefined;
 }
 
-/** Exhaustive: a new event type does not compile until it has a record here. `call.completed` is for spans alone. */
+/** `call.completed` is for spans alone; every other event is a record. */
 export function callRecord(
   event: CallEvent,
-  outcomes: CallOutcomes,
+  { end, quality }: CallOutcomes,
   texts?: EndReasonTexts,
 ): RecordModel | undefined {
-  const end = outcomes.end && endReasonAttributes(outcomes.end, texts);
+  if (event.type === 'call.completed') return undefined;
+  const name: EventName = `acs.${event.type}`; // does not compile for a type that the schema has no event for
+  const leg = 'leg' in event ? event.leg : undefined;
+  const attributes = defined({
+    [ATTR_ACS_SERVICE]: leg?.source === 'call_automation' ? leg.source : 'calling',
+    ...(leg ? legAttributes(leg) : { [ATTR_ACS_SOURCE]: 'client' }),
+    ...(end && endReasonAttributes(end, texts)),
+    ...details(event, quality),
+  });
+  const body =
+    'error' in event ? failure(`${event.operation} failed`, event.error) : words(event.type, end, quality);
+  if (attributes[ATTR_ERROR_TYPE] !== undefined) return { name, body, attributes, severity: 'ERROR' };
+  return { name, body, attributes, severity: quality && quality !== 'good' ? 'WARN' : 'INFO' };
+}
+
+/** Exhaustive: a new event type does not compile until its fields are attributes here. */
+function details(
+  event: Exclude<CallEvent, { type: 'call.completed' }>,
+  quality: DiagnosticQuality | undefined,
+): Parameters<typeof defined>[0] {
   switch (event.type) {
     case 'call.started':
-      return record(EVENT_ACS_CALL_STARTED, 'Call started', event.leg);
-    case 'call.state_changed':
-      return record(EVENT_ACS_CALL_STATE_CHANGED, `Call ${event.state}`, event.leg, {
-        [ATTR_ACS_CALL_STATE]: event.state,
-      });
-    case 'call.id_changed':
-      return record(EVENT_ACS_CALL_ID_CHANGED, 'Call id changed', event.leg, {
-        [ATTR_ACS_CALL_PREVIOUS_ID]: event.previousId,
-      });
     case 'call.connected':
-      return record(EVENT_ACS_CALL_CONNECTED, 'Call connected', event.leg);
     case 'call.ended':
-      return withSeverity(
-        record(EVENT_ACS_CALL_ENDED, `Call ended (${words(outcomes.end)})`, event.leg, end),
-      );
+      return {};
+    case 'call.state_changed':
+      return { [ATTR_ACS_CALL_STATE]: event.state };
+    case 'call.id_changed':
+      return { [ATTR_ACS_CALL_PREVIOUS_ID]: event.previousId };
     case 'call.participant_joined':
-      return record(EVENT_ACS_CALL_PARTICIPANT_JOINED, 'Participant joined', event.leg, {
-        [ATTR_ACS_PARTICIPANT_KIND]: event.kind,
-      });
     case 'call.participant_ended':
-      return record(
-        EVENT_ACS_CALL_PARTICIPANT_ENDED,
-        `Participant left (${words(outcomes.end)})`,
-        event.leg,
-        { ...end, [ATTR_ACS_PARTICIPANT_KIND]: event.kind },
-      );
+      return { [ATTR_ACS_PARTICIPANT_KIND]: event.kind };
     case 'call.survey':
-      return record(EVENT_ACS_CALL_SURVEY, 'Call survey', event.leg, prefixed('acs.survey', event.ratings));
+      return prefixed('acs.survey', event.ratings);
     case 'call.error':
-      return thrown(EVENT_ACS_CALL_ERROR, event, end);
     case 'call_agent.failed':
-      return thrown(EVENT_ACS_CALL_AGENT_FAILED, event, end);
+      return { [ATTR_ACS_OPERATION]: event.operation, [ATTR_ERROR_TYPE]: event.error.type };
     case 'call_agent.connection_changed':
-      return record(EVENT_ACS_CALL_AGENT_CONNECTION_CHANGED, `${event.agent} ${event.state}`, undefined, {
-        [ATTR_ACS_CALL_AGENT_STATE]: event.state,
-      });
+      return { [ATTR_ACS_CALL_AGENT_STATE]: event.state };
     case 'diagnostic.changed':
-      return diagnostic(event, outcomes);
+      return {
+        [ATTR_ACS_DIAGNOSTIC_NAME]: event.name,
+        [ATTR_ACS_DIAGNOSTIC_VALUE]: String(event.value).slice(0, 64),
+        [ATTR_ACS_DIAGNOSTIC_QUALITY]: quality,
+        [ATTR_ACS_DIAGNOSTIC_SCOPE]: event.scope,
+        [ATTR_ACS_DIAGNOSTIC_REMOTE]: event.remote || undefined,
+      };
     case 'media.summary':
-      return mediaSummary(event.leg, event.summary);
+      return {
+        [ATTR_ACS_MEDIA_DIRECTION]: event.summary.direction,
+        [ATTR_ACS_MEDIA_QUALITY]: event.summary.quality,
+        ...mediaAttributes(event.summary),
+      };
     case 'media.sample':
-      return record(EVENT_ACS_MEDIA_SAMPLE, 'Media sample', event.leg, {
-        [ATTR_ACS_MEDIA_DIRECTION]: event.direction,
-        ...prefixed('acs.media', event.values),
-      });
-    case 'call.completed':
-      return undefined;
+      return { [ATTR_ACS_MEDIA_DIRECTION]: event.direction, ...prefixed('acs.media', event.values) };
   }
 }
 
@@ -123,70 +112,16 @@ export function legAttributes(leg: CallLeg): Attributes {
 /** `acs.media.jitter.mean` and its like. */
 export function mediaAttributes({ figures }: MediaSummary, prefix = 'acs.media'): Attributes {
   const attributes: Attributes = {};
-  for (const [name, { min, mean, p95, max }] of Object.entries(figures))
+  for (const name in figures) {
+    const { min, mean, p95, max } = figures[name] as MediaSummary['figures'][string];
     Object.assign(attributes, prefixed(`${prefix}.${name}`, { min, mean, p95, max }));
+  }
   return attributes;
 }
 
-function record(
-  name: string,
-  body: string,
-  leg: CallLeg | undefined,
-  attributes: Attributes = {},
-): RecordModel {
-  const own = leg ? legAttributes(leg) : { [ATTR_ACS_SOURCE]: 'client' };
-  return {
-    name,
-    body,
-    attributes: {
-      [ATTR_ACS_SERVICE]: leg?.source === 'call_automation' ? leg.source : 'calling',
-      ...own,
-      ...attributes,
-    },
-  };
-}
-
-function thrown(
-  name: string,
-  { operation, error }: CallEventOf<'call.error' | 'call_agent.failed'>,
-  end: Attributes | undefined,
-): RecordModel {
-  const attributes = { [ATTR_ERROR_TYPE]: error.type, ...end, [ATTR_ACS_OPERATION]: operation };
-  return { ...record(name, failure(`${operation} failed`, error), undefined, attributes), severity: 'ERROR' };
-}
-
-function diagnostic(
-  event: CallEventOf<'diagnostic.changed'>,
-  { diagnostic: outcome, advice }: CallOutcomes,
-): RecordModel {
-  const quality = outcome?.quality ?? 'unknown';
-  const attributes = defined({
-    [ATTR_ACS_DIAGNOSTIC_NAME]: event.name,
-    [ATTR_ACS_DIAGNOSTIC_VALUE]: String(event.value).slice(0, 64),
-    [ATTR_ACS_DIAGNOSTIC_QUALITY]: quality,
-    [ATTR_ACS_DIAGNOSTIC_SCOPE]: outcome?.scope,
-    [ATTR_ACS_DIAGNOSTIC_REMOTE]: event.remote || undefined,
-    [ATTR_ACS_DIAGNOSTIC_ACTION]: quality === 'good' ? undefined : advice,
-  });
-  const model = record(EVENT_ACS_DIAGNOSTIC_CHANGED, `${event.name}: ${quality}`, event.leg, attributes);
-  return quality === 'good' ? model : { ...model, severity: 'WARN' };
-}
-
-function mediaSummary(leg: CallLeg, summary: MediaSummary): RecordModel {
-  const attributes = {
-    [ATTR_ACS_MEDIA_DIRECTION]: summary.direction,
-    [ATTR_ACS_MEDIA_QUALITY]: summary.quality,
-    ...mediaAttributes(summary),
-  };
-  return record(EVENT_ACS_MEDIA_SUMMARY, `Media ${summary.direction}: ${summary.quality}`, leg, attributes);
-}
-
-function withSeverity(model: RecordModel): RecordModel {
-  return model.attributes[ATTR_ERROR_TYPE] === undefined ? model : { ...model, severity: 'ERROR' };
-}
-
-function words(outcome: Outcome | undefined): string {
-  return outcome ? `${outcome.class}, ${outcome.code}/${outcome.subCode}` : 'unknown';
+function words(type: string, end: Outcome | undefined, quality: string | undefined): string {
+  const what = type.replace(/[._]/g, ' ');
+  return end ? `${what}: ${end.class}, ${end.code}/${end.subCode}` : quality ? `${what}: ${quality}` : what;
 }
 
 function prefixed(prefix: string, values: Record<string, number | string>): Attributes {

@@ -11,7 +11,7 @@ import {
 } from '@opentelemetry/api';
 import type { Outcome } from '../classification/end-reason.ts';
 import type { CallLeg, CallRecord, RemoteParticipant } from '../events/call-event.ts';
-import { callTrace, callTraceId } from '../events/ids.ts';
+import { randomSpanId } from '../events/ids.ts';
 import {
   ATTR_ACS_CALL_DURATION,
   ATTR_ACS_CALL_PREVIOUS_ID,
@@ -25,27 +25,20 @@ import { endReasonAttributes, unexpectedType, verdictAttributes } from './end-re
 import { timesAsked, withIds } from './id-generator.ts';
 import { type GivenProviders, tracer } from './providers.ts';
 
-/** Where the spans of a leg are, and so its records. */
-export function legContext(leg: CallLeg): Context {
-  const { callId } = leg.ids;
-  if (callId === undefined) return ROOT_CONTEXT;
-  const spanId = leg.spanId ?? callTrace(callId).spanId;
-  return trace.setSpanContext(ROOT_CONTEXT, {
-    traceId: callTraceId(callId),
-    spanId,
-    traceFlags: TraceFlags.SAMPLED,
-  });
-}
+/** The trace of a call, where it follows from its id; otherwise its spans have a trace of any id. */
+export type TraceIdOf = (callId: string) => string | undefined;
 
 export class CallSpans {
   readonly #given: GivenProviders;
   readonly #common: Attributes;
+  readonly #traceIdOf: TraceIdOf;
   /** Spans of calls under a provider without our id generator: begun at once, so that records know their trace. */
   readonly #open = new WeakMap<CallLeg, Span>();
   readonly #known = new WeakSet<CallLeg>();
 
-  constructor(given: GivenProviders, common: Attributes) {
+  constructor(given: GivenProviders, common: Attributes, traceIdOf: TraceIdOf) {
     this.#given = given;
+    this.#traceIdOf = traceIdOf;
     this.#common = { ...common, [ATTR_ACS_SERVICE]: 'calling' };
   }
 
@@ -59,7 +52,9 @@ export class CallSpans {
       if (timesAsked() === before) this.#open.set(leg, span);
     }
     const span = this.#open.get(leg);
-    return span ? trace.setSpan(ROOT_CONTEXT, span) : legContext(leg);
+    if (span) return trace.setSpan(ROOT_CONTEXT, span);
+    const own = this.#context(leg.ids.callId, leg);
+    return own ? trace.setSpanContext(ROOT_CONTEXT, own) : ROOT_CONTEXT;
   }
 
   /** The participant span and its children. */
@@ -78,12 +73,12 @@ export class CallSpans {
       ...durations(record, end),
       ...media(record),
     });
-    if (record.previousId) {
-      span.setAttribute(ATTR_ACS_CALL_PREVIOUS_ID, record.previousId);
-      span.addLink({ context: { ...callTrace(record.previousId), traceFlags: TraceFlags.SAMPLED } });
+    if (record.previousId) span.setAttribute(ATTR_ACS_CALL_PREVIOUS_ID, record.previousId);
+    // To where the first records went, and where anybody would look for the call.
+    for (const id of [record.previousId, this.#open.has(leg) ? leg.ids.callId : undefined]) {
+      const context = this.#context(id, leg);
+      if (context) span.addLink({ context });
     }
-    if (this.#open.has(leg) && leg.ids.callId)
-      span.addLink({ context: { ...callTrace(leg.ids.callId), traceFlags: TraceFlags.SAMPLED } });
     if (unexpectedType(outcome)) span.setStatus({ code: SpanStatusCode.ERROR });
     const inside = trace.setSpan(ROOT_CONTEXT, span);
     // Whoever samples later decides on each span alone, so each has the outcome.
@@ -108,10 +103,16 @@ export class CallSpans {
         { kind: SpanKind.CLIENT, root: true, startTime },
         ROOT_CONTEXT,
       );
-    const { callId } = leg.ids;
-    return callId && leg.spanId
-      ? withIds({ traceId: callTraceId(callId), spanId: leg.spanId }, start)
-      : start();
+    const ids = this.#context(leg.ids.callId, leg);
+    return ids ? withIds(ids, start) : start();
+  }
+
+  /** Where the span of a leg is in the trace of a call; a source that has no spans gets a place there all the same. */
+  #context(callId: string | undefined, leg: CallLeg) {
+    const traceId = callId && this.#traceIdOf(callId);
+    return traceId
+      ? { traceId, spanId: leg.spanId ?? randomSpanId(), traceFlags: TraceFlags.SAMPLED }
+      : undefined;
   }
 
   #child(name: string, startTime: number, end: number, attributes: Attributes, parent: Context): void {

@@ -9,7 +9,7 @@ import {
   TraceFlags,
 } from '@opentelemetry/api';
 import type { ErrorInfo, OperationEnd, OperationStart, ResultIds } from '../events/acs-event.ts';
-import { callTrace, messageTrace, type OwnTrace } from '../events/ids.ts';
+import { callTrace, messageTrace, type OwnTrace } from '../events/hashed-ids.ts';
 import {
   ATTR_ACS_EMAIL_OPERATION_ID,
   ATTR_ACS_MS_CV,

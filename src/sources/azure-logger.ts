@@ -2,22 +2,14 @@
  * Lines of `@azure/logger`, from every copy of it. One line is one string, `azure:<package>:<level> …`.
  *
  * Hearing a level means setting it, which would make the app's stderr louder: only what the app's own level
- * would have shown is passed on. `log` becomes an accessor, so that an app that sets it later is chained.
+ * would have shown is passed on.
  */
 import { type Context, context } from '@opentelemetry/api';
 import type { EventOf, SdkLogLevel } from '../events/acs-event.ts';
 import { isMsCv } from '../events/ids.ts';
 import { exchangeIn } from '../events/sink.ts';
+import { type AzureLoggerModule, hookAzureLog, type Log } from './azure-log-chain.ts';
 import { guarded } from './guard.ts';
-
-type Log = (...args: unknown[]) => void;
-
-/** The part of `@azure/logger` that is used. */
-export interface AzureLoggerModule {
-  AzureLogger: { log: Log };
-  setLogLevel(level?: SdkLogLevel): void;
-  getLogLevel(): SdkLogLevel | undefined;
-}
 
 /** Where lines go. */
 export interface LineSink {
@@ -48,34 +40,23 @@ export function observeAzureLogger(
   const debug = debugNamespaces(appLevel ? undefined : options.debug);
   let ours = debug.concernsAzure ? 'verbose' : graver(appLevel, level) ? level : (appLevel as SdkLogLevel);
   let current = appLevel;
-  let removed = false;
-  const chain = new LogChain(module.AzureLogger.log);
   const isShown = (line: Line) =>
     rank(current) >= RANK[line.level] || debug.shows(`azure:${line.package}:${line.level}`);
 
-  const tee: Log = (...args) => {
-    if (removed || chain.busy) return chain.passBelow(args); // an app's function has called the one that it found
+  const unhook = hookAzureLog(module, (args) => {
     const line = guarded('reading a log line', () => parseLine(args));
     // The app may have called setLogLevel since: then the level is not the one that we set.
     const now = module.getLogLevel();
     if (now !== ours) current = ours = now as SdkLogLevel;
     if (line) guarded('a log line', () => hear(sink, line, level));
-    if (!line || isShown(line)) chain.pass(args);
-  };
-  const property = { configurable: true, enumerable: true };
-  Object.defineProperty(module.AzureLogger, 'log', {
-    ...property,
-    get: () => tee,
-    set: (log: Log) => chain.push(log),
+    return !line || isShown(line);
   });
   module.setLogLevel(ours); // last: were the hook refused, a higher level would go to stderr
   return () => {
-    removed = true;
     const untouched = module.getLogLevel() === ours;
     // Setting a level has replaced what `DEBUG` had switched on, and only a level brings that back.
     const filtered = debug.concernsAzure && untouched && current === undefined;
-    const value = filtered ? onlyShown(chain.top, isShown) : chain.top;
-    Object.defineProperty(module.AzureLogger, 'log', { ...property, writable: true, value });
+    unhook(filtered ? (log) => onlyShown(log, isShown) : undefined);
     if (untouched && !filtered) module.setLogLevel(current);
   };
 }
@@ -85,49 +66,6 @@ function onlyShown(log: Log, isShown: (line: Line) => boolean): Log {
     const line = guarded('reading a log line', () => parseLine(args));
     if (!line || isShown(line)) log(...args);
   };
-}
-
-/** What the app has set as `log`, newest last: one that calls the function which it found reaches the one before it. */
-class LogChain {
-  #logs: Log[];
-  #next: number | undefined;
-
-  constructor(original: Log) {
-    this.#logs = [original];
-  }
-
-  get top(): Log {
-    return this.#logs[this.#logs.length - 1] as Log;
-  }
-
-  get busy(): boolean {
-    return this.#next !== undefined;
-  }
-
-  push(log: Log): void {
-    this.#logs.push(log);
-    if (this.#logs.length > 16) this.#logs.splice(1, 1); // an app that sets `log` in a loop must not grow this
-  }
-
-  pass(args: unknown[]): void {
-    this.#passTo(this.#logs.length - 1, args);
-  }
-
-  /** For one that called what it found: the one before it, else before the newest. */
-  passBelow(args: unknown[]): void {
-    this.#passTo(this.#next ?? this.#logs.length - 2, args);
-  }
-
-  #passTo(at: number, args: unknown[]): void {
-    const before = this.#next;
-    if (at < 0) return;
-    this.#next = at - 1;
-    try {
-      this.#logs[at]?.(...args);
-    } finally {
-      this.#next = before;
-    }
-  }
 }
 
 interface Line {

@@ -28,25 +28,28 @@ interface Diagnostic {
 
 function diagnostics(observer: CallObserver, value: unknown): void {
   const feature = (value ?? {}) as Diagnostics;
-  const changed = (remote: boolean) => (event: Diagnostic) => {
-    const name = shortText(event.diagnostic);
-    if (!name) return;
-    observer.settings.emit({
-      type: 'diagnostic.changed',
-      leg: observer.record.leg,
-      name,
-      value: event.value,
-      remote,
-    });
-    if (name !== 'networkReconnect' || remote) return;
-    if (event.value === GOOD) observer.finish('reconnect');
-    else observer.begin('reconnect');
-  };
-  if (feature.network) observer.listeners.on(feature.network, 'diagnosticChanged', changed(false));
-  if (feature.media) observer.listeners.on(feature.media, 'diagnosticChanged', changed(false));
+  const changed =
+    (scope: string, remote = false) =>
+    (event: Diagnostic) => {
+      const name = shortText(event.diagnostic);
+      if (!name) return;
+      observer.settings.emit({
+        type: 'diagnostic.changed',
+        leg: observer.record.leg,
+        scope,
+        name,
+        value: event.value,
+        remote,
+      });
+      if (name !== 'networkReconnect' || remote) return;
+      if (event.value === GOOD) observer.finish('reconnect');
+      else observer.begin('reconnect');
+    };
+  if (feature.network) observer.listeners.on(feature.network, 'diagnosticChanged', changed('network'));
+  if (feature.media) observer.listeners.on(feature.media, 'diagnosticChanged', changed('media'));
   if (feature.remote)
     observer.listeners.on<{ diagnostics?: Diagnostic[] }>(feature.remote, 'diagnosticChanged', (event) => {
-      for (const diagnostic of (event.diagnostics ?? []).slice(0, 100)) changed(true)(diagnostic);
+      for (const diagnostic of (event.diagnostics ?? []).slice(0, 100)) changed('remote', true)(diagnostic);
     });
 }
 

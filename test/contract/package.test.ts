@@ -46,7 +46,9 @@ test('every file that the manifest names is in the package', () => {
 test('neither our fakes nor the Calling SDK are in it', () => {
   const code = paths
     .filter((path) => /\.c?js$/.test(path))
-    .map((path) => readFileSync(join(root, path), 'utf8'));
+    .map((path) => readFileSync(join(root, path), 'utf8'))
+    // Examples in docstrings may import the Calling SDK.
+    .map((text) => text.replace(/^\s*(\*|\/\*|\/\/).*$/gm, ''));
   for (const trace of ['startFakeAcs', 'startOtlpSink', '/communication-calling"', "/communication-calling'"])
     expect(code.filter((text) => text.includes(trace))).toHaveLength(0);
   expect(Object.keys(manifest.dependencies)).not.toContain('@azure/communication-calling');

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { messageTrace } from '../../src/events/ids.ts';
+import { messageTrace } from '../../src/events/hashed-ids.ts';
 import { type LedgerRow, startFakeAcs } from '../fakes/acs-server.ts';
 import { type AzureEnvelope, startAzureIngestion } from '../fakes/azure-ingestion.ts';
 import { RESOURCE_ID } from './harness.ts';

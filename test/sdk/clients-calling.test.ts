@@ -2,7 +2,7 @@ import { CallAutomationClient } from '@azure/communication-call-automation';
 import { PhoneNumbersClient } from '@azure/communication-phone-numbers';
 import { RoomsClient } from '@azure/communication-rooms';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { callTraceId } from '../../src/events/ids.ts';
+import { callTraceId } from '../../src/events/hashed-ids.ts';
 import { ALICE, BOB, OWNED_NUMBER } from '../fakes/acs-people.ts';
 import { type Stage, startStage } from './harness.ts';
 import { exchange, operation, record, signalsOf } from './trees.ts';

@@ -2,7 +2,7 @@ import { ChatClient } from '@azure/communication-chat';
 import { AzureCommunicationTokenCredential } from '@azure/communication-common';
 import { EmailClient } from '@azure/communication-email';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { messageTrace } from '../../src/events/ids.ts';
+import { messageTrace } from '../../src/events/hashed-ids.ts';
 import { ALICE, BOB, newUserToken } from '../fakes/acs-people.ts';
 import { type Stage, startStage } from './harness.ts';
 import { exchange, message, operation, record, signalsOf } from './trees.ts';

@@ -3,7 +3,7 @@ import { CommunicationIdentityClient } from '@azure/communication-identity';
 import { SmsClient } from '@azure/communication-sms';
 import type createMessagesClient from '@azure-rest/communication-messages';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { messageTrace } from '../../src/events/ids.ts';
+import { messageTrace } from '../../src/events/hashed-ids.ts';
 import { ALICE, BOB, OWNED_NUMBER } from '../fakes/acs-people.ts';
 import { metricPoints, type Stage, startStage } from './harness.ts';
 import { exchange, message, operation, record, signalsOf } from './trees.ts';

@@ -29,7 +29,7 @@ beforeEach(() => {
   callbacks = new CallAutomationCallbacks(
     new Pipeline({
       given: { meterProvider, loggerProvider },
-      texts: { endReason: endReasonTexts },
+      texts: endReasonTexts,
       customEvents: false,
     }),
   );

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { callTrace, callTraceId, isMsCv, messageTrace } from '../../../src/events/ids.ts';
+import { callTrace, callTraceId, messageTrace } from '../../../src/events/hashed-ids.ts';
+import { isMsCv } from '../../../src/events/ids.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 

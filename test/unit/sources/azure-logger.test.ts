@@ -2,12 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AcsEvent, SdkLogLevel } from '../../../src/events/acs-event.ts';
 import type { EventSink } from '../../../src/events/sink.ts';
-import {
-  type AzureLoggerModule,
-  msCvOfLine,
-  observeAzureLogger,
-  parseLine,
-} from '../../../src/sources/azure-logger.ts';
+import type { AzureLoggerModule } from '../../../src/sources/azure-log-chain.ts';
+import { msCvOfLine, observeAzureLogger, parseLine } from '../../../src/sources/azure-logger.ts';
 
 function sinkOf(events: AcsEvent[]): EventSink {
   return { emit: (event) => void events.push(event) } as EventSink;
