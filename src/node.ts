@@ -1,7 +1,8 @@
 /** Node entry of `acs-otel`. */
 import type { Meter, Tracer } from '@opentelemetry/api';
 import { SCOPE_VERSION } from './generated/version.ts';
-import { disabled, installSources, installWithProviders, readCallbacks, refusal } from './node-install.ts';
+import { disabled, installSources, installWithProviders, readCallbacks } from './node-install.ts';
+import { refusal } from './node-version.ts';
 import { type AcsOtelOptions, resolveOptions } from './options.ts';
 import { type AcsOtel, handleOf, NOTHING, registerOnce } from './register.ts';
 import type { GivenProviders } from './signals/providers.ts';

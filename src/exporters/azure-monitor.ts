@@ -1,5 +1,6 @@
 /** Azure Monitor (Application Insights), and what has to be done so that nothing of ours gets lost on the way. */
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
@@ -8,7 +9,8 @@ type AzureMonitor = typeof import('@azure/monitor-opentelemetry-exporter');
 
 /** Loaded only when configured: it brings the whole Azure core with it. */
 function load(): AzureMonitor {
-  return createRequire(import.meta.url)('@azure/monitor-opentelemetry-exporter') as AzureMonitor;
+  const require = createRequire(import.meta.filename ?? join(process.cwd(), 'package.json')); // bundled: no address
+  return require('@azure/monitor-opentelemetry-exporter') as AzureMonitor;
 }
 
 /** The three exporters of one Application Insights resource. Throws on a connection string that it can't use. */

@@ -1,5 +1,6 @@
 /** OTLP over HTTP: which exporter a signal gets from the standard `OTEL_EXPORTER_OTLP_*` variables. */
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
@@ -9,7 +10,7 @@ type Protocol = 'http/protobuf' | 'http/json';
 type Exporters = { traces: SpanExporter; metrics: PushMetricExporter; logs: LogRecordExporter };
 
 // Loaded when they are needed: an app with providers of its own never pays for them.
-const require = createRequire(import.meta.url);
+const require = createRequire(import.meta.filename ?? join(process.cwd(), 'package.json')); // bundled: no address
 const CLASSES = {
   traces: 'OTLPTraceExporter',
   metrics: 'OTLPMetricExporter',

@@ -1,5 +1,6 @@
 /** OpenTelemetry's own SDK, started for the signals that the app has no provider for. */
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
 import type { LogRecordExporter, LogRecordProcessor } from '@opentelemetry/sdk-logs';
@@ -37,7 +38,7 @@ interface Flushable {
   shutdown(): Promise<void>;
 }
 
-const require = createRequire(import.meta.url);
+const require = createRequire(import.meta.filename ?? join(process.cwd(), 'package.json')); // bundled: no address
 
 /** Starts and registers the providers. Undefined when the environment switches all signals off. */
 export function startOwnSdk(options: OwnSdkOptions): OwnSdk | undefined {

@@ -4,4 +4,4 @@
 export const SCOPE_NAME = 'acs-otel';
 
 /** Version of the instrumentation scope. */
-export const SCOPE_VERSION = '0.1.0';
+export const SCOPE_VERSION = '0.0.0';

@@ -15,6 +15,10 @@ export const CLIENT_PACKAGES = [
   '@azure/communication-rooms',
   '@azure/communication-phone-numbers',
   '@azure-rest/communication-messages',
+  '@azure/communication-common',
+  '@azure/core-client',
+  '@azure-rest/core-client',
+  '@azure/core-rest-pipeline',
 ] as const;
 
 export interface TracingHook {

@@ -14,6 +14,9 @@ export interface ModuleCopy {
   exports: Record<string, unknown>;
 }
 
+/** Bundled to CommonJS we have no address of our own; the app's folder is the next best place to look from. */
+const SELF = import.meta.filename ?? join(process.cwd(), 'package.json');
+
 type Condition = 'require' | 'import';
 
 /**
@@ -31,7 +34,7 @@ function conditions(main: string | undefined = process.argv[1]): readonly Condit
 /** Where to look from: the app's main script, its working directory, and ourselves. */
 export function searchRoots(): string[] {
   const main = process.argv[1];
-  return [...new Set([...(main ? [main] : []), join(process.cwd(), 'package.json'), import.meta.filename])];
+  return [...new Set([...(main ? [main] : []), join(process.cwd(), 'package.json'), SELF])];
 }
 
 /**
@@ -43,8 +46,10 @@ export function moduleCopies(
   from: readonly string[],
   dependents: readonly string[] = [],
 ): ModuleCopy[] {
-  const bases = [...from, ...dependents.flatMap((dependent) => packageFiles(dependent, from))];
-  const require = createRequire(import.meta.filename);
+  const bases = [...from];
+  // In their order: a dependent may itself be nested in one before it.
+  for (const dependent of dependents) bases.push(...packageFiles(dependent, bases));
+  const require = createRequire(SELF);
   const wanted = new Set(dependents.length > 0 ? (['require', 'import'] as const) : conditions());
   const entries = new Map(bases.flatMap((base) => entryFiles(name, base)));
   return [...entries].flatMap(([file, condition]) => {
