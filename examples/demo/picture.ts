@@ -18,6 +18,7 @@ export function waterfall(title: string, spans: readonly SinkSpan[]): string {
   const rows = ordered.map(({ span, depth }, index) => row(span, depth, 60 + index * ROW, x));
   const height = 70 + ordered.length * ROW;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="ui-monospace, monospace" font-size="12">
+<title>${escaped(title)}</title>
 <rect width="${WIDTH}" height="${height}" rx="8" fill="#0d1117"/>
 <text x="20" y="32" fill="#e6edf3" font-size="15" font-weight="bold">${escaped(title)}</text>
 ${rows.join('\n')}

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 /** `acs-otel`. What an old Node can't load is imported only after it was refused. */
-import { refusal } from '../node-version.ts';
+import { tooOld } from '../node-version.ts';
 
-const reason = refusal();
+/** `styleText` of `node:util`; the tool needs no more, while `register()` does. */
+const reason = tooOld([20, 12]);
 if (reason) {
-  process.stderr.write(`acs-otel ${reason.split(';')[0]}\n`);
+  process.stderr.write(`acs-otel ${reason}\n`);
   process.exitCode = 2;
 } else {
   await import('./commands.ts');

@@ -36,9 +36,9 @@ test('the package holds what users need and nothing else', () => {
 });
 
 test('every file that the manifest names is in the package', () => {
-  const targets = Object.values(manifest.exports).flatMap((entry) =>
-    typeof entry === 'string' ? [entry] : Object.values(entry),
-  );
+  const leaves = (entry: unknown): string[] =>
+    typeof entry === 'string' ? [entry] : Object.values(entry as object).flatMap(leaves);
+  const targets = leaves(manifest.exports);
   const named = [...targets, ...Object.values(manifest.bin), ...manifest.sideEffects];
   expect(named.map((path) => path.replace('./', '')).filter((path) => !paths.includes(path))).toEqual([]);
 });
@@ -58,6 +58,6 @@ test('the version and the needed Node are the same everywhere', () => {
   const read = (path: string) => readFileSync(join(root, path), 'utf8');
   expect(read('src/generated/version.ts')).toContain(`'${manifest.version}'`);
   const [major, minor] = manifest.engines.node.replace('>=', '').split('.');
-  expect(read('src/node-install.ts')).toContain(`MINIMUM_NODE = [${major}, ${minor}]`);
+  expect(read('src/node-version.ts')).toContain(`MINIMUM_NODE = [${major}, ${minor}]`);
   expect(read('tsdown.config.ts')).toContain(`node${major}.${minor}`);
 });

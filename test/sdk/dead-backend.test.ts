@@ -70,8 +70,8 @@ describe('a backend that', () => {
     const dead = await cost({ ACS_REGISTER: '1', OTEL_EXPORTER_OTLP_ENDPOINT: await kill(sink) });
     await sink.close();
     expect(dead.shutdownMillis).toBeLessThan(SHUTDOWN + 500);
-    // Generous: two cores, two processes, other tests beside it. A call that waited for the backend would take 100 times longer.
-    expect(dead.sendMillis / baseline.sendMillis).toBeLessThan(5);
+    // A call that waited for the backend would take 100 times longer; other processes on the machine don't.
+    expect(dead.sendMillis / baseline.sendMillis).toBeLessThan(30);
     // The queues were full before the second half, which therefore adds next to nothing: a send leaves 4 KB of telemetry.
     expect(dead.growth[1]).toBeLessThan(1024 * 1024);
   });
