@@ -4,6 +4,12 @@ const project = (name: string, include: string[], extra = {}) => ({
   test: { name, include, environment: 'node', ...extra },
 });
 
+/** In work: run by hand (`npm run test:work`), not by CI, until what they test is finished. */
+const inWork = [
+  'test/browser/{leaving,coexist,fetch,react}*.test.ts',
+  'test/e2e/{gateway,web-sdks}*.test.ts',
+];
+
 export default defineConfig({
   test: {
     projects: [
@@ -19,11 +25,19 @@ export default defineConfig({
         testTimeout: 120_000,
         hookTimeout: 120_000,
         fileParallelism: false,
+        exclude: inWork,
       }),
       // Whatever installs packages, builds backends or runs for minutes.
       project('e2e', ['test/e2e/**/*.test.ts'], {
         testTimeout: 600_000,
         hookTimeout: 600_000,
+        fileParallelism: false,
+        globalSetup: 'test/build-package.ts',
+        exclude: inWork,
+      }),
+      project('work', inWork, {
+        testTimeout: 900_000,
+        hookTimeout: 900_000,
         fileParallelism: false,
         globalSetup: 'test/build-package.ts',
       }),

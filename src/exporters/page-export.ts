@@ -1,11 +1,10 @@
 /** OTLP/HTTP JSON from a browser: traces and logs. Browsers send no metrics, the gateway counts the calls' spans. */
-import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { JsonLogsSerializer, JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { LoggerProvider, type ReadableLogRecord, type SdkLogRecord } from '@opentelemetry/sdk-logs';
 import { type IdGenerator, type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
 import { PageQueue } from './page-queue.ts';
+import { pageSender } from './page-sender.ts';
 
 export interface PageExportOptions {
   /** Base URL of the gateway. */
@@ -34,25 +33,22 @@ export interface PageExport {
 /** Two providers whose queues survive the page's end as well as they can. */
 export function startPageExport(options: PageExportOptions): PageExport {
   const { endpoint, headers, onDrop } = options;
-  const traces = `${endpoint}/v1/traces`;
-  const logs = `${endpoint}/v1/logs`;
+  const toTraces = pageSender(`${endpoint}/v1/traces`, headers);
+  const toLogs = pageSender(`${endpoint}/v1/logs`, headers);
   const spans = new PageQueue<ReadableSpan>({
-    exporter: new OTLPTraceExporter({ url: traces, headers }),
+    sender: toTraces,
     serialize: (items) => JsonTraceSerializer.serializeRequest(items),
-    url: traces,
     onDrop: (count, reason) => onDrop('span', count, reason),
   });
-  const logQueue = (maxItems: number) =>
+  const logQueue = () =>
     new PageQueue<ReadableLogRecord>({
-      exporter: new OTLPLogExporter({ url: logs, headers }),
+      sender: toLogs,
       serialize: (items) => JsonLogsSerializer.serializeRequest(items),
-      url: logs,
-      maxItems,
       onDrop: (count, reason) => onDrop('log', count, reason),
     });
-  const records = logQueue(2048);
-  const lines = logQueue(8192); // a flight recorder is about 1,500 lines
-  const queues = [records, spans, lines] as const; // in this order they leave
+  const records = logQueue();
+  const lines = logQueue();
+  const queues = [records, spans, lines] as const;
   const settled = async () => {};
   const resource = resourceFromAttributes({ 'service.name': options.serviceName, 'session.id': sessionId() });
   return {
@@ -60,7 +56,13 @@ export function startPageExport(options: PageExportOptions): PageExport {
       resource,
       idGenerator: options.idGenerator,
       spanProcessors: [
-        { onStart: () => {}, onEnd: (span) => spans.push(span), forceFlush: settled, shutdown: settled },
+        {
+          onStart: () => {},
+          // The spans of participants have no parent: they are counted.
+          onEnd: (span) => spans.push(span, false, !span.parentSpanContext),
+          forceFlush: settled,
+          shutdown: settled,
+        },
       ],
     }),
     loggerProvider: new LoggerProvider({
@@ -76,22 +78,18 @@ export function startPageExport(options: PageExportOptions): PageExport {
         },
       ],
     }),
-    warm: () => warm(traces, headers),
+    warm() {
+      toTraces.warm('{"resourceSpans":[]}');
+      toLogs.warm('{"resourceLogs":[]}');
+    },
     wake: () => queues.forEach((queue) => void queue.wake()),
-    leave: () => queues.forEach((queue) => void queue.leave()),
+    leave() {
+      for (const first of [true, false]) for (const queue of [records, spans]) queue.leave(first);
+      lines.leave(false);
+    },
     flush: async () => void (await Promise.all(queues.map((queue) => queue.flush()))),
     close: () => queues.forEach((queue) => void queue.close()),
   };
-}
-
-/** The consent is kept per address: that for records is asked for by the first of them, this is for spans. */
-function warm(url: string, headers: Record<string, string>): void {
-  const request = {
-    method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: '{"resourceSpans":[]}',
-  };
-  fetch(url, request).catch(() => {}); // offline: there will be another call
 }
 
 /** One per page; `session.id` joins what one tab has sent. */

@@ -1,142 +1,183 @@
 /**
  * A queue for a page: it may go offline for an hour, and it may be gone in the next millisecond. While the page
- * lives, OpenTelemetry's exporter sends; what is left when it goes is put into beacons.
+ * lives, it sends in batches and keeps what did not arrive; what is left when the page goes is put into beacons.
  */
-
-/** What OpenTelemetry's exporters have in common. */
-export interface PageExporter<T> {
-  export(items: T[], done: (result: { code: number; error?: Error }) => void): void;
-}
+import type { PageSender } from './page-sender.ts';
 
 export interface PageQueueOptions<T> {
-  exporter: PageExporter<T>;
-  /** OTLP/JSON of some items, as the exporter would send it. */
+  sender: Pick<PageSender, 'send' | 'leave'>;
+  /** OTLP/JSON of some items. */
   serialize(items: T[]): Uint8Array | undefined;
-  /** Where a beacon goes. */
-  url: string;
-  /** Items that are kept at most. @default 2048 */
+  /** Items that are kept at most, those on their way included. @default 2048 */
   maxItems?: number;
   /** Milliseconds until what is not urgent is sent. @default 1000 */
   delay?: number;
   onDrop(count: number, reason: 'queue_full' | 'beacon_refused' | 'export_failed'): void;
 }
 
+interface Entry<T> {
+  item: T;
+  order: number;
+  first: boolean;
+}
+
+interface Batch<T> {
+  entries: Entry<T>[];
+  survives: boolean;
+  done: Promise<void>;
+}
+
 /** Items of one request at most. */
 const MAX_BATCH = 512;
 /** A browser takes 64 KiB of beacons at a time; this leaves room for the others. */
-const MAX_BEACON = 50 * 1024;
+const MAX_BEACON = 40 * 1024;
 const FIRST_RETRY = 1000;
 const LAST_RETRY = 60_000;
 
 export class PageQueue<T> {
   readonly #options: PageQueueOptions<T>;
-  #items: T[] = [];
+  readonly #maxItems: number;
+  readonly #underway = new Set<Batch<T>>();
+  #waiting: Entry<T>[] = [];
+  #order = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #retry = FIRST_RETRY;
-  #sending = new Set<Promise<void>>();
+  #due = 0;
+  #urgent = false;
+  #retry = 0;
+  #notBefore = 0;
   #closed = false;
 
   constructor(options: PageQueueOptions<T>) {
     this.#options = options;
+    this.#maxItems = options.maxItems ?? 2048;
   }
 
-  /** @param urgent Sent at once, even beside a request that is on its way. */
-  push(item: T, urgent = false): void {
+  /**
+   * @param urgent Sent at once, even beside a request that is on its way.
+   * @param first Leaves first when the page goes.
+   */
+  push(item: T, urgent = false, first = urgent): void {
     if (this.#closed) return;
-    if (this.#items.length >= (this.#options.maxItems ?? 2048)) {
-      this.#items.shift(); // the newest tell most of what is going on
+    let kept = this.#waiting.length;
+    for (const { entries } of this.#underway) kept += entries.length;
+    if (kept >= this.#maxItems) {
       this.#options.onDrop(1, 'queue_full');
+      // The newest tell most of what is going on, and the first most of all.
+      const oldest = this.#waiting.findIndex((entry) => !entry.first);
+      if (this.#waiting.splice(Math.max(oldest, 0), 1).length === 0) return;
     }
-    this.#items.push(item);
-    if (urgent && this.#retry === FIRST_RETRY) this.#send();
-    else this.#schedule(this.#options.delay ?? 1000);
+    this.#waiting.push({ item, order: this.#order++, first });
+    this.#urgent ||= urgent;
+    // Not in this very task: it may be the page's last one, and then beacons take all.
+    this.#schedule(urgent ? 0 : (this.#options.delay ?? 1000));
   }
 
   /** The network is back: no need to wait. */
   wake(): void {
-    this.#retry = FIRST_RETRY;
+    this.#retry = this.#notBefore = 0;
     this.#send();
   }
 
   /** Sends everything, and waits for what is on its way. */
   async flush(): Promise<void> {
-    while (this.#items.length > 0) this.#send();
-    await Promise.allSettled(this.#sending);
+    while (this.#waiting.length > 0) this.#send();
+    await Promise.all([...this.#underway].map(({ done }) => done));
   }
 
-  /** The page goes: everything into beacons, the first items first. */
-  leave(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    let items = this.#items.splice(0);
-    while (items.length > 0) {
-      const taken = this.#beacon(items);
+  /** The page goes: into beacons, in their order. @param first Only what leaves first. */
+  leave(first: boolean): void {
+    // The browser drops these with the page.
+    for (const batch of this.#underway) if (!batch.survives) this.#putBack(batch);
+    const going = this.#waiting.filter((entry) => entry.first || !first);
+    if (first) this.#waiting = this.#waiting.filter((entry) => !entry.first);
+    else this.#waiting = [];
+    for (let at = 0; at < going.length; ) {
+      const taken = this.#beacon(going.slice(at, at + MAX_BATCH).map(({ item }) => item));
       if (taken === 0) {
-        this.#options.onDrop(items.length, 'beacon_refused');
+        this.#options.onDrop(going.length - at, 'beacon_refused');
         return;
       }
-      items = items.slice(taken);
+      at += taken;
     }
   }
 
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
+    const lost = this.#waiting.splice(0).length;
+    if (lost > 0) this.#options.onDrop(lost, 'export_failed');
   }
 
   /** @returns how many of the first items the browser took. */
   #beacon(items: T[]): number {
-    for (let count = Math.min(items.length, MAX_BATCH); count > 0; count = Math.floor(count / 2)) {
-      const body = this.#options.serialize(items.slice(0, count));
+    for (let count = items.length; count > 0; count >>= 1) {
+      const body = this.#serialize(items.slice(0, count));
       if (!body) return count;
       if (body.byteLength > MAX_BEACON && count > 1) continue;
-      // The Collector refuses anything but JSON.
-      const blob = new Blob([body as BlobPart], { type: 'application/json' });
-      return navigator.sendBeacon(this.#options.url, blob) ? count : 0;
+      if (this.#options.sender.leave(body)) return count;
     }
     return 0;
   }
 
   #schedule(delay: number): void {
-    this.#timer ??= setTimeout(
-      () => {
-        this.#timer = undefined;
-        this.#send();
-      },
-      Math.max(delay, this.#retry === FIRST_RETRY ? 0 : this.#retry),
-    );
+    const now = performance.now();
+    const due = Math.max(now + delay, this.#notBefore);
+    if (this.#timer !== undefined && this.#due <= due) return;
+    clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (performance.now() < this.#notBefore)
+        this.#schedule(0); // failed meanwhile
+      // One request at a time, so that what fails keeps its order; its end brings the next.
+      else if (this.#urgent || this.#underway.size === 0) this.#send();
+    }, due - now);
   }
 
   #send(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const batch = this.#items.splice(0, MAX_BATCH);
-    if (batch.length === 0) return;
-    if (this.#items.length > 0) this.#schedule(0);
-    const sent = new Promise<void>((resolve) => {
-      this.#options.exporter.export(batch, ({ code, error }) => {
-        this.#settled(batch, code === 0, /status 4(?!29)/.test(error?.message ?? ''));
-        resolve();
-      });
-    });
-    this.#sending.add(sent);
-    void sent.then(() => this.#sending.delete(sent));
+    this.#urgent = false;
+    const entries = this.#waiting.splice(0, MAX_BATCH);
+    const body = entries.length > 0 && this.#serialize(entries.map(({ item }) => item));
+    if (!body) return;
+    const { done, survives } = this.#options.sender.send(body);
+    const batch: Batch<T> = {
+      entries,
+      survives,
+      done: done.then((result) => {
+        // Beacons may have taken it meanwhile.
+        if (this.#underway.delete(batch)) this.#settled(batch, result);
+      }),
+    };
+    this.#underway.add(batch);
   }
 
-  /** @param refused Sending the same again would fail again. */
-  #settled(batch: T[], ok: boolean, refused: boolean): void {
-    if (ok) {
-      this.#retry = FIRST_RETRY;
-      return;
+  #settled(batch: Batch<T>, result: 'ok' | 'refused' | 'retry'): void {
+    if (result === 'refused' || (result === 'retry' && this.#closed))
+      this.#options.onDrop(batch.entries.length, 'export_failed');
+    else if (result === 'retry') this.#putBack(batch);
+    const now = performance.now();
+    if (result !== 'retry') this.#retry = this.#notBefore = 0;
+    else if (now >= this.#notBefore) {
+      this.#retry = Math.min(this.#retry * 2 || FIRST_RETRY, LAST_RETRY);
+      // Not all pages at once, when a gateway is back.
+      this.#notBefore = now + this.#retry * (0.75 + Math.random() / 2);
     }
-    if (refused || this.#closed) {
-      this.#options.onDrop(batch.length, 'export_failed');
-      return;
-    }
-    this.#retry = Math.min(this.#retry * 2, LAST_RETRY);
-    const room = (this.#options.maxItems ?? 2048) - this.#items.length;
-    if (room < batch.length) this.#options.onDrop(batch.length - room, 'queue_full');
-    this.#items.unshift(...batch.slice(Math.max(0, batch.length - room)));
-    this.#schedule(this.#retry);
+    if (this.#waiting.length > 0 && this.#timer === undefined && !this.#closed) this.#schedule(0);
+  }
+
+  #putBack(batch: Batch<T>): void {
+    this.#underway.delete(batch);
+    this.#waiting = [...batch.entries, ...this.#waiting].sort((a, b) => a.order - b.order);
+  }
+
+  #serialize(items: T[]): Uint8Array | undefined {
+    try {
+      const body = this.#options.serialize(items);
+      if (body) return body;
+    } catch {} // an item that is no OTLP
+    this.#options.onDrop(items.length, 'export_failed');
+    return undefined;
   }
 }

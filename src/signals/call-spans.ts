@@ -122,10 +122,12 @@ export class CallSpans {
   }
 }
 
-function durations({ start, connected }: CallRecord, end: number): Attributes {
+function durations({ start, connected, phases }: CallRecord, end: number): Attributes {
   if (connected === undefined) return {};
+  // Without setup: the call was there before us.
+  const setUp = phases.some(({ name }) => name === 'setup');
   return {
-    [ATTR_ACS_CALL_SETUP_DURATION]: (connected - start) / 1000,
+    ...(setUp && { [ATTR_ACS_CALL_SETUP_DURATION]: (connected - start) / 1000 }),
     [ATTR_ACS_CALL_DURATION]: (end - connected) / 1000,
   };
 }

@@ -1,7 +1,7 @@
 /** The features of a call that say how it goes: diagnostics, media statistics, survey. */
 import type { CallObserver } from './call-observer.ts';
 import { type Emitter, type SdkCall, shortText } from './calling-types.ts';
-import { guarded, passing } from './guard.ts';
+import { guarded } from './guard.ts';
 
 /** Listens to each feature that the call has; one that is missing or fails is left out. */
 export function observeFeatures(observer: CallObserver, call: SdkCall): void {
@@ -12,7 +12,11 @@ export function observeFeatures(observer: CallObserver, call: SdkCall): void {
     });
   guarded('diagnostics', () => diagnostics(observer, feature('UserFacingDiagnostics')));
   guarded('media statistics', () => media(observer, feature('MediaStats')));
-  guarded('survey', () => survey(observer, feature('CallSurvey')));
+  guarded('survey', () => {
+    const survey = feature('CallSurvey');
+    if (typeof survey === 'object' && survey !== null)
+      observer.settings.surveys.watch(survey, observer.record.leg);
+  });
 }
 
 interface Diagnostics {
@@ -78,46 +82,4 @@ function media(observer: CallObserver, value: unknown): void {
         emit({ type: 'media.sample', leg, direction, values: values[direction] });
   });
   observer.listeners.add(() => collector.dispose?.());
-}
-
-interface Survey {
-  submitSurvey?(...args: unknown[]): unknown;
-}
-
-/** Ratings have numbers and closed lists of issues; the free text stays with the app. */
-function survey(observer: CallObserver, value: unknown): void {
-  const feature = value as Survey | undefined;
-  if (!feature) return;
-  observer.listeners.replace(
-    feature,
-    'submitSurvey',
-    (original) =>
-      function (...args) {
-        const returned = original.apply(this, args);
-        const report = passing('survey', () => {
-          observer.settings.emit({
-            type: 'call.survey',
-            leg: observer.record.leg,
-            ratings: ratings(args[0]),
-          });
-        });
-        Promise.resolve(returned).then(report, () => {});
-        return returned;
-      },
-  );
-}
-
-function ratings(survey: unknown): Record<string, number | string> {
-  const result: Record<string, number | string> = {};
-  for (const part of ['overall', 'audio', 'video', 'screenshare']) {
-    const rating = (survey as Record<string, { score?: unknown; issues?: unknown } | undefined>)[
-      `${part}Rating`
-    ];
-    if (typeof rating?.score === 'number') result[part] = rating.score;
-    const issues = Array.isArray(rating?.issues)
-      ? rating.issues.map(shortText).filter((issue) => issue && /^\w+$/.test(issue))
-      : [];
-    if (issues.length > 0) result[`${part}_issues`] = issues.slice(0, 20).join(',');
-  }
-  return result;
 }

@@ -1,7 +1,14 @@
 /** One call of the Calling SDK, from its first state to its last: events as they happen, a record at the end. */
 import type { CallDirection, CallEvent, CallPhase, CallRecord, EndReason } from '../events/call-event.ts';
 import { observeFeatures } from './call-features.ts';
-import { type SdkCall, type SdkEndReason, type SdkParticipant, shortText } from './calling-types.ts';
+import type { Surveys } from './call-survey.ts';
+import {
+  plainReason,
+  type SdkCall,
+  type SdkEndReason,
+  type SdkParticipant,
+  shortText,
+} from './calling-types.ts';
 import type { FlightRecorder } from './flight-recorder.ts';
 import { guarded } from './guard.ts';
 import { Listeners } from './listeners.ts';
@@ -16,6 +23,7 @@ export interface CallSettings {
   /** Milliseconds between samples that are exported; 0: none. */
   sampleInterval: number;
   recorder: FlightRecorder;
+  surveys: Surveys;
   /** Called once, when nothing more is to come. */
   done(observer: CallObserver): void;
 }
@@ -25,6 +33,8 @@ export interface CallStart {
   callType?: string | undefined;
   /** Milliseconds since 1970; an incoming call starts at ringing. */
   start?: number | undefined;
+  /** It had connected before we came: nobody knows how long its setup took. */
+  late?: boolean | undefined;
   spanId: string;
 }
 
@@ -42,6 +52,7 @@ export class CallObserver {
   /** The call itself, once there is one: an incoming call may never be accepted. */
   accepted: SdkCall | undefined;
   readonly #participants = new WeakSet<object>();
+  readonly #late: boolean;
   #ended = false;
   #completed = false;
 
@@ -60,7 +71,8 @@ export class CallObserver {
       participants: [],
       media: [],
     };
-    this.begin('setup', this.record.start);
+    this.#late = start.late ?? false;
+    if (!this.#late) this.begin('setup', this.record.start);
   }
 
   get live(): boolean {
@@ -130,23 +142,16 @@ export class CallObserver {
   }
 
   /** The reason that the SDK gives, or that the page is going away with the call. */
-  endReason(reason: SdkEndReason | undefined, abandoned = false): EndReason {
+  endReason(read: () => SdkEndReason | undefined, abandoned = false): EndReason {
+    const reason = plainReason(read);
     const beforeConnect = this.record.connected === undefined;
-    const { code, subCode, resultCategories } = reason ?? {};
     // The SDK hangs up by itself when the page goes; that is 0/4521.
-    return {
-      code,
-      subCode,
-      resultCategories,
-      beforeConnect,
-      abandoned: abandoned || Number(subCode) === 4521,
-    };
+    return { ...reason, beforeConnect, abandoned: abandoned || Number(reason.subCode) === 4521 };
   }
 
   /** The page goes away: the SDK may have ended the call already, in its own listener before ours. */
   abandon(): void {
-    const reason = this.accepted?.callEndReason;
-    this.end(this.endReason(reason, true));
+    this.end(this.endReason(() => this.accepted?.callEndReason, true));
     this.complete();
   }
 
@@ -171,12 +176,12 @@ export class CallObserver {
     if (state === 'LocalHold' || state === 'RemoteHold') this.begin('hold');
     else this.finish('hold');
     if (state === 'Connected') this.#connected(call);
-    if (state === 'Disconnected') this.end(this.endReason(call.callEndReason));
+    if (state === 'Disconnected') this.end(this.endReason(() => call.callEndReason));
   }
 
   #connected(call: SdkCall): void {
     if (this.record.connected !== undefined) return;
-    this.record.connected = Date.now();
+    this.record.connected = this.#late ? this.record.start : Date.now();
     this.finish('setup');
     const { leg } = this.record;
     this.settings.emit({ type: 'call.connected', leg });
@@ -194,13 +199,14 @@ export class CallObserver {
     const { leg, participants } = this.record;
     const kind = shortText(participant.identifier?.kind) ?? 'unknown';
     const remote: CallRecord['participants'][number] = { kind, start: Date.now() };
+    let connected = participant.state === 'Connected';
     if (participants.length < MAX_PARTICIPANTS) participants.push(remote);
     this.settings.emit({ type: 'call.participant_joined', leg, kind });
     this.listeners.on(participant, 'stateChanged', () => {
+      connected ||= participant.state === 'Connected';
       if (participant.state !== 'Disconnected' || remote.end !== undefined) return;
       remote.end = Date.now();
-      const { code, subCode, resultCategories } = participant.callEndReason ?? {};
-      remote.reason = { code, subCode, resultCategories, beforeConnect: false };
+      remote.reason = { ...plainReason(() => participant.callEndReason), beforeConnect: !connected };
       this.settings.emit({ type: 'call.participant_ended', leg, kind, reason: remote.reason });
     });
   }

@@ -3,8 +3,10 @@ import type { CallDirection } from '../events/call-event.ts';
 import { errorInfo } from '../events/error-info.ts';
 import { randomSpanId } from '../events/ids.ts';
 import { CallObserver, type CallSettings } from './call-observer.ts';
+import { Surveys } from './call-survey.ts';
 import {
   type CallingModule,
+  plainReason,
   type SdkAgent,
   type SdkCall,
   type SdkEndReason,
@@ -17,7 +19,7 @@ import { Listeners, type Method } from './listeners.ts';
 const FACTORIES = ['createCallAgent', 'createTeamsCallAgent'];
 
 /** What the client source needs; settings of a single call are made by it. */
-export interface CallingSettings extends Omit<CallSettings, 'done' | 'recorder'> {
+export interface CallingSettings extends Omit<CallSettings, 'done' | 'recorder' | 'surveys'> {
   recorder(): CallSettings['recorder'];
   /** A client is about to make an agent: its logger can be heard now. */
   client?(client: unknown): void;
@@ -27,6 +29,8 @@ export interface CallingSettings extends Omit<CallSettings, 'done' | 'recorder'>
 interface Entry {
   direction: CallDirection;
   callType: string | undefined;
+  /** It was there before us. */
+  late?: boolean;
 }
 
 export class CallingObserver {
@@ -36,10 +40,12 @@ export class CallingObserver {
   readonly #listeners = new Listeners();
   readonly #seen = new WeakSet<object>();
   readonly #ringing = new Map<string, CallObserver>();
+  readonly #surveys: Surveys;
   #entry: Entry | undefined;
 
   constructor(settings: CallingSettings) {
     this.#settings = settings;
+    this.#surveys = new Surveys(settings.emit);
   }
 
   /** Watches every agent that the module's clients make from now on. */
@@ -115,6 +121,7 @@ export class CallingObserver {
   /** Leaves the SDK as it was found. */
   unhook(): void {
     this.#listeners.off();
+    this.#surveys.unhook();
     for (const call of this.live) call.listeners.off();
     this.live.clear();
   }
@@ -152,8 +159,8 @@ export class CallingObserver {
       const rung = id === undefined ? undefined : this.#ringing.get(id);
       const incoming = call.direction === 'Incoming';
       const entry = incoming
-        ? { direction: 'incoming' as const, callType: undefined }
-        : (this.#entry ?? { direction: 'outgoing' as const, callType: undefined });
+        ? { ...lateEntry(call), direction: 'incoming' as const }
+        : (this.#entry ?? lateEntry(call));
       const observer = rung ?? this.#start(call, id, entry);
       if (rung && id) this.#ringing.delete(id);
       observer.accepted = call;
@@ -167,9 +174,9 @@ export class CallingObserver {
     const id = shortText(incoming.id);
     const observer = this.#start(undefined, id, { direction: 'incoming', callType: undefined });
     if (id) this.#ringing.set(id, observer);
-    observer.listeners.on<{ callEndReason?: SdkEndReason }>(incoming, 'callEnded', ({ callEndReason }) => {
+    observer.listeners.on<{ callEndReason?: SdkEndReason }>(incoming, 'callEnded', (event) => {
       if (id) this.#ringing.delete(id);
-      if (!observer.accepted) observer.end(observer.endReason(callEndReason));
+      if (!observer.accepted) observer.end(observer.endReason(() => event.callEndReason));
     });
   }
 
@@ -180,6 +187,7 @@ export class CallingObserver {
       {
         ...this.#settings,
         recorder: this.#settings.recorder(),
+        surveys: this.#surveys,
         done: (done) => this.live.delete(done),
       },
     );
@@ -203,10 +211,17 @@ export class CallingObserver {
   }
 }
 
+/** How the app entered a call that was there before us: only a group call tells that it was joined. */
+function lateEntry({ info, state }: SdkCall): Entry {
+  const late = state !== 'None' && state !== 'Connecting' && state !== 'Ringing';
+  return shortText(info?.groupId)
+    ? { direction: 'join', callType: 'group', late }
+    : { direction: 'outgoing', callType: undefined, late };
+}
+
 /** `CallingCommunicationError` has the fields of an end reason. */
 function thrownReason(error: unknown) {
-  const { code, subCode, resultCategories } = (error ?? {}) as SdkEndReason;
-  return { code, subCode, resultCategories, beforeConnect: true };
+  return { ...plainReason(() => error as SdkEndReason), beforeConnect: true };
 }
 
 function calleesType(callees: unknown): string {

@@ -1,4 +1,5 @@
 /** The parts of the Calling SDK that are used, so that our types don't need its package. */
+import { guarded } from './guard.ts';
 
 export interface Emitter {
   on(event: string, listener: (argument: never) => void): void;
@@ -49,4 +50,23 @@ export interface SdkAgent extends Emitter {
 /** What hostile or broken objects give is never trusted: a short text, or undefined. */
 export function shortText(value: unknown): string | undefined {
   return typeof value === 'string' && value.length > 0 && value.length <= 256 ? value : undefined;
+}
+
+/** The three fields of an end reason as plain values, whatever their getters do; what can't be read is missing. */
+export function plainReason(read: () => SdkEndReason | undefined): SdkEndReason {
+  return (
+    guarded('an end reason', () => {
+      const { code, subCode, resultCategories } = read() ?? {};
+      const categories = Array.isArray(resultCategories) ? resultCategories : [resultCategories];
+      return {
+        code: codeOf(code),
+        subCode: codeOf(subCode),
+        resultCategories: categories.slice(0, 8).flatMap((item) => shortText(item) ?? []),
+      };
+    }) ?? {}
+  );
+}
+
+function codeOf(value: unknown): unknown {
+  return typeof value === 'number' ? value : shortText(value);
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import protobuf from 'protobufjs';
 import { listenOnLoopback, pause, readBody } from './loopback.ts';
 import {
@@ -11,7 +11,7 @@ import {
   type SinkSpan,
 } from './otlp-records.ts';
 
-export type { SinkLog, SinkMetric, SinkPoint, SinkSpan } from './otlp-records.ts';
+export type { SinkAttributes, SinkLog, SinkMetric, SinkSpan, SinkValue } from './otlp-records.ts';
 
 /** How the sink behaves; all of it can be changed while it runs. */
 export interface OtlpSinkOptions {
@@ -30,6 +30,7 @@ export interface SinkRequest {
   /** Size on the wire is not kept: this is the size after unzipping. */
   bytes: number;
   gzip: boolean;
+  headers: IncomingHttpHeaders;
 }
 
 /** A receiver for OTLP over HTTP. */
@@ -144,7 +145,7 @@ async function receive(sink: OtlpSink, request: IncomingMessage, response: Serve
   const contentType = request.headers['content-type'] ?? '';
   const body = await readBody(request);
   const gzip = request.headers['content-encoding'] === 'gzip';
-  sink.requests.push({ path, contentType, bytes: body.length, gzip });
+  sink.requests.push({ path, contentType, bytes: body.length, gzip, headers: request.headers });
   const { failWith, hang, delayMillis } = sink.options;
   if (hang) return;
   if (delayMillis) await pause(delayMillis);

@@ -5,9 +5,17 @@ import { exposeAgents } from '../../fakes/calling/agent-page.ts';
 
 declare global {
   var acs: AcsOtel;
+  /** The SDK of the page, for what `PageAgent` has no method for. */
+  var callingModule: typeof calling;
 }
 
 const query = new URLSearchParams(location.search);
 const more = JSON.parse(query.get('options') ?? '{}') as AcsOtelBrowserOptions;
-globalThis.acs = register({ serviceName: 'contoso-web', endpoint: query.get('otlp') ?? '', calling, ...more });
+globalThis.callingModule = calling;
+globalThis.acs = register({
+  serviceName: 'contoso-web',
+  endpoint: query.get('otlp') ?? '',
+  calling,
+  ...more,
+});
 exposeAgents(query.has('logger') ? { logger: globalThis.acs.logger as never } : {});

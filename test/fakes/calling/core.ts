@@ -88,10 +88,17 @@ export class FakeCalling implements FakeService {
     if (hostname.startsWith('ecs.') || hostname.startsWith('config.')) return configuration();
     // A Teams agent asks for its policies; a 404 costs it 8 s of retries.
     if (pathname.includes('useraggregatepolicysettings')) return { status: 200, body: {} };
+    if (this.#trouter.owns(hostname)) return this.#relay(request);
     if (hostname.includes('trouter')) return { status: 200, body: 'Trouter' };
     if (hostname.includes('registrar')) return { status: 202, body: {} };
     if (hostname.includes('events.data')) return { status: 200, body: { acc: 1 } };
     return { status: 404, body: {} };
+  }
+
+  /** An SDK answers another at the link that this offered. */
+  #relay({ url, body }: FakeRequest) {
+    void this.#trouter.push(url, JSON.parse(body || '{}'));
+    return { status: 200, body: {} };
   }
 
   #create(request: FakeRequest) {
@@ -105,8 +112,8 @@ export class FakeCalling implements FakeService {
     const id = plan.newId === true ? uuid() : (plan.newId ?? asked);
     const body: CreateRequest = JSON.parse(request.body);
     // A plan that ends a call during setup also works for a join.
-    const groupId = plan.end ? undefined : body.groupContext?.id;
-    const created = groupId ? this.#join(id, groupId, body) : this.#invite(id, body, plan);
+    const placeId = plan.end ? undefined : placeOf(body);
+    const created = placeId ? this.#join(id, placeId, body, plan) : this.#invite(id, body, plan);
     return { status: 201, headers: { [CHAIN_ID]: created.id }, body: created.body };
   }
 
@@ -118,14 +125,14 @@ export class FakeCalling implements FakeService {
     return { id, body: call.created() };
   }
 
-  #join(id: string, groupId: string, joiner: CreateRequest) {
+  #join(id: string, groupId: string, joiner: CreateRequest, { lobby }: CallPlan) {
     const isGroup = (call: LiveCall) => call instanceof GroupCall && call.groupId === groupId;
     let call = [...this.#calls.values()].find(isGroup) as GroupCall | undefined;
     if (!call) {
       call = new GroupCall(id, groupId, this.#trouter, () => this.#calls.delete(id));
       this.#calls.set(id, call);
     }
-    return { id: call.id, body: call.join(joiner) };
+    return { id: call.id, body: call.join(joiner, lobby) };
   }
 
   #callRequest({ method, body }: FakeRequest, path: string) {
@@ -148,6 +155,11 @@ export class FakeCalling implements FakeService {
     };
     await Promise.all([...this.#calls.values()].map((call) => call.lost(endpointId, reason)));
   }
+}
+
+/** What is joined: a group call, a room or a Teams meeting. All are the same to the fake. */
+function placeOf({ groupContext, meetingData, groupChat }: CreateRequest): string | undefined {
+  return groupContext?.id ?? meetingData?.meetingCode ?? groupChat?.threadId;
 }
 
 function configuration() {

@@ -31,12 +31,12 @@ export class GroupCall implements LiveCall {
   }
 
   /** Lets an SDK in; gives the answer to its create request. */
-  join(joiner: CreateRequest): unknown {
+  join(joiner: CreateRequest, lobby = 0): unknown {
     this.#joined++;
     const leg = `member${this.#joined}`;
     const present = roster({ active: this.#parties() }, ++this.#sequence);
     this.#members.set(leg, joiner);
-    void this.#admit(leg, joiner);
+    void this.#admit(leg, joiner, lobby);
     return conversation(this.id, leg, { roster: present });
   }
 
@@ -66,7 +66,7 @@ export class GroupCall implements LiveCall {
     return {};
   }
 
-  async #admit(leg: string, { callInvitation }: CreateRequest): Promise<void> {
+  async #admit(leg: string, { callInvitation }: CreateRequest, lobby: number): Promise<void> {
     await sleep(FIRST_PUSH_MS);
     const { blob, ...media } = callInvitation.mediaContent;
     await this.#push(callInvitation.links.acceptance, {
@@ -76,8 +76,11 @@ export class GroupCall implements LiveCall {
         links: legLinks(this.id, leg),
         callKeepAliveInterval: KEEP_ALIVE_S,
         mediaContent: { ...media, blob: silentAnswer(blob) },
+        // By this name the SDK knows where it is; the roster that has it as a participant lets it in.
+        ...(lobby > 0 && { controllerName: 'lobby' }),
       },
     });
+    await sleep(lobby);
     await this.#tellEverybody();
   }
 

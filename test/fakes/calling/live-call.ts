@@ -17,7 +17,12 @@ export interface Invitation {
 export interface CreateRequest {
   participants: { from: Party; to?: { id: string }[] };
   callInvitation: Invitation;
+  /** Of the three the one that names what is joined. */
   groupContext?: { id: string } | null;
+  /** A room; also a Teams meeting that is joined by its id. */
+  meetingData?: { meetingCode?: string } | null;
+  /** A Teams meeting. */
+  groupChat?: { threadId?: string } | null;
   conversationRequest: { roster: { rosterUpdate: string } };
 }
 

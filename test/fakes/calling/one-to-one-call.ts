@@ -35,6 +35,11 @@ export interface CallParties {
   callInvitation: Invitation;
 }
 
+/** A new offer within a call. */
+interface Negotiation {
+  links: PushLinks;
+}
+
 /** One call between the caller's SDK and the SDKs of one callee, of which the first to accept gets it. */
 export class OneToOneCall implements LiveCall {
   readonly id: string;
@@ -45,6 +50,8 @@ export class OneToOneCall implements LiveCall {
   /** Push links of the callee's SDKs, by a name that the fake chose for each. */
   readonly #legs = new Map<string, PushLinks>();
   #acceptedBy: string | undefined;
+  #renegotiationLink: string | undefined;
+  #renegotiation: Negotiation | undefined;
 
   constructor(call: CallParties, plan: CallPlan, trouter: Trouter, ended: () => void) {
     this.id = call.id;
@@ -95,7 +102,10 @@ export class OneToOneCall implements LiveCall {
   /** Answers a request to a link that the fake gave out for this call. */
   request({ method, leg, operation, body }: LegRequest): unknown {
     if (operation === 'attach') return this.#attach(leg, body.attach as { links: PushLinks });
-    if (operation === 'acceptance') return this.#accept(leg, body.callAcceptance as object);
+    if (operation === 'acceptance') return this.#accept(leg, body.callAcceptance as { links: PushLinks });
+    if (operation === 'mediaRenegotiation') return this.#renegotiate(body.mediaNegotiation as Negotiation);
+    if (operation === 'renegotiated') return this.#push(this.#renegotiation?.links.mediaAnswer, body);
+    if (operation === 'rejected') return this.#push(this.#renegotiation?.links.rejection, body);
     if (this.#acceptedBy && leg !== CALLER && leg !== this.#acceptedBy) return {};
     if (operation === 'callLeg' && method === 'DELETE' && leg !== CALLER) {
       void this.end(
@@ -147,9 +157,21 @@ export class OneToOneCall implements LiveCall {
     };
   }
 
-  #accept(leg: string, acceptance: object): unknown {
+  /** The caller's new offer, for instance a hold: goes to the callee, whose answer comes back to us. */
+  #renegotiate(offer: Negotiation): unknown {
+    this.#renegotiation = offer;
+    const links = {
+      mediaAnswer: linkOf(this.id, 'callee', 'renegotiated'),
+      rejection: linkOf(this.id, 'callee', 'rejected'),
+    };
+    void this.#push(this.#renegotiationLink, { mediaNegotiation: { ...offer, links } });
+    return {};
+  }
+
+  #accept(leg: string, acceptance: { links: PushLinks }): unknown {
     const others = [...this.#legs].filter(([name]) => name !== leg).map(([, links]) => links);
     this.#acceptedBy = leg;
+    this.#renegotiationLink = acceptance.links.mediaRenegotiation;
     void this.#pushEnd(others, ends.takenElsewhere);
     const links = legLinks(this.id, CALLER);
     void this.#push(this.#call.callInvitation.links.acceptance, {

@@ -52,6 +52,8 @@ export interface CallPlan {
   end?: FakeEnd;
   /** Answer the create request with another chain id than the SDK asked for: `idChanged` follows. */
   newId?: string | true;
+  /** Keep who joins in the lobby for so many milliseconds. @default no lobby */
+  lobby?: number;
 }
 
 /** A participant as it stands in invitations. */

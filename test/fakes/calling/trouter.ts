@@ -53,6 +53,11 @@ export class Trouter {
     return [...this.#endpoints.values()].filter((endpoint) => endpoint.user === user);
   }
 
+  /** Whether a request to this host is for an SDK. */
+  owns(hostname: string): boolean {
+    return hostname === HOST;
+  }
+
   /** URL below an endpoint's channel. */
   urlOf(endpointId: string, path: string): string {
     return `https://${HOST}:3443/v4/f/${endpointId}/${path}`;

@@ -1,0 +1,181 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchChromium } from '../fakes/calling/playwright.ts';
+import { type Site, startSite } from '../fakes/calling/site.ts';
+import { PLAIN_APP, SHIM } from '../fakes/calling/stage.ts';
+import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
+import {
+  app,
+  missingChromium,
+  openTracedCall,
+  participantSpansOf,
+  recordsOf,
+  type TracedCall,
+  tracedUrl,
+  traceOf,
+} from './traced-call.ts';
+
+const missing = missingChromium('the tests of pages that are left in mid-call');
+
+const TIMES = 10;
+/** Pages that are open at the same time. */
+const AT_ONCE = 5;
+
+/** Every way to leave, each with its own order of events in the browser. */
+const WAYS: Record<string, (call: TracedCall, site: Site) => Promise<unknown>> = {
+  'the tab is closed': ({ page }) => page.close({ runBeforeUnload: true }),
+  'the page is navigated away': ({ page }, site) => page.goto(`${site.url}/plain`),
+  'the page is reloaded': ({ page }) => page.reload(),
+};
+
+describe.skipIf(missing)(`a page that is left in mid-call${missing ? ` (${missing})` : ''}`, () => {
+  let browser: Browser;
+  let site: Site;
+  let sink: OtlpSink;
+
+  beforeAll(async () => {
+    const launched = await launchChromium();
+    if (!launched.browser) throw new Error(launched.missing);
+    browser = launched.browser;
+    site = await startSite({ traced: [SHIM, app('traced-app')], plain: [PLAIN_APP] });
+    sink = await startOtlpSink();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+    await sink?.close();
+  });
+
+  beforeEach(() => {
+    sink.clear();
+    sink.options = {};
+  });
+
+  test.each(Object.keys(WAYS))(
+    `%s, ${TIMES} times: the abandoned ends and the spans of both participants arrive each time`,
+    async (way) => {
+      for (let left = TIMES; left > 0; left -= AT_ONCE)
+        await Promise.all(Array.from({ length: AT_ONCE }, () => leaveOnce(way)));
+    },
+  );
+
+  async function leaveOnce(way: string): Promise<void> {
+    const url = tracedUrl(`${site.url}/traced`, sink.url);
+    const before = sink.preflights;
+    const call = await openTracedCall(browser, url);
+    const { callId } = call;
+    await sink.waitFor(() => recordsOf(sink, callId, 'acs.call.started').length === 2);
+    expect(sink.preflights).toBeGreaterThan(before);
+    await exportInFlight(call, sink);
+    await WAYS[way]?.(call, site);
+    await sink.waitFor(() => recordsOf(sink, callId, 'acs.call.ended').length === 2);
+    await sink.waitFor(() => participantSpansOf(sink, callId).length === 2);
+    expectAbandoned(sink, callId);
+    await call.context.close();
+  }
+
+  test('a full flight recorder on its way and another one ready displace neither ends nor spans', async () => {
+    const url = tracedUrl(`${site.url}/traced`, sink.url, { flightRecorder: 1024 * 1024 });
+    const call = await openTracedCall(browser, url);
+    await sink.waitFor(() => recordsOf(sink, call.callId, 'acs.call.started').length === 2);
+    await exportInFlight(call, sink, () => fillRecorder(call));
+    await fillRecorder(call);
+    await call.page.evaluate(() => globalThis.acs.recordNow());
+    await call.page.close({ runBeforeUnload: true });
+    await sink.waitFor(() => participantSpansOf(sink, call.callId).length === 2);
+    await sink.waitFor(() => recordsOf(sink, call.callId, 'acs.call.ended').length === 2);
+    expectAbandoned(sink, call.callId);
+    await call.context.close();
+  });
+
+  test('with headers, which beacons can not have, the last records arrive with them', async () => {
+    const headers = { 'x-tenant': 'contoso' };
+    const call = await openTracedCall(browser, tracedUrl(`${site.url}/traced`, sink.url, { headers }));
+    await sink.waitFor(() => recordsOf(sink, call.callId, 'acs.call.started').length === 2);
+    await exportInFlight(call, sink);
+    await call.page.close({ runBeforeUnload: true });
+    await sink.waitFor(() => recordsOf(sink, call.callId, 'acs.call.ended').length === 2);
+    await sink.waitFor(() => participantSpansOf(sink, call.callId).length === 2);
+    expectAbandoned(sink, call.callId);
+    expect(new Set(sink.requests.map((request) => request.headers['x-tenant']))).toEqual(
+      new Set(['contoso']),
+    );
+    await call.context.close();
+  });
+
+  test('a page that is hidden sends what is queued', async () => {
+    const { page, context } = await openTracedCall(browser, tracedUrl(`${site.url}/traced`, sink.url));
+    await page.evaluate(() => globalThis.acs.forceFlush());
+    const logged = (text: string) => sink.logs.some(({ body }) => String(body).includes(text));
+    await page.evaluate(() => globalThis.acs.logger.error('said before it is hidden'));
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await sink.waitFor(() => logged('said before it is hidden'), 600);
+    await page.evaluate(() => globalThis.acs.logger.error('said in its own time'));
+    await expect(sink.waitFor(() => logged('said in its own time'), 600)).rejects.toThrow('Not seen');
+    await context.close();
+  });
+
+  test('of a browser that is killed the started record is there', async () => {
+    const { browser: doomed } = await launchChromium();
+    if (!doomed) throw new Error('no second Chromium');
+    const { callId } = await openTracedCall(doomed, tracedUrl(`${site.url}/traced`, sink.url));
+    const gone = new Promise((resolve) => doomed.once('disconnected', resolve));
+    await kill(doomed);
+    await gone;
+    const started = recordsOf(sink, callId, 'acs.call.started');
+    expect(started.map(({ attributes }) => attributes['acs.call.direction']).sort()).toEqual([
+      'incoming',
+      'outgoing',
+    ]);
+    expect(recordsOf(sink, callId, 'acs.call.ended')).toEqual([]);
+  });
+});
+
+/** SIGKILL to all of Chromium's own processes that it names, its first one included. */
+async function kill(browser: Browser): Promise<void> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  for (const { id } of processInfo) process.kill(id, 'SIGKILL');
+}
+
+/** Lines in the recorder of the calls, more than beacons could take. */
+async function fillRecorder({ page }: TracedCall): Promise<void> {
+  await page.evaluate(() => {
+    for (let n = 0; n < 500; n++) globalThis.acs.logger.verbose(`line ${n} ${'x'.repeat(1000)}`);
+  });
+}
+
+/** Leaves a request on its way: the gateway takes its time to answer. */
+async function exportInFlight(
+  { page }: TracedCall,
+  sink: OtlpSink,
+  before?: () => Promise<void>,
+): Promise<void> {
+  sink.options.delayMillis = 1000;
+  await before?.();
+  const requests = sink.requests.length;
+  await page.evaluate(() => {
+    globalThis.acs.recordNow();
+    void globalThis.acs.forceFlush();
+  });
+  await sink.waitFor(() => sink.requests.length > requests);
+}
+
+/** Both legs of the call, once each, in the trace of the call. */
+function expectAbandoned(sink: OtlpSink, callId: string): void {
+  const ended = recordsOf(sink, callId, 'acs.call.ended');
+  const spans = participantSpansOf(sink, callId);
+  for (const { traceId, attributes } of [...ended, ...spans]) {
+    expect(traceId).toBe(traceOf(callId));
+    expect(attributes).toMatchObject({ 'acs.end_reason.class': 'abandoned', 'acs.call.id': callId });
+  }
+  expect(spans.map(({ name, status }) => `${name} ${status.code}`).sort()).toEqual([
+    'call incoming unset',
+    'call outgoing unset',
+  ]);
+  expect(new Set(ended.map(({ spanId }) => spanId))).toEqual(new Set(spans.map(({ spanId }) => spanId)));
+}

@@ -1,0 +1,169 @@
+/** The OTTL that is generated from the tables says the same as the TypeScript that is generated from them. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { classifyEmailStatus } from '../../src/classification/email-status.ts';
+import { classifyEndReason } from '../../src/classification/end-reason.ts';
+import { classifySmsStatus } from '../../src/classification/sms-status.ts';
+import { emailTexts, endReasonTexts, smsTexts, type Texts } from '../../src/classification/texts.ts';
+import { email, endReasons, sms } from '../../src/generated/build-tables.ts';
+import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
+import { type Gateway, startGateway } from './gateway/gateway.ts';
+import { type Attributes, logsRequest, send, tracesRequest, type Value } from './gateway/otlp-json.ts';
+
+interface Case {
+  sent: Attributes;
+  expected: Record<string, unknown>;
+}
+
+let gateway: Gateway;
+let sink: OtlpSink;
+
+beforeAll(async () => {
+  sink = await startOtlpSink();
+  gateway = await startGateway({
+    overlays: ['otlp', 'otlp-logs-metrics'],
+    env: { ACS_OTEL_BACKEND: sink.url },
+  });
+});
+afterAll(async () => {
+  await gateway?.stop();
+  await sink?.close();
+});
+
+/** Numbers, numeric texts, what resource logs write for nothing, and nonsense. */
+function endReasonCase(code: Value | undefined, subCode: Value | undefined, category?: string): Case {
+  const outcome = classifyEndReason({ code, subCode, resultCategories: category });
+  return {
+    sent: {
+      'acs.end_reason.code': code,
+      'acs.end_reason.sub_code': subCode,
+      'acs.end_reason.category': category,
+    },
+    expected: {
+      ...verdict('acs.end_reason', outcome, endReasonTexts(outcome)),
+      'acs.end_reason.table_category': outcome.tableCategory,
+    },
+  };
+}
+
+function verdict(
+  prefix: string,
+  outcome: { category: string; class: string; origin: string; expected: boolean },
+  texts: Texts | undefined,
+): Record<string, unknown> {
+  return {
+    [`${prefix}.category`]: outcome.category,
+    [`${prefix}.class`]: outcome.class,
+    [`${prefix}.origin`]: outcome.origin,
+    [`${prefix}.expected`]: outcome.expected,
+    [`${prefix}.description`]: texts?.description,
+    [`${prefix}.action`]: texts?.action,
+  };
+}
+
+/** Every case as a span and as a log record, and what came out of each. */
+async function expectAgreement(cases: readonly Case[]): Promise<void> {
+  sink.clear();
+  const numbered = cases.map(({ sent }, n) => ({ ...sent, 'test.case': n }));
+  for (let at = 0; at < numbered.length; at += 500) {
+    const part = numbered.slice(at, at + 500);
+    const spans = part.map((attributes) => ({ name: 'case', attributes }));
+    await send(`${gateway.serverUrl}/v1/traces`, tracesRequest(spans), gateway.token);
+    await send(
+      `${gateway.serverUrl}/v1/logs`,
+      logsRequest(part.map((attributes) => ({ attributes }))),
+      gateway.token,
+    );
+  }
+  await sink.waitFor(({ spans, logs }) => spans.length + logs.length === 2 * cases.length, 60_000);
+  for (const records of [sink.spans, sink.logs]) {
+    const found = new Map(records.map(({ attributes }) => [attributes['test.case'], attributes]));
+    const differences = cases.flatMap(({ sent, expected }, n) => {
+      const attributes = found.get(n) ?? {};
+      return Object.entries(expected)
+        .filter(([name, value]) => attributes[name] !== value)
+        .map(([name, value]) => `${JSON.stringify(sent)}: ${name} is ${attributes[name]}, not ${value}`);
+    });
+    expect(differences).toEqual([]);
+    expect(found.size).toBe(cases.length);
+  }
+}
+
+const CATEGORIES = [
+  'Success',
+  'ExpectedError',
+  'UnexpectedClientError',
+  'UnexpectedServerError',
+  'null',
+  'Other',
+];
+
+describe('the gateway classifies like acs-otel/classify', () => {
+  it('every row of the end reasons, as numbers and as texts, with and without category of the SDK', async () => {
+    const pairs = endReasons.pairs.flatMap(({ code, subCode }, n) => [
+      endReasonCase(code, subCode),
+      endReasonCase(String(code), String(subCode)),
+      endReasonCase(code, subCode, CATEGORIES[n % CATEGORIES.length]),
+    ]);
+    const codes = endReasons.codes.flatMap(({ code }) => [
+      endReasonCase(code, undefined),
+      endReasonCase(code, 'null'),
+      endReasonCase(String(code), 999_999_999),
+      endReasonCase(0, 540_000 + code),
+      endReasonCase('null', String(560_000 + code)),
+    ]);
+    const ranges = endReasons.codeRanges.flatMap(({ from, to }) =>
+      Array.from({ length: to - from + 1 }, (_, n) => endReasonCase(from + n, 424_242)),
+    );
+    await expectAgreement([...pairs, ...codes, ...ranges]);
+  });
+
+  it('5,000 random pairs', async () => {
+    const random = (below: number) => Math.floor(Math.random() * below);
+    const pick = <T>(values: readonly T[]): T => values[random(values.length)] as T;
+    const nonsense: Value[] = ['null', '', ' 480', '0480', '4.5', 4.5, -1, true, '1e3', 999_999_999_999];
+    const code = (): Value | undefined =>
+      pick<() => Value | undefined>([
+        () => random(1000),
+        () => String(random(1000)),
+        () => pick(endReasons.codes).code,
+        () => pick(nonsense),
+      ])();
+    const subCode = (): Value | undefined =>
+      pick<() => Value | undefined>([
+        () => random(100_000),
+        () => pick(endReasons.pairs).subCode,
+        () => 540_000 + random(1000),
+        () => String(560_000 + random(1000)),
+        () => pick(nonsense),
+        () => undefined,
+      ])();
+    const category = () => (random(3) === 0 ? pick(CATEGORIES) : undefined);
+    await expectAgreement(Array.from({ length: 5000 }, () => endReasonCase(code(), subCode(), category())));
+  });
+
+  it('every row of the SMS and email statuses', async () => {
+    const prefix = 'acs.sms.delivery';
+    const smsCase = (code: Value | undefined, status: string | undefined): Case => {
+      const outcome = classifySmsStatus({ code, status });
+      return {
+        sent: { [`${prefix}.code`]: code, [`${prefix}.status`]: status },
+        expected: verdict(prefix, outcome, smsTexts(outcome)),
+      };
+    };
+    const emailCase = (status: string): Case => {
+      const outcome = classifyEmailStatus({ status });
+      return {
+        sent: { 'acs.email.delivery.status': status },
+        expected: verdict('acs.email.delivery', outcome, emailTexts(outcome)),
+      };
+    };
+    const statuses = sms.deliveryStatus.map(({ status }) => status);
+    await expectAgreement([
+      ...sms.codes.flatMap(({ code }) => [smsCase(code, undefined), smsCase(String(code), statuses[0])]),
+      ...statuses.flatMap((status) => [smsCase(undefined, status), smsCase(1234, status.toUpperCase())]),
+      smsCase('null', 'null'),
+      ...email.deliveryStatus.map(({ status }) => emailCase(status)),
+      emailCase('null'),
+    ]);
+  });
+});

@@ -1,0 +1,102 @@
+/** Every file of collector-config/ is one that the real Collector takes, and the compose file one of docker compose. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { repository } from '../backends/cache.ts';
+import { validateCollector } from '../backends/collector.ts';
+import { compose } from '../backends/docker-compose.ts';
+import { startGateway } from './gateway/gateway.ts';
+
+const folder = repository('collector-config');
+const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+const overlays = files.filter(
+  (file) => !['acs-otel.yaml', 'classify.yaml', 'builder.yaml', 'azure-monitor.yaml'].includes(file),
+);
+const storage = mkdtempSync(join(tmpdir(), 'acs-otel-validate-'));
+afterAll(() => rmSync(storage, { recursive: true, force: true }));
+
+const env = { ACS_OTEL_TOKEN: 'x', ACS_OTEL_STORAGE: storage, EVENT_HUBS_CONNECTION_STRING: 'x' };
+
+function validate(...names: string[]): Promise<void> {
+  const config = ['acs-otel.yaml', 'classify.yaml', ...names].map((name) => join(folder, name));
+  return validateCollector(config, env);
+}
+
+interface Config {
+  processors?: Record<string, unknown>;
+  exporters?: Record<string, { sending_queue?: { storage?: string } }>;
+  service?: { pipelines?: Record<string, { receivers?: string[]; processors?: string[] }> };
+}
+
+const read = (file: string) => parse(readFileSync(join(folder, file), 'utf8'), { merge: true }) as Config;
+
+describe('collector-config', () => {
+  it('starts with no overlay at all', async () => {
+    const gateway = await startGateway({ overlays: [] });
+    await gateway.stop();
+  });
+
+  it.each(overlays.filter((file) => file !== 'otlp-logs-metrics.yaml'))('%s is valid by itself', (file) =>
+    validate(file),
+  );
+
+  it('all overlays together are valid, in any order', async () => {
+    await validate(...overlays);
+    await validate(...overlays.toReversed());
+  });
+
+  it('overlays change no pipeline of acs-otel.yaml but the empty processor lists that are meant for it', () => {
+    const base = read('acs-otel.yaml').service?.pipelines ?? {};
+    for (const file of files.filter((name) => name !== 'acs-otel.yaml' && name !== 'builder.yaml')) {
+      for (const [name, pipeline] of Object.entries(read(file).service?.pipelines ?? {})) {
+        if (!(name in base)) continue;
+        expect(Object.keys(pipeline), `${file}: ${name}`).toEqual(['processors']);
+        expect(base[name]?.processors, `${file}: ${name}`).toEqual([]);
+      }
+    }
+  });
+
+  it('whatever sends, but Azure Monitor, queues on disk and batches there', () => {
+    for (const file of files.filter((name) => name !== 'builder.yaml')) {
+      for (const [name, exporter] of Object.entries(read(file).exporters ?? {})) {
+        if (name === 'nop' || name.startsWith('prometheus/')) continue;
+        expect(exporter.sending_queue?.storage, `${file}: ${name}`).toBe('file_storage');
+      }
+      const pipelines = Object.entries(read(file).service?.pipelines ?? {});
+      const batching = pipelines.filter(([, { processors }]) =>
+        processors?.some((name) => name.startsWith('batch')),
+      );
+      // Counts of one moment, made here: nothing that a sender relies on.
+      expect(batching.map(([name]) => name)).toEqual(file === 'acs-otel.yaml' ? ['metrics/records'] : []);
+    }
+  });
+});
+
+describe('docker-compose.yml', () => {
+  const file = repository('docker-compose.yml');
+
+  it('is valid, with Tempo and with Jaeger', async () => {
+    await compose(['-f', file, 'config', '-q']);
+    await compose(['-f', file, 'config', '-q'], { COMPOSE_PROFILES: 'jaeger' });
+  });
+
+  it('listens on loopback only, as nobody, with pinned images', () => {
+    const { services } = parse(readFileSync(file, 'utf8'), { merge: true }) as {
+      services: Record<string, { image: string; user?: string; ports?: string[]; volumes?: string[] }>;
+    };
+    for (const [name, { image, user, ports = [], volumes = [] }] of Object.entries(services)) {
+      expect(image, name).toMatch(/:v?\d+\.\d+\.\d+$/);
+      expect(user ?? '0', name).toMatch(name === 'owner' ? /^0$/ : /^[1-9]/);
+      for (const port of ports) expect(port, name).toMatch(/^127\.0\.0\.1:/);
+      // A volume over a folder hides what was mounted below it.
+      const targets = volumes.map((volume) => volume.split(':')[1] ?? '');
+      for (const target of targets)
+        expect(
+          targets.filter((other) => other.startsWith(`${target}/`)),
+          name,
+        ).toEqual([]);
+    }
+  });
+});

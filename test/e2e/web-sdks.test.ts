@@ -1,0 +1,134 @@
+/** Pages that have Faro or Honeycomb's SDK already, as their users install them. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { rolldown } from 'rolldown';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  missingChromium,
+  openTracedCall,
+  participantSpansOf,
+  recordsOf,
+  tracedUrl,
+  traceOf,
+} from '../browser/traced-call.ts';
+import { SHARED_PACKAGES } from '../fakes/calling/bundle.ts';
+import { launchChromium } from '../fakes/calling/playwright.ts';
+import { type Site, startSite } from '../fakes/calling/site.ts';
+import { SHIM } from '../fakes/calling/stage.ts';
+import { readBody } from '../fakes/loopback.ts';
+import { flattenSpans } from '../fakes/otlp-records.ts';
+import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
+
+const missing = missingChromium('the tests of pages with Faro and Honeycomb');
+const root = join(import.meta.dirname, '../..');
+const CHAT = 'https://contoso.communication.azure.com/chat/threads?api-version=2024-03-07';
+
+describe.skipIf(missing)(`a page with an SDK of its own${missing ? ` (${missing})` : ''}`, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'acs-otel-web-sdks-'));
+  let browser: Browser;
+  let site: Site;
+  let sink: OtlpSink;
+
+  beforeAll(async () => {
+    const launched = await launchChromium();
+    if (!launched.browser) throw new Error(launched.missing);
+    browser = launched.browser;
+    cpSync(join(root, 'test/e2e/apps/web-sdks'), folder, { recursive: true });
+    execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline'], {
+      cwd: folder,
+      stdio: 'ignore',
+    });
+    const [faro, honeycomb] = await Promise.all(['faro', 'honeycomb'].map((name) => bundle(folder, name)));
+    site = await startSite({ faro: [SHIM, faro as string], honeycomb: [SHIM, honeycomb as string] }, collect);
+    sink = await startOtlpSink();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+    await sink?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  beforeEach(() => sink.clear());
+
+  /** Faro's own protocol has OTLP inside; its spans stand in the sink beside all others. */
+  async function collect(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { traces } = JSON.parse((await readBody(request)).toString());
+    for (const span of flattenSpans(traces ?? {}))
+      sink.spans.push({ ...span, resource: { ...span.resource, collector: 'faro' } });
+    response.writeHead(202).end();
+  }
+
+  test.each(['faro', 'honeycomb'])(
+    '%s makes the spans of a call and of exchanges, once each, and none of our exports',
+    async (name) => {
+      const call = await openTracedCall(browser, tracedUrl(`${site.url}/${name}`, sink.url));
+      const { callId, caller, page } = call;
+      await page.evaluate((chat) => fetch(chat).then((response) => response.text()), CHAT);
+      await caller.evaluate((me) => me.hangUp());
+      await sink.waitFor(() => recordsOf(sink, callId, 'acs.call.ended').length >= 2, 10_000);
+      await page.waitForTimeout(1000);
+      await page.evaluate(() => globalThis.acs.forceFlush());
+      // Their batches wait for seconds; a page that goes sends them.
+      await page.close({ runBeforeUnload: true });
+      await until(() => participantSpansOf(sink, callId).length >= 2);
+      await new Promise((done) => setTimeout(done, 1000));
+      const spans = participantSpansOf(sink, callId);
+      expect(spans.map((span) => span.name).sort()).toEqual(['call incoming', 'call outgoing']);
+      for (const { resource, links } of spans) {
+        expect(resource).toMatchObject(
+          name === 'faro' ? { collector: 'faro' } : { 'service.name': 'the-app' },
+        );
+        expect(links.map(({ traceId }) => traceId)).toEqual([traceOf(callId)]);
+      }
+      for (const event of ['acs.call.started', 'acs.call.ended'])
+        expect(
+          recordsOf(sink, callId, event)
+            .map(({ spanId }) => spanId)
+            .sort(),
+          event,
+        ).toEqual(spans.map(({ spanId }) => spanId).sort());
+      const urls = sink.spans.map(({ attributes }) =>
+        String(attributes['http.url'] ?? attributes['url.full']),
+      );
+      expect(
+        urls.filter((url) => url.startsWith('https://contoso.communication.azure.com/chat')),
+      ).toHaveLength(1);
+      expect(urls.filter((url) => url.startsWith(sink.url))).toEqual([]);
+      await call.context.close();
+    },
+  );
+});
+
+/** The sink does not know of what another collector has put into it. */
+async function until(condition: () => boolean): Promise<void> {
+  for (let n = 0; n < 100 && !condition(); n++) await new Promise((done) => setTimeout(done, 100));
+}
+
+/** One script of an app that is installed in `folder`, with our sources in it. @returns its path */
+async function bundle(folder: string, name: string): Promise<string> {
+  const file = join(folder, `${name}.bundle.js`);
+  const build = await rolldown({
+    input: join(folder, `${name}.js`),
+    platform: 'browser',
+    cwd: folder,
+    logLevel: 'silent',
+    external: Object.keys(SHARED_PACKAGES),
+    resolve: {
+      alias: {
+        'acs-otel': join(root, 'src/browser.ts'),
+        agents: join(root, 'test/fakes/calling/agent-page.ts'),
+        // One for the whole page, as npm would install it.
+        '@opentelemetry/api': join(folder, 'node_modules/@opentelemetry/api'),
+      },
+    },
+  });
+  await build.write({ file, format: 'esm', codeSplitting: false });
+  await build.close();
+  return file;
+}

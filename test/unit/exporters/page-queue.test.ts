@@ -1,0 +1,296 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { PageQueue, type PageQueueOptions } from '../../../src/exporters/page-queue.ts';
+import type { SendResult } from '../../../src/exporters/page-sender.ts';
+
+/** A gateway in this process: what arrived, and what it answers. */
+class Gateway {
+  requests: string[][] = [];
+  beacons: string[][] = [];
+  answer: SendResult = 'ok';
+  /** Milliseconds until an answer. */
+  latency = 10;
+  survives = true;
+  /** Bytes of beacons that the browser takes. */
+  room = 64 * 1024;
+
+  readonly sender: PageQueueOptions<string>['sender'] = {
+    send: (body) => {
+      this.requests.push(JSON.parse(new TextDecoder().decode(body)));
+      const { answer, latency, survives } = this;
+      return { survives, done: new Promise((resolve) => setTimeout(() => resolve(answer), latency)) };
+    },
+    leave: (body) => {
+      if (body.byteLength > this.room) return false;
+      this.room -= body.byteLength;
+      this.beacons.push(JSON.parse(new TextDecoder().decode(body)));
+      return true;
+    },
+  };
+}
+
+type Drop = [count: number, reason: string];
+
+function makeQueue(gateway: Gateway, more: Partial<PageQueueOptions<string>> = {}) {
+  const drops: Drop[] = [];
+  const queue = new PageQueue<string>({
+    sender: gateway.sender,
+    serialize: (items) => new TextEncoder().encode(JSON.stringify(items)),
+    onDrop: (...drop) => drops.push(drop),
+    ...more,
+  });
+  return { queue, drops };
+}
+
+const range = (count: number, prefix = '') => Array.from({ length: count }, (_, n) => `${prefix}${n}`);
+const HOUR = 3_600_000;
+
+let gateway: Gateway;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  gateway = new Gateway();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('while the page lives', () => {
+  test('what is urgent goes at once with all that waits, the rest in a batch after a second', async () => {
+    const { queue } = makeQueue(gateway);
+    queue.push('a');
+    queue.push('b', true);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(gateway.requests).toEqual([['a', 'b']]);
+    for (const item of ['c', 'd', 'e']) queue.push(item);
+    await vi.advanceTimersByTimeAsync(900);
+    expect(gateway.requests).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(gateway.requests[1]).toEqual(['c', 'd', 'e']);
+  });
+
+  test('what is urgent does not wait for a request on its way, what is not does', async () => {
+    gateway.latency = 5000;
+    const { queue } = makeQueue(gateway);
+    queue.push('a');
+    await vi.advanceTimersByTimeAsync(1000);
+    queue.push('b');
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(gateway.requests).toEqual([['a']]);
+    queue.push('c', true);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(gateway.requests).toEqual([['a'], ['b', 'c']]);
+    queue.push('d');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(gateway.requests).toEqual([['a'], ['b', 'c'], ['d']]);
+  });
+
+  test('a request carries 512 items at most', async () => {
+    const { queue } = makeQueue(gateway);
+    const items = range(1300);
+    for (const item of items) queue.push(item);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(gateway.requests.map(({ length }) => length)).toEqual([512, 512, 276]);
+    expect(gateway.requests.flat()).toEqual(items);
+  });
+});
+
+describe('offline', () => {
+  test('an hour offline loses nothing within the bound, and the order is kept', async () => {
+    const { queue, drops } = makeQueue(gateway);
+    gateway.answer = 'retry';
+    const items = range(2000);
+    for (const [index, item] of items.entries()) {
+      queue.push(item, index % 100 === 0);
+      await vi.advanceTimersByTimeAsync(HOUR / items.length);
+    }
+    gateway.answer = 'ok';
+    gateway.requests = [];
+    queue.wake();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(gateway.requests.flat()).toEqual(items);
+    expect(drops).toEqual([]);
+  });
+
+  test('requests that fail beside each other come back in their order', async () => {
+    gateway.answer = 'retry';
+    const { queue } = makeQueue(gateway);
+    gateway.latency = 100;
+    queue.push('a', true);
+    await vi.advanceTimersByTimeAsync(1);
+    queue.push('b', true);
+    gateway.latency = 10; // fails before the first does
+    await vi.advanceTimersByTimeAsync(1);
+    queue.push('c', true);
+    await vi.advanceTimersByTimeAsync(200);
+    gateway.answer = 'ok';
+    gateway.requests = [];
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(gateway.requests).toEqual([['a', 'b', 'c']]);
+  });
+
+  test('tries again later and later, up to a minute, also when more comes', async () => {
+    gateway.answer = 'retry';
+    const { queue } = makeQueue(gateway);
+    const tries: number[] = [];
+    for (let second = 0; second < 600; second++) {
+      const before = gateway.requests.length;
+      queue.push(`item ${second}`, second % 10 === 0);
+      await vi.advanceTimersByTimeAsync(1000);
+      if (gateway.requests.length > before) tries.push(second);
+    }
+    const pauses = tries.slice(1).map((second, n) => second - (tries[n] ?? 0));
+    expect(tries.length).toBeGreaterThan(9);
+    expect(tries.length).toBeLessThan(20); // about 1 + 2 + 4 + 8 + 16 + 32 s, then one a minute
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(76);
+    expect(Math.max(...pauses.slice(0, 3))).toBeLessThan(Math.min(...pauses.slice(-3)));
+  });
+
+  test('after it is back, the next failure begins with a short pause again', async () => {
+    gateway.answer = 'retry';
+    const { queue } = makeQueue(gateway);
+    queue.push('a', true);
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    gateway.answer = 'ok';
+    await vi.advanceTimersByTimeAsync(80_000);
+    gateway.answer = 'retry';
+    gateway.requests = [];
+    queue.push('b', true);
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(gateway.requests).toEqual([['b'], ['b']]);
+  });
+});
+
+describe('the bound', () => {
+  test('the oldest go, are counted, and what leaves first stays', async () => {
+    gateway.answer = 'retry';
+    const { queue, drops } = makeQueue(gateway, { maxItems: 10 });
+    queue.push('started', true);
+    for (const item of range(29)) queue.push(item);
+    gateway.answer = 'ok';
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(gateway.requests.flat()).toEqual(['started', ...range(29).slice(-9)]);
+    expect(drops).toEqual(Array(20).fill([1, 'queue_full']));
+  });
+
+  test('what is on its way to a gateway that never answers counts', async () => {
+    gateway.latency = HOUR;
+    const { queue, drops } = makeQueue(gateway, { maxItems: 10 });
+    for (const item of range(25)) {
+      queue.push(item, true);
+      await vi.advanceTimersByTimeAsync(1);
+    }
+    expect(gateway.requests.flat()).toHaveLength(10);
+    expect(drops).toHaveLength(15);
+  });
+});
+
+test('what the gateway refuses is dropped, counted, and not sent again', async () => {
+  gateway.answer = 'refused';
+  const { queue, drops } = makeQueue(gateway);
+  for (const item of ['a', 'b']) queue.push(item);
+  await vi.advanceTimersByTimeAsync(HOUR);
+  expect(gateway.requests).toEqual([['a', 'b']]);
+  expect(drops).toEqual([[2, 'export_failed']]);
+});
+
+test('what can not be serialised is dropped and counted, and the next goes on', async () => {
+  const serialize = (items: string[]) => {
+    if (items.includes('bad')) throw new TypeError('a hostile value');
+    return new TextEncoder().encode(JSON.stringify(items));
+  };
+  const { queue, drops } = makeQueue(gateway, { serialize });
+  queue.push('bad', true);
+  await vi.advanceTimersByTimeAsync(1);
+  queue.push('good', true);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(gateway.requests).toEqual([['good']]);
+  expect(drops).toEqual([[1, 'export_failed']]);
+});
+
+describe('flush and close', () => {
+  test('flush sends all at once and waits for the answers', async () => {
+    const { queue } = makeQueue(gateway);
+    for (const item of range(600)) queue.push(item);
+    let flushed = false;
+    void queue.flush().then(() => {
+      flushed = true;
+    });
+    expect(gateway.requests.flat()).toHaveLength(600);
+    await vi.advanceTimersByTimeAsync(9);
+    expect(flushed).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(flushed).toBe(true);
+  });
+
+  test('flush settles when the gateway fails, and does not try for ever', async () => {
+    gateway.answer = 'retry';
+    const { queue } = makeQueue(gateway);
+    queue.push('a');
+    const flushed = queue.flush();
+    await vi.advanceTimersByTimeAsync(20);
+    await flushed;
+    expect(gateway.requests).toHaveLength(1);
+  });
+
+  test('a closed queue takes nothing, sends nothing and has counted what it lost', async () => {
+    gateway.answer = 'retry';
+    const { queue, drops } = makeQueue(gateway);
+    queue.push('waits');
+    queue.close();
+    queue.push('too late', true);
+    await vi.advanceTimersByTimeAsync(HOUR);
+    expect(gateway.requests).toEqual([]);
+    expect(drops).toEqual([[1, 'export_failed']]);
+  });
+});
+
+describe('leaving the page', () => {
+  test('what was urgent in this very task goes by beacon, not by a request', async () => {
+    const { queue } = makeQueue(gateway);
+    queue.push('ended', true);
+    queue.leave(false);
+    await vi.advanceTimersByTimeAsync(HOUR);
+    expect(gateway.beacons).toEqual([['ended']]);
+    expect(gateway.requests).toEqual([]);
+  });
+
+  test('what leaves first leaves first, however much waits before it', () => {
+    const { queue, drops } = makeQueue(gateway);
+    const old = range(200, 'x'.repeat(1000));
+    for (const item of old) queue.push(item);
+    queue.push('ended', true);
+    queue.push('participant span', false, true);
+    queue.leave(true);
+    expect(gateway.beacons).toEqual([['ended', 'participant span']]);
+    queue.leave(false);
+    const sent = gateway.beacons.slice(1).flat();
+    expect(sent.length).toBeGreaterThan(20);
+    expect(sent).toEqual(old.slice(0, sent.length));
+    expect(drops).toEqual([[old.length - sent.length, 'beacon_refused']]);
+  });
+
+  test('a request that dies with the page goes again by beacon; one that survives does not', async () => {
+    gateway.latency = 1000;
+    const { queue } = makeQueue(gateway);
+    gateway.survives = false;
+    queue.push('dies', true);
+    await vi.advanceTimersByTimeAsync(1);
+    gateway.survives = true;
+    queue.push('survives', true);
+    await vi.advanceTimersByTimeAsync(1);
+    queue.leave(false);
+    await vi.advanceTimersByTimeAsync(HOUR);
+    expect(gateway.beacons).toEqual([['dies']]);
+    expect(gateway.requests).toEqual([['dies'], ['survives']]);
+  });
+
+  test('what waits for a gateway to come back goes by beacon too', async () => {
+    gateway.answer = 'retry';
+    const { queue } = makeQueue(gateway);
+    queue.push('a', true);
+    await vi.advanceTimersByTimeAsync(100);
+    queue.leave(false);
+    expect(gateway.beacons).toEqual([['a']]);
+  });
+});
