@@ -1,11 +1,6 @@
 /** Pages that have Faro or Honeycomb's SDK already, as their users install them. */
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   missingChromium,
@@ -15,20 +10,19 @@ import {
   tracedUrl,
   traceOf,
 } from '../browser/traced-call.ts';
-import { SHARED_PACKAGES } from '../fakes/calling/bundle.ts';
 import { launchChromium } from '../fakes/calling/playwright.ts';
 import { type Site, startSite } from '../fakes/calling/site.ts';
 import { SHIM } from '../fakes/calling/stage.ts';
 import { readBody } from '../fakes/loopback.ts';
 import { flattenSpans } from '../fakes/otlp-records.ts';
 import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
+import { type InstalledPages, installPages } from './installed-pages.ts';
 
 const missing = missingChromium('the tests of pages with Faro and Honeycomb');
-const root = join(import.meta.dirname, '../..');
 const CHAT = 'https://contoso.communication.azure.com/chat/threads?api-version=2024-03-07';
 
 describe.skipIf(missing)(`a page with an SDK of its own${missing ? ` (${missing})` : ''}`, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'acs-otel-web-sdks-'));
+  let pages: InstalledPages;
   let browser: Browser;
   let site: Site;
   let sink: OtlpSink;
@@ -37,13 +31,9 @@ describe.skipIf(missing)(`a page with an SDK of its own${missing ? ` (${missing}
     const launched = await launchChromium();
     if (!launched.browser) throw new Error(launched.missing);
     browser = launched.browser;
-    cpSync(join(root, 'test/e2e/apps/web-sdks'), folder, { recursive: true });
-    execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline'], {
-      cwd: folder,
-      stdio: 'ignore',
-    });
-    const [faro, honeycomb] = await Promise.all(['faro', 'honeycomb'].map((name) => bundle(folder, name)));
-    site = await startSite({ faro: [SHIM, faro as string], honeycomb: [SHIM, honeycomb as string] }, collect);
+    pages = await installPages('web-sdks', ['faro', 'honeycomb']);
+    const [faro = '', honeycomb = ''] = pages.scripts;
+    site = await startSite({ faro: [SHIM, faro], honeycomb: [SHIM, honeycomb] }, collect);
     sink = await startOtlpSink();
   });
 
@@ -51,7 +41,7 @@ describe.skipIf(missing)(`a page with an SDK of its own${missing ? ` (${missing}
     await browser?.close();
     await site?.close();
     await sink?.close();
-    rmSync(folder, { recursive: true, force: true });
+    pages?.remove();
   });
 
   beforeEach(() => sink.clear());
@@ -108,27 +98,4 @@ describe.skipIf(missing)(`a page with an SDK of its own${missing ? ` (${missing}
 /** The sink does not know of what another collector has put into it. */
 async function until(condition: () => boolean): Promise<void> {
   for (let n = 0; n < 100 && !condition(); n++) await new Promise((done) => setTimeout(done, 100));
-}
-
-/** One script of an app that is installed in `folder`, with our sources in it. @returns its path */
-async function bundle(folder: string, name: string): Promise<string> {
-  const file = join(folder, `${name}.bundle.js`);
-  const build = await rolldown({
-    input: join(folder, `${name}.js`),
-    platform: 'browser',
-    cwd: folder,
-    logLevel: 'silent',
-    external: Object.keys(SHARED_PACKAGES),
-    resolve: {
-      alias: {
-        'acs-otel': join(root, 'src/browser.ts'),
-        agents: join(root, 'test/fakes/calling/agent-page.ts'),
-        // One for the whole page, as npm would install it.
-        '@opentelemetry/api': join(folder, 'node_modules/@opentelemetry/api'),
-      },
-    },
-  });
-  await build.write({ file, format: 'esm', codeSplitting: false });
-  await build.close();
-  return file;
 }
