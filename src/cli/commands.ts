@@ -9,11 +9,13 @@ const main = defineCommand({
   },
 });
 
-const rawArgs = process.argv.slice(2);
-
-if (rawArgs.some((arg) => arg === '--help' || arg === '-h')) {
-  await runMain(main, { rawArgs, showUsage: (...commands) => printUsage(process.stdout, ...commands) });
-} else {
+/** Runs the subcommand that the arguments of the process name. */
+export async function runCli(): Promise<void> {
+  const rawArgs = process.argv.slice(2);
+  if (rawArgs.some((arg) => arg === '--help' || arg === '-h')) {
+    await runMain(main, { rawArgs, showUsage: (...commands) => printUsage(process.stdout, ...commands) });
+    return;
+  }
   try {
     await runCommand(main, { rawArgs });
   } catch (error) {

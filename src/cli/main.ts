@@ -8,5 +8,6 @@ if (reason) {
   process.stderr.write(`acs-otel ${reason}\n`);
   process.exitCode = 2;
 } else {
-  await import('./commands.ts');
+  const { runCli } = await import('./commands.ts');
+  await runCli();
 }
