@@ -7,7 +7,7 @@ const project = (name: string, include: string[], extra = {}) => ({
 /** In work: run by hand (`npm run test:work`), not by CI, until what they test is finished. */
 const inWork = [
   'test/browser/{leaving,coexist,fetch,react}*.test.ts',
-  'test/e2e/{gateway,web-sdks}*.test.ts',
+  'test/e2e/{gateway,react,web-sdks}*.test.ts',
 ];
 
 export default defineConfig({
