@@ -1,5 +1,13 @@
 /** The chain of a page: calls, exchanges and log lines; no metrics. */
-import { type Attributes, type Context, diag, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  diag,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  trace,
+} from '@opentelemetry/api';
 import type { Outcome } from './classification/end-reason.ts';
 import type { ExchangeStart, SdkLogLevel } from './events/acs-event.ts';
 import type { CallEvent, CallLeg } from './events/call-event.ts';
@@ -54,10 +62,10 @@ export class BrowserPipeline implements ExchangeHost {
   }
 
   startExchange(start: ExchangeStart, parent: Context): OpenExchange {
-    const span = this.#fetchTraced
-      ? trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 })
-      : this.#exchanges.start(start, 0, parent);
-    return new Exchange(this, start, span, parent, undefined, !this.#fetchTraced);
+    const theirs = this.#fetchTraced ? trace.wrapSpanContext(NOWHERE) : spanOfFetch(parent, start);
+    if (theirs) this.guard('adopting a span', () => this.#exchanges.adopt(theirs, start));
+    const span = theirs ?? this.#exchanges.start(start, 0, parent);
+    return new Exchange(this, start, span, parent, undefined, !theirs);
   }
 
   exchangeEnded(): void {} // counted by the gateway
@@ -95,4 +103,14 @@ export class BrowserPipeline implements ExchangeHost {
     }
     this.#drops.clear();
   }
+}
+
+const NOWHERE = { traceId: '', spanId: '', traceFlags: 0 };
+
+/** Where somebody has instrumented `fetch` after us, the span of the request is active in ours. */
+function spanOfFetch(parent: Context, { url }: ExchangeStart): Span | undefined {
+  const span = trace.getSpan(parent);
+  const { kind, attributes } = (span ?? {}) as { kind?: SpanKind; attributes?: Attributes };
+  const theirs = attributes?.['http.url'] ?? attributes?.['url.full'];
+  return kind === SpanKind.CLIENT && theirs === String(url) ? span : undefined;
 }

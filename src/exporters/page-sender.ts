@@ -29,6 +29,8 @@ export interface PageRequest {
 /** A browser takes 64 KiB of beacons and keepalive requests at a time: most of it is for the page's end. */
 const MAX_KEEPALIVE = 16 * 1024;
 const TIMEOUT = 10_000;
+/** Browsers keep a consent for two hours at most. */
+const WARM = 3_600_000;
 /** The statuses that OTLP says may be tried again. */
 const RETRYABLE = new Set([429, 502, 503, 504]);
 let keptAlive = 0;
@@ -37,6 +39,7 @@ export function pageSender(url: string, headers: Record<string, string>): PageSe
   const json = { ...headers, 'content-type': 'application/json' };
   // A beacon has no headers of ours.
   const beacons = Object.keys(headers).length === 0;
+  let warmUntil = 0;
   // Asynchronous for its errors; the request itself begins at once.
   const post = async (body: BodyInit, more: RequestInit) =>
     uninstrumented()(url, { method: 'POST', headers: json, body, ...more });
@@ -54,8 +57,14 @@ export function pageSender(url: string, headers: Record<string, string>): PageSe
         });
       return { done, survives };
     },
-    // A beacon has credentials, and a consent that was asked for without them does not cover it.
-    warm: (empty) => void post(empty, { credentials: beacons ? 'include' : 'same-origin' }).catch(() => {}),
+    warm(empty) {
+      if (performance.now() < warmUntil) return;
+      warmUntil = performance.now() + WARM;
+      // A beacon has credentials, and a consent that was asked for without them does not cover it.
+      post(empty, { credentials: beacons ? 'include' : 'same-origin' }).catch(() => {
+        warmUntil = 0;
+      });
+    },
     leave(body) {
       // The Collector refuses anything but JSON.
       if (beacons)

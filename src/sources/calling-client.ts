@@ -39,6 +39,7 @@ export class CallingObserver {
   readonly #settings: CallingSettings;
   readonly #listeners = new Listeners();
   readonly #seen = new WeakSet<object>();
+  readonly #mark = Symbol('acs-otel');
   readonly #ringing = new Map<string, CallObserver>();
   readonly #surveys: Surveys;
   #entry: Entry | undefined;
@@ -80,8 +81,7 @@ export class CallingObserver {
 
   /** Watches an agent; the same agent is watched once. */
   agent(agent: SdkAgent): void {
-    if (this.#seen.has(agent)) return;
-    this.#seen.add(agent);
+    if (!this.#isNew(agent)) return;
     guarded('an agent', () => {
       const kind = shortText(agent.kind) ?? 'CallAgent';
       this.#listeners.on<{ newValue?: unknown; reason?: unknown }>(
@@ -126,6 +126,14 @@ export class CallingObserver {
     this.live.clear();
   }
 
+  /** A proxy is another object than what it stands for, but a mark that is made on one is on both. */
+  #isNew(thing: object): boolean {
+    if (this.#seen.has(thing) || Object.hasOwn(thing, this.#mark)) return false;
+    this.#seen.add(thing);
+    guarded('a mark', () => Object.defineProperty(thing, this.#mark, { value: true }));
+    return true;
+  }
+
   /** `callsUpdated` fires inside these methods, so the call that it brings is the one that they make. */
   #entering(agent: SdkAgent, name: string, entry: (args: unknown[]) => Entry): void {
     const observer = this;
@@ -152,8 +160,7 @@ export class CallingObserver {
   }
 
   #call(call: SdkCall): void {
-    if (this.#seen.has(call)) return;
-    this.#seen.add(call);
+    if (!this.#isNew(call)) return;
     guarded('a call', () => {
       const id = shortText(call.id);
       const rung = id === undefined ? undefined : this.#ringing.get(id);
@@ -169,8 +176,7 @@ export class CallingObserver {
   }
 
   #incoming(incoming: SdkIncomingCall): void {
-    if (this.#seen.has(incoming)) return;
-    this.#seen.add(incoming);
+    if (!this.#isNew(incoming)) return;
     const id = shortText(incoming.id);
     const observer = this.#start(undefined, id, { direction: 'incoming', callType: undefined });
     if (id) this.#ringing.set(id, observer);

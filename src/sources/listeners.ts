@@ -16,14 +16,14 @@ export class Listeners {
 
   /** Puts `wrap(original)` in the place of a method of this very object, until `off()`. */
   replace<O extends object>(owner: O, name: keyof O & string, wrap: (original: Method) => Method): void {
-    const original = owner[name];
+    const own = Object.getOwnPropertyDescriptor(owner, name);
+    const original = methodOf(owner, name);
     if (typeof original !== 'function') return;
-    const own = Object.hasOwn(owner, name);
-    const wrapper = wrap(original as unknown as Method);
+    const wrapper = wrap(original as Method);
     owner[name] = wrapper as never;
     this.#undo.push(() => {
-      if ((owner[name] as unknown) !== wrapper) return; // somebody has wrapped us since
-      if (own) owner[name] = original;
+      if (Object.getOwnPropertyDescriptor(owner, name)?.value !== wrapper) return; // somebody has wrapped us since
+      if (own) owner[name] = original as never;
       else delete owner[name];
     });
   }
@@ -39,3 +39,15 @@ export class Listeners {
 }
 
 export type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/**
+ * A method without the `get` of a proxy, as the stateful client of `@azure/communication-react` hands them out: that
+ * gives a function of its own, which would call ours, and ours would call it, for ever.
+ */
+function methodOf(owner: object, name: string): unknown {
+  for (let holder: object | null = owner; holder; holder = Object.getPrototypeOf(holder)) {
+    const descriptor = Object.getOwnPropertyDescriptor(holder, name);
+    if (descriptor) return descriptor.get ? (owner as Record<string, unknown>)[name] : descriptor.value;
+  }
+  return undefined;
+}

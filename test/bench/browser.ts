@@ -6,11 +6,13 @@ import { launchChromium } from '../fakes/calling/playwright.ts';
 import { type Site, startSite } from '../fakes/calling/site.ts';
 import { openPage, SHIM } from '../fakes/calling/stage.ts';
 import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
+import { median } from './median.ts';
 
 const CALL_MS = 10_000;
 const ROUNDS = 3;
-const CALLS = 400;
+const CALLS = Number(process.env.BENCH_CALLS ?? 400);
 const WARM_UP = 50;
+const SETTLE_MS = 20_000;
 
 /** Names of pages: the same agents, without us and with us. */
 const PAGES = {
@@ -22,6 +24,9 @@ type PageName = keyof typeof PAGES;
 /** Where the parts of the page's scripts come from. */
 const OURS = /\/app\/with-1\.js/;
 const SDK = /\/sdk\//;
+
+/** One of each per leg or signal. */
+const OUR_OBJECTS = ['CallObserver', 'FlightRecorder', 'MediaMeter', 'SpanImpl', 'LogRecordImpl'];
 
 /** Prints CPU time of 10 s calls at verbose logging, and the growth of the heap over 400 calls. */
 export async function benchBrowser(print: (line: string) => void = console.log): Promise<void> {
@@ -117,16 +122,25 @@ function selfTime(profile: Profile, url: RegExp): number {
   );
 }
 
-/** Growth after a warm-up, with all garbage collected; the two pages run side by side. */
+/**
+ * Growth after a warm-up, with all garbage collected. The SDK itself keeps some ended calls, now more and now fewer of
+ * them, so the growth of two pages differs from run to run; what is left of our own objects does not.
+ */
 async function heap(bench: Bench, print: (line: string) => void): Promise<void> {
   const [without, withUs] = await Promise.all([growth(bench, 'without'), growth(bench, 'with')]);
   print(
-    `heap growth over ${CALLS} calls: ${mebi(withUs)} with us, ${mebi(without)} without, ratio ` +
-      (withUs / without).toFixed(2),
+    `heap growth over ${CALLS} calls: ${mebi(withUs.bytes)} with us, ${mebi(without.bytes)} without, ratio ` +
+      `${(withUs.bytes / without.bytes).toFixed(2)}; connections that the SDK kept: ${withUs.kept.RTCPeerConnection ?? 0} and ` +
+      `${without.kept.RTCPeerConnection ?? 0}`,
   );
+  const ours = OUR_OBJECTS.map((name) => `${withUs.kept[name] ?? 0} ${name}`);
+  print(`objects of ours that are left after ${CALLS} calls: ${ours.join(', ')}`);
 }
 
-async function growth(bench: Bench, name: PageName): Promise<number> {
+async function growth(
+  bench: Bench,
+  name: PageName,
+): Promise<{ bytes: number; kept: Record<string, number> }> {
   const [page, session] = await open(bench, name);
   const { caller, callee } = await connectTwo(page);
   const hangUp = async () => {
@@ -143,20 +157,42 @@ async function growth(bench: Bench, name: PageName): Promise<number> {
   await run(WARM_UP);
   const before = await usedHeap(page, session);
   await run(CALLS);
-  const after = await usedHeap(page, session);
+  const bytes = (await usedHeap(page, session)) - before;
+  const kept = await countObjects(session);
   await page.context().close();
-  return after - before;
+  return { bytes, kept };
+}
+
+interface Snapshot {
+  snapshot: { meta: { node_fields: string[]; node_types: [string[]] } };
+  nodes: number[];
+  strings: string[];
+}
+
+/** Objects by the name of their class. */
+async function countObjects(session: CDPSession): Promise<Record<string, number>> {
+  const chunks: string[] = [];
+  session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
+  await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+  const { snapshot, nodes, strings } = JSON.parse(chunks.join('')) as Snapshot;
+  const { node_fields: fields, node_types: types } = snapshot.meta;
+  const [type, name] = [fields.indexOf('type'), fields.indexOf('name')];
+  const counts: Record<string, number> = {};
+  for (let at = 0; at < nodes.length; at += fields.length) {
+    if (!/^(object|native)$/.test(types[0][nodes[at + type] ?? 0] ?? '')) continue;
+    const className = strings[nodes[at + name] ?? 0] ?? '';
+    counts[className] = (counts[className] ?? 0) + 1;
+  }
+  return counts;
 }
 
 async function usedHeap(page: Page, session: CDPSession): Promise<number> {
   await page.evaluate(() => (globalThis as { acs?: { forceFlush(): Promise<void> } }).acs?.forceFlush());
-  await page.waitForTimeout(3000);
+  await page.waitForTimeout(SETTLE_MS);
   for (let n = 0; n < 3; n++) await session.send('HeapProfiler.collectGarbage');
   return (await session.send('Runtime.getHeapUsage')).usedSize;
 }
 
-const median = (values: number[]) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const percent = (ratio: number) => `${(ratio * 100).toFixed(1)}%`;
 const mebi = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(2)} MiB`;
 

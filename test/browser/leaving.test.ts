@@ -18,8 +18,8 @@ import {
 const missing = missingChromium('the tests of pages that are left in mid-call');
 
 const TIMES = 10;
-/** Pages that are open at the same time. */
-const AT_ONCE = 5;
+/** Pages that are open at the same time; Chromium gives a closed tab 500 ms, which five calls at once use up. */
+const AT_ONCE: Record<string, number> = { 'the tab is closed': 1 };
 
 /** Every way to leave, each with its own order of events in the browser. */
 const WAYS: Record<string, (call: TracedCall, site: Site) => Promise<unknown>> = {
@@ -55,8 +55,9 @@ describe.skipIf(missing)(`a page that is left in mid-call${missing ? ` (${missin
   test.each(Object.keys(WAYS))(
     `%s, ${TIMES} times: the abandoned ends and the spans of both participants arrive each time`,
     async (way) => {
-      for (let left = TIMES; left > 0; left -= AT_ONCE)
-        await Promise.all(Array.from({ length: AT_ONCE }, () => leaveOnce(way)));
+      const atOnce = AT_ONCE[way] ?? 5;
+      for (let left = TIMES; left > 0; left -= atOnce)
+        await Promise.all(Array.from({ length: atOnce }, () => leaveOnce(way)));
     },
   );
 

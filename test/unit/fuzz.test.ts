@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type AcsOtel, acsIdGenerator, register } from '../../src/browser.ts';
 import {
-  type FakeAgent,
+  FakeAgent,
   FakeCall,
   type FakeEmitter,
   FakeIncoming,
@@ -245,6 +245,19 @@ describe('hostile events', () => {
       expect(leaked.splice(0)).toEqual([]);
     },
   );
+});
+
+test('a proxy of an agent, as stateful clients hand them out, is the agent itself', () => {
+  const target = new FakeAgent();
+  const proxy: FakeAgent = new Proxy(target, {
+    get: (_, name) => (name === 'startCall' ? () => target.startCall() : Reflect.get(target, name)),
+  });
+  acs.observe(target);
+  acs.observe(proxy);
+  bystander = proxy.startCall();
+  acs.observe(new Proxy(bystander, {}));
+  expect(of('acs.call.started')).toHaveLength(1);
+  bystander.end();
 });
 
 test('a call of any length keeps bounded data', async () => {
