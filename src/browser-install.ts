@@ -10,7 +10,7 @@ import { BrowserPipeline } from './pipeline-browser.ts';
 import type { Installed } from './register.ts';
 import { unexpectedType } from './signals/end-reason.ts';
 import { acsIdGenerator } from './signals/id-generator.ts';
-import { type GivenProviders, registeredSignals } from './signals/providers.ts';
+import { type GivenProviders, hasLoggerProvider, hasTracerProvider } from './signals/providers.ts';
 import { acsEndpoints } from './sources/acs-endpoint.ts';
 import type { AzureLoggerModule } from './sources/azure-log-chain.ts';
 import { observePageLog } from './sources/azure-log-page.ts';
@@ -61,7 +61,7 @@ class Page {
 
   constructor(options: ResolvedBrowserOptions) {
     this.#options = options;
-    const has = registeredSignals();
+    const has = { traces: hasTracerProvider(), logs: hasLoggerProvider() };
     this.export = has.traces && has.logs ? undefined : this.#startExport();
     const given: GivenProviders = {
       tracerProvider: has.traces ? undefined : this.export?.tracerProvider,

@@ -36,7 +36,7 @@ export function startPageExport(options: PageExportOptions): PageExport {
   const toTraces = pageSender(`${endpoint}/v1/traces`, headers);
   const toLogs = pageSender(`${endpoint}/v1/logs`, headers);
   const spans = new PageQueue<ReadableSpan>({
-    delay: 5000,
+    delay: 1000,
     sender: toTraces,
     serialize: (items) => JsonTraceSerializer.serializeRequest(items),
     onDrop: (count, reason) => onDrop('span', count, reason),
