@@ -3,14 +3,14 @@ import * as azureLogger from '@azure/logger';
 import type { ResolvedBrowserOptions } from './browser-options.ts';
 import { isPoorMedia } from './classification/media-quality.ts';
 import type { SdkLogLevel } from './events/acs-event.ts';
-import type { CallEvent } from './events/call-event.ts';
+import type { CallEvent, CallLeg } from './events/call-event.ts';
 import { type PageExport, startPageExport } from './exporters/page-export.ts';
 import { EVENT_ACS_CALL_ENDED, EVENT_ACS_CALL_STARTED, EVENT_ACS_SDK_LOG } from './generated/names.ts';
 import { BrowserPipeline } from './pipeline-browser.ts';
 import type { Installed } from './register.ts';
 import { unexpectedType } from './signals/end-reason.ts';
 import { acsIdGenerator } from './signals/id-generator.ts';
-import { type GivenProviders, registeredSignals } from './signals/providers.ts';
+import { type GivenProviders, hasLoggerProvider, hasTracerProvider } from './signals/providers.ts';
 import { acsEndpoints } from './sources/acs-endpoint.ts';
 import type { AzureLoggerModule } from './sources/azure-log-chain.ts';
 import { observePageLog } from './sources/azure-log-page.ts';
@@ -25,6 +25,8 @@ const CALLING = 'communication-calling';
 const RANK: Record<string, number> = { off: 0, error: 1, warning: 2, info: 3, verbose: 4 };
 /** A recorded line begins with the rank of its level. */
 const LEVEL_OF_RANK: Record<string, SdkLogLevel> = { 1: 'error', 2: 'warning', 3: 'info', 4: 'verbose' };
+/** As in `Call:9ab2…` and `CSA[9ab2…]`; ids of calls that never came about are zeros. */
+const NAMED_CALL = /(?:Call:|CSA\[)((?!0{8})[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})/i;
 const RECORD_SIZE = 8 * 1024;
 
 /** `register()` in a browser. */
@@ -59,7 +61,7 @@ class Page {
 
   constructor(options: ResolvedBrowserOptions) {
     this.#options = options;
-    const has = registeredSignals();
+    const has = { traces: hasTracerProvider(), logs: hasLoggerProvider() };
     this.export = has.traces && has.logs ? undefined : this.#startExport();
     const given: GivenProviders = {
       tracerProvider: has.traces ? undefined : this.export?.tracerProvider,
@@ -148,11 +150,19 @@ class Page {
   /** Every line of the Calling SDK, about 100 a second: remembered for the calls that are going on, rarely exported. */
   #line(level: SdkLogLevel, line: string): void {
     const rank = RANK[level] as number;
-    if (this.#options.flightRecorder > 0)
-      for (const call of this.calling.live) call.settings.recorder.push(rank + line);
+    if (this.#options.flightRecorder > 0) {
+      const recorded = rank + line;
+      for (const call of this.calling.live) call.settings.recorder.push(recorded);
+    }
     if (rank > (RANK[this.#options.logLevel] as number)) return;
+    this.#pipeline.line(level, CALLING, line, this.#legOf(line));
+  }
+
+  /** The SDK names calls before it tells the app of them, and after they are over. */
+  #legOf(line: string): CallLeg | undefined {
     const call = [...this.calling.live].find(({ record }) => mentions(line, record.leg.ids.callId));
-    this.#pipeline.line(level, CALLING, line, call?.record.leg);
+    const callId = NAMED_CALL.exec(line)?.[1];
+    return call?.record.leg ?? (callId ? { source: 'client', ids: { callId } } : undefined);
   }
 
   /** Lines that name another call are that call's; what is left goes out in records of 8 KiB. */
