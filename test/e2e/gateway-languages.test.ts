@@ -53,7 +53,9 @@ describe('docs/languages.md', () => {
       'acs.sdk.language': 'python',
       'http.response.status_code': 202,
     });
-    const spans = await sink.waitFor((received) => received.spans.length === 2 && received.spans);
+    const spans = await sink.waitFor((received) =>
+      received.spans.length === 2 ? received.spans : undefined,
+    );
     const http = spans.find(({ kind }) => kind === 'client');
     expect(http).toMatchObject({
       traceId: response.traceId,
@@ -85,7 +87,7 @@ describe('docs/languages.md', () => {
     const operation = await sink.waitFor(({ spans }) =>
       spans.find(({ scope }) => scope.name === 'azure-core'),
     );
-    expect(operation).toMatchObject({ name: 'AzureCommunicationSM.send', traceId: http.traceId });
+    expect(operation).toMatchObject({ name: 'AzureCommunicationSM.send' });
   });
 
   it.each([
