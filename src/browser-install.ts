@@ -1,6 +1,5 @@
 /** Puts the browser's sources in, and takes them out. */
 import * as azureLogger from '@azure/logger';
-import { diag } from '@opentelemetry/api';
 import type { ResolvedBrowserOptions } from './browser-options.ts';
 import type { PageSignals } from './browser-signals.ts';
 import { isPoorMedia } from './classification/media-quality.ts';
@@ -18,6 +17,7 @@ import { CallingLog } from './sources/calling-logger.ts';
 import type { CallingModule } from './sources/calling-types.ts';
 import { observeFetch } from './sources/fetch-exchange.ts';
 import { FlightRecorder } from './sources/flight-recorder.ts';
+import { warnOnce } from './warn.ts';
 
 const CALLING = 'communication-calling';
 const RANK: Record<string, number> = { off: 0, error: 1, warning: 2, info: 3, verbose: 4 };
@@ -63,7 +63,7 @@ class Page {
       async () => (await import('./browser-signals.ts')).startSignals(options, fetchInstrumented),
       ({ pipeline }, lost) => lost > 0 && pipeline.dropped('event', lost, 'queue_full'),
       (error) =>
-        diag.error('acs-otel: its second half could not be loaded; nothing is exported', error as Error),
+        warnOnce(`browser-signals could not be loaded, nothing is exported: ${(error as Error).message}`),
     );
     this.log = new CallingLog((level, line) => this.#line(level, line));
     this.calling = new CallingObserver({
