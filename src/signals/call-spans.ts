@@ -11,6 +11,7 @@ import {
 } from '@opentelemetry/api';
 import type { Outcome } from '../classification/end-reason.ts';
 import type { CallLeg, CallRecord, RemoteParticipant } from '../events/call-event.ts';
+import { pastTime } from '../events/clock.ts';
 import { randomSpanId } from '../events/ids.ts';
 import {
   ATTR_ACS_CALL_DURATION,
@@ -48,7 +49,7 @@ export class CallSpans {
     if (leg.spanId && !this.#known.has(leg)) {
       this.#known.add(leg);
       const before = timesAsked();
-      const span = this.#participant(leg, Date.now());
+      const span = this.#participant(leg, pastTime() ?? Date.now());
       // Not asked for ids: somebody else's provider. Otherwise this span was a question, and is never ended.
       if (timesAsked() === before) this.#open.set(leg, span);
     }

@@ -22,7 +22,7 @@ const PAGES = {
 type PageName = keyof typeof PAGES;
 
 /** Where the parts of the page's scripts come from. */
-const OURS = /\/app\/with-1\.js/;
+const OURS = /\/app\/with-1(?:-[\w-]+)?\.js/;
 const SDK = /\/sdk\//;
 
 /** One of each per leg or signal. */
