@@ -51,7 +51,7 @@ interface Part {
 }
 
 /** Numbers the records, because they come out in another order, and sends them. */
-async function sendVector(vector: string): Promise<SinkAttributes[]> {
+async function sendVector(vector: string, to = gateway): Promise<SinkAttributes[]> {
   sink.clear();
   let count = 0;
   const path = vector.endsWith('.traces') ? '/v1/traces' : '/v1/logs';
@@ -60,7 +60,7 @@ async function sendVector(vector: string): Promise<SinkAttributes[]> {
     const scopes = parts.flatMap((part) => part.scopeLogs ?? part.scopeSpans ?? []);
     for (const item of scopes.flatMap((scope) => scope.logRecords ?? scope.spans ?? []))
       item.attributes = [...(item.attributes ?? []), { key: 'n', value: { intValue: String(count++) } }];
-    await send(`${gateway.serverUrl}${path}`, request, gateway.token);
+    await send(`${to.serverUrl}${path}`, request, to.token);
   }
   const received = () => [...sink.logs, ...sink.spans];
   await sink.waitFor(() => received().length === count, 15_000);
@@ -135,5 +135,22 @@ describe('a header that is forged in a body', () => {
     expect(row['acs.client_request_id']).toBe(attributes['acs.client_request_id']);
     expect(row['http.response.status_code']).toBe(attributes['http.response.status_code']);
     expect(JSON.stringify(row)).not.toContain(FORGED);
+  });
+});
+
+describe('without sdk-logs.yaml', () => {
+  let plain: Gateway;
+  beforeAll(async () => {
+    plain = await startGateway({
+      overlays: ['otlp', 'otlp-logs-metrics'],
+      env: { ACS_OTEL_BACKEND: sink.url },
+    });
+  });
+  afterAll(() => plain?.stop());
+
+  it.each(Object.keys(expected))('nothing personal of %s is exported', async (vector) => {
+    const rows = await sendVector(vector, plain);
+    expect(rows.map(({ 'acs.sdk.language': language }) => language)).toEqual(rows.map(() => undefined));
+    expect(everything()).not.toMatch(PERSONAL);
   });
 });
