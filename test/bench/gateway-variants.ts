@@ -1,4 +1,7 @@
 /** The gateway's configuration, changed for the bench. */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { repository } from '../backends/cache.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: YAML of a Collector
 export type Config = any;
@@ -18,6 +21,14 @@ export function without(name: string): (config: Config) => void {
     for (const pipeline of Object.values<Config>(config.service.pipelines))
       pipeline.processors = pipeline.processors?.filter((processor: string) => processor !== name);
   };
+}
+
+/** With sdk-logs.yaml, which looks at every record that comes in. */
+export function withSdkLogs(config: Config): void {
+  const overlay: Config = parse(readFileSync(repository('collector-config/sdk-logs.yaml'), 'utf8'));
+  Object.assign(config.processors, overlay.processors);
+  for (const [name, { processors }] of Object.entries<Config>(overlay.service.pipelines))
+    config.service.pipelines[name].processors = processors;
 }
 
 /** Nothing is counted, from spans or from records. */

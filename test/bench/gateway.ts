@@ -17,7 +17,14 @@ import {
   type SpanToSend,
   tracesRequest,
 } from '../e2e/gateway/otlp-json.ts';
-import { type Config, emptied, largerTables, without, withoutCounting } from './gateway-variants.ts';
+import {
+  type Config,
+  emptied,
+  largerTables,
+  without,
+  withoutCounting,
+  withSdkLogs,
+} from './gateway-variants.ts';
 import { median } from './median.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'acs-otel-bench-'));
@@ -233,6 +240,7 @@ if (import.meta.main) {
     empty: emptied,
     gateway: full,
     'without counting': withoutCounting,
+    'with sdk-logs.yaml': withSdkLogs,
   };
   for (const name of PROCESSORS) variants[`without ${name}`] = without(name);
   for (const times of [2, 4]) variants[`tables ${times} times as large`] = largerTables(times);
