@@ -1,0 +1,15 @@
+/** Every dashboard. A new one goes here. */
+import type { DashboardSpec } from '../dashboard.ts';
+import { CLIENT_QUALITY } from './client-quality.ts';
+import { FIND_CALLS } from './find-calls.ts';
+import { OVERVIEW } from './overview.ts';
+import { RUNBOOK } from './runbook.ts';
+import { TRACE_A_CALL } from './trace-a-call.ts';
+
+export const DASHBOARDS: readonly DashboardSpec[] = [
+  OVERVIEW,
+  FIND_CALLS,
+  CLIENT_QUALITY,
+  ...TRACE_A_CALL,
+  RUNBOOK,
+];
