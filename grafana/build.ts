@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type RuleOptions, rulesFile } from './src/alerts/rules.ts';
 import { withRunbook } from './src/alerts/runbook.ts';
+import { armTemplate } from './src/azure/arm.ts';
 import { dashboardFile } from './src/dashboard.ts';
 import { DASHBOARDS } from './src/dashboards/all.ts';
 
@@ -19,6 +20,7 @@ export function grafanaFiles(): Record<string, string> {
       DASHBOARDS.map((spec) => [`grafana/dashboards/${spec.uid}.json`, dashboardFile(spec)]),
     ),
     'grafana/alerts/acs-otel.yaml': rulesFile(),
+    'grafana/azure/alerts.json': armTemplate(),
     'grafana/README.md': withRunbook(readme),
   };
 }

@@ -1,4 +1,7 @@
 /** Every dashboard. A new one goes here. */
+import { AZURE_CLIENT_QUALITY } from '../azure/client-quality.ts';
+import { AZURE_OVERVIEW } from '../azure/overview.ts';
+import { AZURE_TRACE } from '../azure/trace-a-call.ts';
 import type { DashboardSpec } from '../dashboard.ts';
 import { CLIENT_QUALITY } from './client-quality.ts';
 import { FIND_CALLS } from './find-calls.ts';
@@ -12,4 +15,7 @@ export const DASHBOARDS: readonly DashboardSpec[] = [
   CLIENT_QUALITY,
   ...TRACE_A_CALL,
   RUNBOOK,
+  AZURE_OVERVIEW,
+  AZURE_CLIENT_QUALITY,
+  AZURE_TRACE,
 ];
