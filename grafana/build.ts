@@ -9,20 +9,23 @@ import { parseArgs } from 'node:util';
 import { type RuleOptions, rulesFile } from './src/alerts/rules.ts';
 import { withRunbook } from './src/alerts/runbook.ts';
 import { armTemplate } from './src/azure/arm.ts';
-import { dashboardFile } from './src/dashboard.ts';
-import { DASHBOARDS } from './src/dashboards/all.ts';
+import { type DashboardSpec, dashboardFile } from './src/dashboard.ts';
+import { AZURE_DASHBOARDS, DASHBOARDS } from './src/dashboards/all.ts';
 
 /** Repo-relative path -> content. */
 export function grafanaFiles(): Record<string, string> {
   const readme = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8');
   return {
-    ...Object.fromEntries(
-      DASHBOARDS.map((spec) => [`grafana/dashboards/${spec.uid}.json`, dashboardFile(spec)]),
-    ),
+    ...files('grafana/dashboards', DASHBOARDS),
+    ...files('grafana/azure/dashboards', AZURE_DASHBOARDS),
     'grafana/alerts/acs-otel.yaml': rulesFile(),
     'grafana/azure/alerts.json': armTemplate(),
     'grafana/README.md': withRunbook(readme),
   };
+}
+
+function files(folder: string, dashboards: readonly DashboardSpec[]): Record<string, string> {
+  return Object.fromEntries(dashboards.map((spec) => [`${folder}/${spec.uid}.json`, dashboardFile(spec)]));
 }
 
 /** Options of the command line -> options of the rules. @throws on what it doesn't know */

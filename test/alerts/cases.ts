@@ -22,7 +22,7 @@ export function ended(code: number, end: string, source = 'client'): string {
 }
 export const OK = ended(0, 'ok unknown true');
 export const ACS_503 = ended(503, 'server acs false');
-export const SBC_503 = ended(503, 'server sbc false');
+const SBC_503 = ended(503, 'server sbc false');
 const CALLS = { service_name: 'web', acs_source: 'client' };
 
 export const CALL_CASES: Case[] = [

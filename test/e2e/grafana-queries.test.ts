@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { rulesFile } from '../../grafana/src/alerts/rules.ts';
-import { L } from '../../grafana/src/names.ts';
 import { allQueries, dashboards, filled, panelsOf, type Target } from '../grafana/dashboards.ts';
 import { derivedVariable } from './grafana/derived-variable.ts';
 import { type System, startSystem } from './grafana/system.ts';
@@ -24,7 +23,7 @@ beforeAll(async () => {
     { code: 503, subCode: 560503 },
     { code: 410, subCode: 531004 },
   ];
-  const traffic = Promise.all([pageTraffic(system.gateway, ends, 12), serverTraffic(system.gateway)]);
+  const traffic = Promise.all([pageTraffic(system.gateway, ends, 18), serverTraffic(system.gateway)]);
   const over = traffic.then(() => sleep(3000));
   let watching = true;
   void over.finally(() => {
@@ -178,16 +177,12 @@ describe('records for Loki', () => {
         [...Object.keys(attributes), ...Object.keys(resource)].map(label),
       ),
     ]);
-  /** What this traffic has nothing of. */
-  const ELSEWHERE = [L.recording, L.previousId, L.participantId, L.category];
 
   it('carry every label that queries filter by', () => {
     const filters = allQueries('loki').flatMap(({ query }) =>
       [...query.matchAll(/(\w+)(?:=~|!=|=)"/g)].map(([, name]) => name ?? ''),
     );
-    expect([...new Set(filters)].filter((name) => !known().has(name) && !ELSEWHERE.includes(name))).toEqual(
-      [],
-    );
+    expect([...new Set(filters)].filter((name) => !known().has(name))).toEqual([]);
   });
 
   it('carry every label that tables show', () => {
@@ -198,11 +193,7 @@ describe('records for Loki', () => {
           Object.keys((panel as unknown as Organized).transformations?.at(-1)?.options.includeByName ?? {}),
         ),
     );
-    expect(
-      [...new Set(columns)].filter(
-        (name) => name !== 'Time' && !known().has(name) && !ELSEWHERE.includes(name),
-      ),
-    ).toEqual([]);
+    expect([...new Set(columns)].filter((name) => name !== 'Time' && !known().has(name))).toEqual([]);
   });
 });
 

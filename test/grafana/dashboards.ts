@@ -47,12 +47,12 @@ export interface Dashboard {
   };
 }
 
-const folder = repository('grafana/dashboards');
-
 /** Every committed dashboard. */
-export const dashboards = readdirSync(folder)
-  .filter((file) => file.endsWith('.json'))
-  .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Dashboard);
+export const dashboards = ['grafana/dashboards', 'grafana/azure/dashboards'].flatMap((folder) =>
+  readdirSync(repository(folder)).map(
+    (file) => JSON.parse(readFileSync(join(repository(folder), file), 'utf8')) as Dashboard,
+  ),
+);
 
 /** Panels without the headings of rows. */
 export const panelsOf = ({ panels }: Dashboard): Panel[] => panels.filter(({ type }) => type !== 'row');

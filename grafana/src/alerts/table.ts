@@ -95,7 +95,7 @@ export const ALERTS: readonly Alert[] = [
       'Calls end because no audio or video could flow: ICE failed, a device was lost, or the path to the media servers is blocked.',
     dashboard: { uid: UID.clientQuality },
     runbook:
-      'Signalling works, media does not. If the calls share a network, its firewall blocks UDP 3478 to 3481 or the address ranges of the media relays. If they share a browser or a version of the app, it is a device or permission problem: "Diagnostics" on "Client quality" names it. 410 with sub code 301005 or 3112 is the path; others are the device.',
+      'Signalling works, media does not. If the calls share a network, its firewall blocks UDP 3478 to 3481 or the address ranges of the media relays. If they share a browser or a version of the app, it is a device or permission problem: "Diagnostics" on "Client quality" names it. 410 with sub code 301004, 301005 or 531004 is the path; 4xxxx is the device.',
   },
   {
     name: 'AcsCallSetupSlow',
@@ -110,7 +110,7 @@ export const ALERTS: readonly Alert[] = [
       'The time from start to answer, 95th percentile, over the calls that connected. It includes the time that people let it ring.',
     dashboard: { uid: UID.overview },
     runbook:
-      'Calls connect late. Where people answer, ringing is part of it: compare with `join` on "Setup time", which has none. If joins are slow too, open one of the calls: a long `call setup` with a reconnect inside is the caller\'s network, one without is the service. Look at "API latency" for slow `createCall` and token requests.',
+      'Where people answer, ringing is part of it: compare with `join` on "Setup time", which has none. If joins are slow too, open one of the calls: a long `call setup` with a reconnect inside is the caller\'s network, one without is the service. Look at "API latency" for slow `createCall` and token requests.',
   },
   {
     name: 'AcsApiThrottled',
@@ -125,7 +125,7 @@ export const ALERTS: readonly Alert[] = [
       'ACS answers 429: the app sends more than its quota allows. The SDK tries again, so users see slowness before they see errors.',
     dashboard: { uid: UID.overview },
     runbook:
-      'The app is over a quota. "Throttled requests by operation" says which. Send slower, in batches (one SMS request takes many recipients) and reuse tokens instead of issuing one per page. Quotas can be raised by a support request that names the resource and the rate you need.',
+      '"Throttled requests by operation" says which. Send slower, in batches (one SMS request takes many recipients) and reuse tokens instead of issuing one per page. Quotas can be raised by a support request that names the resource and the rate you need.',
   },
   {
     name: 'AcsApiErrors',
@@ -148,7 +148,7 @@ export const ALERTS: readonly Alert[] = [
       "Requests of your servers to ACS fail with 5xx, time out or can't connect. Every try counts.",
     dashboard: { uid: UID.overview },
     runbook:
-      'Requests to ACS fail. "Failed requests" lists them with MS-CV and request id. No status at all means DNS, TLS, a proxy or a time-out on your side: look at `error.type`. 5xx is Microsoft\'s: look at Azure\'s service health, and open a support request with the MS-CVs.',
+      '"Failed requests" lists them with MS-CV and request id. No status at all means DNS, TLS, a proxy or a time-out on your side: look at `error.type`. 5xx is Microsoft\'s: look at Azure\'s service health, and open a support request with the MS-CVs.',
   },
   {
     name: 'AcsTelemetryAbsent',

@@ -9,13 +9,14 @@ import { OVERVIEW } from './overview.ts';
 import { RUNBOOK } from './runbook.ts';
 import { TRACE_A_CALL } from './trace-a-call.ts';
 
+/** For Prometheus, Loki, and Tempo or Jaeger. */
 export const DASHBOARDS: readonly DashboardSpec[] = [
   OVERVIEW,
   FIND_CALLS,
   CLIENT_QUALITY,
   ...TRACE_A_CALL,
   RUNBOOK,
-  AZURE_OVERVIEW,
-  AZURE_CLIENT_QUALITY,
-  AZURE_TRACE,
 ];
+
+/** For Azure Monitor. */
+export const AZURE_DASHBOARDS: readonly DashboardSpec[] = [AZURE_OVERVIEW, AZURE_CLIENT_QUALITY, AZURE_TRACE];

@@ -18,7 +18,7 @@ export const RUNBOOK: DashboardSpec = {
         description: meaning,
         width: 12,
         height: 7,
-        content: `${meaning}\n\n${text}`,
+        content: `${meaning}\n\n**What to do.** ${text}`,
       })),
     },
   ],

@@ -1,6 +1,7 @@
 /** Traffic of all kinds through a gateway: the demo's app on the real SDKs, and what pages send. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CallAutomationClient } from '@azure/communication-call-automation';
 import { EmailClient } from '@azure/communication-email';
 import { demoSteps } from '../../../examples/demo/app.ts';
 import { callTraceId } from '../../../src/events/hashed-ids.ts';
@@ -25,6 +26,9 @@ export async function serverTraffic(gateway: Gateway): Promise<void> {
   const email = new EmailClient(fake.connectionString, {
     tlsOptions: { ca: fake.certificate ?? '' },
   } as object);
+  const calls = new CallAutomationClient(fake.connectionString, {
+    tlsOptions: { ca: fake.certificate ?? '' },
+  } as object);
   const content = { subject: 'Order 4711', plainText: 'It is on its way.' };
   for (let round = 0; round < 3; round++) {
     fake.plan({ match: ':revokeAccessTokens', statuses: [403] });
@@ -35,6 +39,9 @@ export async function serverTraffic(gateway: Gateway): Promise<void> {
       { updateIntervalInMs: 1 },
     );
     await poller.pollUntilDone();
+    await calls
+      .getCallRecording()
+      .start({ callLocator: { id: 'aHR0cHM6Ly9leGFtcGxl', kind: 'serverCallLocator' } });
     await sleep(2500);
   }
   await acs.shutdown();
@@ -64,7 +71,12 @@ export async function pageTraffic(gateway: Gateway, ends: readonly End[], rounds
 
 async function pageCall({ browserUrl }: Gateway, id: string, { code, subCode, seconds }: End): Promise<void> {
   const resource = { 'service.name': 'contoso-web', 'deployment.environment.name': 'test' };
-  const leg: Attributes = { 'acs.source': 'client', 'acs.call.id': id, 'acs.call.direction': 'outgoing' };
+  const leg: Attributes = {
+    'acs.source': 'client',
+    'acs.call.id': id,
+    'acs.call.direction': 'outgoing',
+    'acs.participant.id': randomUUID(),
+  };
   const reason: Attributes = { 'acs.end_reason.code': code, 'acs.end_reason.sub_code': subCode };
   const durations = seconds ? { 'acs.call.duration': seconds, 'acs.call.setup.duration': 1.5 } : {};
   const traceId = callTraceId(id);
@@ -83,6 +95,7 @@ async function pageCall({ browserUrl }: Gateway, id: string, { code, subCode, se
   };
   const logs = [
     record('acs.call.started', {}),
+    record('acs.call.id_changed', { 'acs.call.previous_id': randomUUID() }),
     record('acs.call.participant_joined', { 'acs.participant.kind': 'phoneNumber' }),
     record('acs.call.ended', reason),
     record('acs.diagnostic.changed', {
