@@ -30,7 +30,8 @@ export interface PanelSpec {
   /** A unit of Grafana; columns of tables have their own. */
   unit?: string;
   links?: readonly Link[];
-  mappings?: dashboard.ValueMapping[];
+  /** Texts and colours of the series, by the value that they are split by. */
+  seriesTexts?: readonly dashboard.ValueMapping[];
   /** Of a table, in this order; others are hidden. */
   columns?: Columns;
   /** Of a text. */
@@ -51,11 +52,13 @@ export function panel(spec: PanelSpec, id: number): { build(): dashboard.Panel }
   const [first] = spec.queries ?? [];
   if (first) builder.datasource(source(first));
   for (const [index, query] of (spec.queries ?? []).entries()) builder.withTarget(target(query, index));
+  // A bar is a minute at least: shorter steps would show the same call in several of them.
+  if (spec.kind === 'bars' || spec.kind === 'series') builder.interval('1m');
   builder.noValue(spec.empty ?? 'no calls yet');
   if (spec.unit) builder.unit(spec.unit);
   if (spec.max !== undefined) builder.min(0).max(spec.max);
-  if (spec.mappings) builder.mappings(spec.mappings);
   addLinks(builder, spec);
+  for (const mapping of spec.seriesTexts ?? []) nameSeries(builder, mapping);
   if (spec.columns) {
     builder.transformations(columnTransformations(spec.columns, first));
     builder.overrides(columnOverrides(spec.columns));
@@ -99,6 +102,16 @@ function legend(builder: Series): Series {
     .placement(common.LegendPlacement.Bottom)
     .showLegend(true);
   return builder.legend(options);
+}
+
+/** Grafana maps values only; series are renamed one by one. */
+function nameSeries(builder: Builder, { options }: dashboard.ValueMapping): void {
+  for (const [value, { text, color }] of Object.entries(
+    options as Record<string, dashboard.ValueMappingResult>,
+  )) {
+    const fixed = color ? [{ id: 'color', value: { mode: 'fixed', fixedColor: color } }] : [];
+    builder.overrideByName(value, [{ id: 'displayName', value: text }, ...fixed]);
+  }
 }
 
 function addLinks(builder: Builder, { kind, links = [] }: PanelSpec): void {

@@ -21,7 +21,9 @@ export function withRunbook(readme: string): string {
   const [before, rest] = readme.split(BEGIN);
   const [, after] = (rest ?? '').split(END);
   if (after === undefined) throw new Error(`grafana/README.md lacks the lines ${BEGIN} and ${END}`);
-  const headings = paragraphs().map(({ name, meaning, text }) => `### ${name}\n\n${meaning} **What to do.** ${text}`);
+  const headings = paragraphs().map(
+    ({ name, meaning, text }) => `### ${name}\n\n${meaning} **What to do.** ${text}`,
+  );
   return `${before}${BEGIN}\n\n${table()}\n\n${headings.join('\n\n')}\n\n${END}${after}`;
 }
 

@@ -79,24 +79,24 @@ const CALLS: readonly PanelSpec[] = [
     'Whose fault: acs is Microsoft, sbc the border controller of the customer or operator.',
     ends(overTime('Origin')),
     [azureCalls({ origin: columnLabel('Origin') })],
-    { mappings: ORIGIN },
+    { seriesTexts: ORIGIN },
   ),
   bars(
     'Ends by class',
     'What happened, in one word.',
     ends(overTime('Class')),
     [azureCalls({ class: columnLabel('Class') })],
-    { mappings: CLASS },
+    { seriesTexts: CLASS },
   ),
   bars('Ends by category', 'What the SDK says of the end.', ends(overTime('Category')), [azureCalls({})], {
-    mappings: CATEGORY,
+    seriesTexts: CATEGORY,
   }),
   bars(
     '5xx by origin',
     'Call legs that ended with a 5xx, split by whose it is.',
     ends('| where Code startswith "5"', overTime('Origin')),
     [azureCalls({ origin: columnLabel('Origin'), code: '5..' })],
-    { width: 12, mappings: ORIGIN },
+    { width: 12, seriesTexts: ORIGIN },
   ),
   bars(
     'Setup time',

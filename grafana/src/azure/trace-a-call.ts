@@ -201,7 +201,7 @@ export const AZURE_TRACE: DashboardSpec = {
   title: 'ACS trace a call (Azure Monitor)',
   description: 'Everything about one call or message, from its id.',
   tags: ['acs-otel-azure'],
-  from: 'now-7d',
+  from: 'now-2d',
   variables: [
     ...azurePlace(),
     pasted('call', 'Call id', 'Call id with or without dashes, in either case; a trace id is the same.'),

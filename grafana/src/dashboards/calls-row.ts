@@ -39,7 +39,7 @@ const endsBy = (
     },
   ],
   links: [callsBehind({ event: EVENTS.ended, [filter]: seriesLabel(label) })],
-  mappings: { class: CLASS, category: CATEGORY, origin: ORIGIN }[filter],
+  seriesTexts: { class: CLASS, category: CATEGORY, origin: ORIGIN }[filter],
 });
 
 export const CALLS: readonly PanelSpec[] = [
@@ -105,7 +105,7 @@ export const CALLS: readonly PanelSpec[] = [
       },
     ],
     links: [callsBehind({ event: EVENTS.ended, code: '5..', origin: seriesLabel(L.origin) })],
-    mappings: ORIGIN,
+    seriesTexts: ORIGIN,
   },
   {
     kind: 'series',

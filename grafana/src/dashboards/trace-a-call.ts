@@ -163,7 +163,7 @@ function traceACall(backend: Backend): DashboardSpec {
     title: `ACS trace a call (${title})`,
     description: 'Everything about one call or message, from its id.',
     tags: ['acs-otel'],
-    from: 'now-7d',
+    from: 'now-24h',
     variables: [
       dataSource('prometheus'),
       dataSource('loki'),
