@@ -32,6 +32,8 @@ export default defineConfig([
     platform: 'browser',
     target: 'es2022',
     clean: false,
-    outputOptions: { chunkFileNames: 'chunks/browser-[name].js' },
+    outputOptions: {
+      chunkFileNames: ({ name }) => `chunks/${name.startsWith('browser-') ? '' : 'browser-'}[name].js`,
+    },
   },
 ]);

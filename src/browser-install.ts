@@ -1,16 +1,13 @@
 /** Puts the browser's sources in, and takes them out. */
 import * as azureLogger from '@azure/logger';
 import type { ResolvedBrowserOptions } from './browser-options.ts';
+import type { PageSignals } from './browser-signals.ts';
 import { isPoorMedia } from './classification/media-quality.ts';
 import type { SdkLogLevel } from './events/acs-event.ts';
-import type { CallEvent } from './events/call-event.ts';
-import { type PageExport, startPageExport } from './exporters/page-export.ts';
-import { EVENT_ACS_CALL_ENDED, EVENT_ACS_CALL_STARTED, EVENT_ACS_SDK_LOG } from './generated/names.ts';
-import { BrowserPipeline } from './pipeline-browser.ts';
+import type { CallEvent, CallLeg, CallRecord } from './events/call-event.ts';
+import { Later } from './later.ts';
+import { LaterExchange } from './later-exchange.ts';
 import type { Installed } from './register.ts';
-import { unexpectedType } from './signals/end-reason.ts';
-import { acsIdGenerator } from './signals/id-generator.ts';
-import { type GivenProviders, registeredSignals } from './signals/providers.ts';
 import { acsEndpoints } from './sources/acs-endpoint.ts';
 import type { AzureLoggerModule } from './sources/azure-log-chain.ts';
 import { observePageLog } from './sources/azure-log-page.ts';
@@ -20,11 +17,14 @@ import { CallingLog } from './sources/calling-logger.ts';
 import type { CallingModule } from './sources/calling-types.ts';
 import { observeFetch } from './sources/fetch-exchange.ts';
 import { FlightRecorder } from './sources/flight-recorder.ts';
+import { warnOnce } from './warn.ts';
 
 const CALLING = 'communication-calling';
 const RANK: Record<string, number> = { off: 0, error: 1, warning: 2, info: 3, verbose: 4 };
 /** A recorded line begins with the rank of its level. */
 const LEVEL_OF_RANK: Record<string, SdkLogLevel> = { 1: 'error', 2: 'warning', 3: 'info', 4: 'verbose' };
+/** As in `Call:9ab2…` and `CSA[9ab2…]`; ids of calls that never came about are zeros. */
+const NAMED_CALL = /(?:Call:|CSA\[)((?!0{8})[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})/i;
 const RECORD_SIZE = 8 * 1024;
 
 /** `register()` in a browser. */
@@ -36,7 +36,7 @@ export function installBrowser(options: ResolvedBrowserOptions): Installed {
     forceFlush: () => page.flush(),
     shutdown: async () => {
       await page.flush();
-      page.export?.close();
+      page.signals.value?.export?.close();
     },
     observe: (agentOrCall) => page.calling.observe(agentOrCall),
     recordNow: () => page.recordNow(),
@@ -47,26 +47,24 @@ export function installBrowser(options: ResolvedBrowserOptions): Installed {
 class Page {
   readonly log: CallingLog;
   readonly calling: CallingObserver;
-  readonly export: PageExport | undefined;
+  readonly signals: Later<PageSignals>;
   readonly #options: ResolvedBrowserOptions;
-  readonly #pipeline: BrowserPipeline;
   readonly #undo: (() => void)[] = [];
   readonly #leaving = () => this.#leave();
   readonly #hidden = () => {
     if (document.visibilityState === 'hidden') void this.flush();
   };
-  readonly #online = () => this.export?.wake();
+  readonly #online = () => this.signals.value?.export?.wake();
 
   constructor(options: ResolvedBrowserOptions) {
     this.#options = options;
-    const has = registeredSignals();
-    this.export = has.traces && has.logs ? undefined : this.#startExport();
-    const given: GivenProviders = {
-      tracerProvider: has.traces ? undefined : this.export?.tracerProvider,
-      loggerProvider: has.logs ? undefined : this.export?.loggerProvider,
-    };
-    const fetchTraced = has.traces && '__original' in globalThis.fetch;
-    this.#pipeline = new BrowserPipeline({ given, resourceId: options.resourceId, fetchTraced });
+    const fetchInstrumented = '__original' in globalThis.fetch;
+    this.signals = new Later(
+      async () => (await import('./browser-signals.ts')).startSignals(options, fetchInstrumented),
+      ({ pipeline }, lost) => lost > 0 && pipeline.dropped('event', lost, 'queue_full'),
+      (error) =>
+        warnOnce(`browser-signals could not be loaded, nothing is exported: ${(error as Error).message}`),
+    );
     this.log = new CallingLog((level, line) => this.#line(level, line));
     this.calling = new CallingObserver({
       emit: (event) => this.#emit(event),
@@ -80,7 +78,8 @@ class Page {
   }
 
   async flush(): Promise<void> {
-    await this.export?.flush();
+    await this.signals.ready;
+    await this.signals.value?.export?.flush();
   }
 
   recordNow(): void {
@@ -100,59 +99,59 @@ class Page {
     const { calling, hosts, logLevel } = this.#options;
     if (calling) this.calling.hook(calling as CallingModule);
     this.#undo.push(
-      observeFetch((start, parent) => this.#pipeline.startExchange(start, parent), acsEndpoints(hosts)),
+      observeFetch((start, parent) => new LaterExchange(this.signals, start, parent), acsEndpoints(hosts)),
     );
     const hear = (name: string, level: SdkLogLevel, message: string) =>
-      this.#pipeline.line(level, name, message, undefined);
+      this.#say(level, name, message, undefined);
     this.#undo.push(observePageLog(azureLogger as unknown as AzureLoggerModule, logLevel, hear));
     addEventListener('pagehide', this.#leaving);
     addEventListener('online', this.#online);
     document.addEventListener('visibilitychange', this.#hidden);
   }
 
-  #startExport(): PageExport {
-    const {
-      endpoint = 'http://localhost:4318',
-      headers,
-      serviceName = 'unknown_service:web',
-    } = this.#options;
-    return startPageExport({
-      endpoint,
-      headers,
-      serviceName,
-      idGenerator: acsIdGenerator(),
-      urgent: new Set([EVENT_ACS_CALL_STARTED, EVENT_ACS_CALL_ENDED]),
-      last: EVENT_ACS_SDK_LOG,
-      onDrop: (signal, count, reason) => this.#pipeline.dropped(signal, count, reason),
-    });
-  }
-
   #emit(event: CallEvent): void {
-    const outcome = this.#pipeline.emit(event);
     if (event.type === 'call.started') {
-      this.export?.warm();
       // Ours has to run after that of the SDK, which hangs up there: last added, last called.
       removeEventListener('pagehide', this.#leaving);
       addEventListener('pagehide', this.#leaving);
     }
-    if (event.type !== 'call.completed' || !outcome || !unexpectedType(outcome)) return;
-    const call = [...this.calling.live].find(({ record }) => record === event.record);
+    this.signals.use(({ pipeline, export: own }) => {
+      const { unexpectedEnd } = pipeline.emit(event);
+      if (event.type === 'call.started') own?.warm();
+      if (event.type === 'call.completed' && unexpectedEnd) this.#exportRecorderOf(event.record);
+    });
+  }
+
+  #exportRecorderOf(record: CallRecord): void {
+    const call = [...this.calling.live].find((live) => live.record === record);
     if (call) this.#exportRecorder(call, 'unexpected_end');
   }
 
   #leave(): void {
     this.calling.abandonAll();
-    this.export?.leave();
+    this.signals.value?.export?.leave();
+  }
+
+  #say(level: SdkLogLevel, name: string, message: string, leg?: CallLeg, reason?: string): void {
+    this.signals.use(({ pipeline }) => pipeline.line(level, name, message, leg, reason));
   }
 
   /** Every line of the Calling SDK, about 100 a second: remembered for the calls that are going on, rarely exported. */
   #line(level: SdkLogLevel, line: string): void {
     const rank = RANK[level] as number;
-    if (this.#options.flightRecorder > 0)
-      for (const call of this.calling.live) call.settings.recorder.push(rank + line);
+    if (this.#options.flightRecorder > 0) {
+      const recorded = rank + line;
+      for (const call of this.calling.live) call.settings.recorder.push(recorded);
+    }
     if (rank > (RANK[this.#options.logLevel] as number)) return;
+    this.#say(level, CALLING, line, this.#legOf(line));
+  }
+
+  /** The SDK names calls before it tells the app of them, and after they are over. */
+  #legOf(line: string): CallLeg | undefined {
     const call = [...this.calling.live].find(({ record }) => mentions(line, record.leg.ids.callId));
-    this.#pipeline.line(level, CALLING, line, call?.record.leg);
+    const callId = NAMED_CALL.exec(line)?.[1];
+    return call?.record.leg ?? (callId ? { source: 'client', ids: { callId } } : undefined);
   }
 
   /** Lines that name another call are that call's; what is left goes out in records of 8 KiB. */
@@ -164,7 +163,7 @@ class Page {
     let block: string[] = [];
     let size = 0;
     const send = () => {
-      if (block.length > 0) this.#pipeline.line('verbose', CALLING, block.join('\n'), leg, reason);
+      if (block.length > 0) this.#say('verbose', CALLING, block.join('\n'), leg, reason);
       block = [];
       size = 0;
     };

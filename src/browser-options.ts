@@ -4,10 +4,7 @@ import type { AcsOtelOptions } from './options.ts';
 
 /** Options of `register()` in a browser. */
 export interface AcsOtelBrowserOptions
-  extends Pick<
-    AcsOtelOptions,
-    'hosts' | 'resourceId' | 'logLevel' | 'shutdownTimeout' | 'serviceName' | 'endpoint'
-  > {
+  extends Pick<AcsOtelOptions, 'hosts' | 'resourceId' | 'shutdownTimeout' | 'serviceName' | 'endpoint'> {
   /** `import * as calling from '@azure/communication-calling'`: its calls are traced. */
   calling?: object;
   /**
@@ -15,6 +12,12 @@ export interface AcsOtelBrowserOptions
    * @default {}
    */
   headers?: Record<string, string>;
+  /**
+   * SDK lines of this level and above are exported as they come: `verbose`, `info`, `warning`, `error` or `off`. An
+   * ordinary call writes dozens of warnings; those of a call that ends badly are in its flight recorder.
+   * @default 'error'
+   */
+  logLevel?: SdkLogLevel | 'off';
   /**
    * Characters of the Calling SDK's log lines that are kept per call, and exported only when it ends unexpectedly or
    * on `recordNow()`; 0 keeps none.
@@ -45,7 +48,7 @@ export interface ResolvedBrowserOptions {
 const DEFAULTS: ResolvedBrowserOptions = {
   hosts: [],
   resourceId: undefined,
-  logLevel: 'warning',
+  logLevel: 'error',
   shutdownTimeout: 5000,
   serviceName: 'unknown_service:web',
   endpoint: 'http://localhost:4318',

@@ -8,7 +8,12 @@ import type { ResolvedOptions } from './options.ts';
 import { Pipeline } from './pipeline.ts';
 import type { AcsLogger, Installed } from './register.ts';
 import { acsIdGenerator } from './signals/id-generator.ts';
-import { type GivenProviders, registeredSignals } from './signals/providers.ts';
+import {
+  type GivenProviders,
+  hasLoggerProvider,
+  hasMeterProvider,
+  hasTracerProvider,
+} from './signals/providers.ts';
 import { acsEndpoints } from './sources/acs-endpoint.ts';
 import { wrapUntracedClients } from './sources/azure-clients.ts';
 import type { AzureLoggerModule } from './sources/azure-log-chain.ts';
@@ -26,7 +31,7 @@ export function disabled(): boolean {
 
 /** `register()`: the app's providers where it has them, our own SDK where it has none, and all sources. */
 export function installWithProviders(options: ResolvedOptions): Installed {
-  const has = registeredSignals();
+  const has = { traces: hasTracerProvider(), metrics: hasMeterProvider(), logs: hasLoggerProvider() };
   const signals = (['traces', 'metrics', 'logs'] as const).filter((signal) => !has[signal]);
   let pipeline: Pipeline | undefined;
   const sdk =

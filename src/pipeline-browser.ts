@@ -8,7 +8,6 @@ import {
   SpanKind,
   trace,
 } from '@opentelemetry/api';
-import type { Outcome } from './classification/end-reason.ts';
 import type { ExchangeStart, SdkLogLevel } from './events/acs-event.ts';
 import type { CallEvent, CallLeg } from './events/call-event.ts';
 import { guidTraceId } from './events/ids.ts';
@@ -23,6 +22,7 @@ import { CallPipeline } from './pipeline-calls.ts';
 import { Exchange, type ExchangeHost } from './pipeline-exchange.ts';
 import { sdkLogRecord } from './signals/common-records.ts';
 import { droppedRecord } from './signals/dropped-record.ts';
+import { unexpectedType } from './signals/end-reason.ts';
 import { ExchangeSpans } from './signals/exchange-spans.ts';
 import { Logs } from './signals/log-record.ts';
 import type { GivenProviders } from './signals/providers.ts';
@@ -51,14 +51,15 @@ export class BrowserPipeline implements ExchangeHost {
     this.#fetchTraced = fetchTraced;
   }
 
-  /** @returns How the call ended, for an event that is an end. */
-  emit(event: CallEvent): Outcome | undefined {
-    let outcome: Outcome | undefined;
+  /** @returns whether it is an end that should not have been. */
+  emit(event: CallEvent): { unexpectedEnd: boolean } {
+    let unexpectedEnd = false;
     this.guard(event.type, () => {
-      outcome = this.#calls.handle(event);
+      const outcome = this.#calls.handle(event);
+      unexpectedEnd = outcome !== undefined && unexpectedType(outcome) !== undefined;
       if (event.type === 'call.completed') this.#reportDrops();
     });
-    return outcome;
+    return { unexpectedEnd };
   }
 
   startExchange(start: ExchangeStart, parent: Context): OpenExchange {

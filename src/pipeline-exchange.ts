@@ -2,6 +2,7 @@
 import { type Attributes, type Context, type Span, trace } from '@opentelemetry/api';
 import { type ExchangeOutcome, exchangeOutcome } from './classification/exchange.ts';
 import type { ErrorInfo, ExchangeResponse, ExchangeStart, ResultIds } from './events/acs-event.ts';
+import { pastTime } from './events/clock.ts';
 import { type OpenExchange, withExchange } from './events/sink.ts';
 import { ATTR_ACS_MS_CV } from './generated/names.ts';
 import { exchangeFailedRecord } from './signals/common-records.ts';
@@ -83,7 +84,7 @@ export class Exchange implements OpenExchange {
       if (outcome.failed)
         this.#host.logs.emit(exchangeFailedRecord(this.#start, outcome, this.#answer(status)), this.context);
     });
-    if (this.#ours) this.#span.end();
+    if (this.#ours) this.#span.end(pastTime());
   }
 
   #answer(status: number | undefined): Attributes {

@@ -1,5 +1,6 @@
 /** Builds the pipeline once and hands out the one handle. */
 import { diag } from '@opentelemetry/api';
+import { guarded } from './sources/guard.ts';
 
 /** What `register()` returns, in Node and in browsers. */
 export interface AcsOtel {
@@ -82,8 +83,8 @@ export function handleOf(installed: Installed, forget: () => void): AcsOtel {
       })();
       return stopped;
     },
-    observe: (callAgentOrCall) => quiet(() => installed.observe?.(callAgentOrCall)),
-    recordNow: () => quiet(() => installed.recordNow?.()),
+    observe: (callAgentOrCall) => guarded('observe()', () => installed.observe?.(callAgentOrCall)),
+    recordNow: () => guarded('recordNow()', () => installed.recordNow?.()),
   };
 }
 
@@ -102,13 +103,5 @@ async function settleWithin(what: string, millis: number, run: () => Promise<voi
     diag.warn(`acs-otel: ${what} failed`, error as Error);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-function quiet(run: () => void): void {
-  try {
-    run();
-  } catch (error) {
-    diag.warn('acs-otel: a call of the handle failed', error as Error);
   }
 }

@@ -36,18 +36,20 @@ export function startPageExport(options: PageExportOptions): PageExport {
   const toTraces = pageSender(`${endpoint}/v1/traces`, headers);
   const toLogs = pageSender(`${endpoint}/v1/logs`, headers);
   const spans = new PageQueue<ReadableSpan>({
+    delay: 1000,
     sender: toTraces,
     serialize: (items) => JsonTraceSerializer.serializeRequest(items),
     onDrop: (count, reason) => onDrop('span', count, reason),
   });
-  const logQueue = () =>
+  const logQueue = (delay: number) =>
     new PageQueue<ReadableLogRecord>({
+      delay,
       sender: toLogs,
       serialize: (items) => JsonLogsSerializer.serializeRequest(items),
       onDrop: (count, reason) => onDrop('log', count, reason),
     });
-  const records = logQueue();
-  const lines = logQueue();
+  const records = logQueue(1000);
+  const lines = logQueue(5000);
   const queues = [records, spans, lines] as const;
   const settled = async () => {};
   const resource = resourceFromAttributes({ 'service.name': options.serviceName, 'session.id': sessionId() });

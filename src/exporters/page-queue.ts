@@ -10,8 +10,8 @@ export interface PageQueueOptions<T> {
   serialize(items: T[]): Uint8Array | undefined;
   /** Items that are kept at most, those on their way included. @default 2048 */
   maxItems?: number;
-  /** Milliseconds until what is not urgent is sent. @default 1000 */
-  delay?: number;
+  /** Milliseconds until what is not urgent is sent. */
+  delay: number;
   onDrop(count: number, reason: 'queue_full' | 'beacon_refused' | 'export_failed'): void;
 }
 
@@ -69,7 +69,7 @@ export class PageQueue<T> {
     this.#waiting.push({ item, order: this.#order++, first });
     this.#urgent ||= urgent;
     // Not in this very task: it may be the page's last one, and then beacons take all.
-    this.#schedule(urgent ? 0 : (this.#options.delay ?? 1000));
+    this.#schedule(urgent ? 0 : this.#options.delay);
   }
 
   /** The network is back: no need to wait. */

@@ -11,11 +11,13 @@ import {
 } from '@opentelemetry/api';
 import type { Outcome } from '../classification/end-reason.ts';
 import type { CallLeg, CallRecord, RemoteParticipant } from '../events/call-event.ts';
+import { pastTime } from '../events/clock.ts';
 import { randomSpanId } from '../events/ids.ts';
 import {
   ATTR_ACS_CALL_DURATION,
   ATTR_ACS_CALL_PREVIOUS_ID,
   ATTR_ACS_CALL_SETUP_DURATION,
+  ATTR_ACS_END_REASON_EXPECTED,
   ATTR_ACS_MEDIA_QUALITY,
   ATTR_ACS_PARTICIPANT_KIND,
   ATTR_ACS_SERVICE,
@@ -47,7 +49,7 @@ export class CallSpans {
     if (leg.spanId && !this.#known.has(leg)) {
       this.#known.add(leg);
       const before = timesAsked();
-      const span = this.#participant(leg, Date.now());
+      const span = this.#participant(leg, pastTime() ?? Date.now());
       // Not asked for ids: somebody else's provider. Otherwise this span was a question, and is never ended.
       if (timesAsked() === before) this.#open.set(leg, span);
     }
@@ -67,12 +69,8 @@ export class CallSpans {
     const end = Math.max(record.end ?? Date.now(), start + 1);
     const span = this.#open.get(leg) ?? this.#participant(leg, start);
     const common = { ...this.#common, ...legAttributes(leg) };
-    span.setAttributes({
-      ...common,
-      ...endReasonAttributes(outcome),
-      ...durations(record, end),
-      ...media(record),
-    });
+    const { setup, total } = durations(record, end);
+    span.setAttributes({ ...common, ...endReasonAttributes(outcome), ...setup, ...total, ...media(record) });
     if (record.previousId) span.setAttribute(ATTR_ACS_CALL_PREVIOUS_ID, record.previousId);
     // To where the first records went, and where anybody would look for the call.
     for (const id of [record.previousId, this.#open.has(leg) ? leg.ids.callId : undefined]) {
@@ -81,16 +79,17 @@ export class CallSpans {
     }
     if (unexpectedType(outcome)) span.setStatus({ code: SpanStatusCode.ERROR });
     const inside = trace.setSpan(ROOT_CONTEXT, span);
-    // Whoever samples later decides on each span alone, so each has the outcome.
-    const child = { ...common, ...verdictAttributes(outcome) };
+    // Whoever samples later decides on each span alone, so each has what makes the leg worth keeping.
+    const child = { ...common, ...verdictAttributes(outcome), ...setup };
     for (const phase of record.phases)
       this.#child(`call ${phase.name}`, phase.start, phase.end ?? end, child, inside);
     for (const participant of record.participants) {
-      const attributes = {
-        ...child,
-        [ATTR_ACS_PARTICIPANT_KIND]: participant.kind,
-        ...(participant.reason && endReasonAttributes(outcomes(participant))),
-      };
+      const attributes = { ...child, [ATTR_ACS_PARTICIPANT_KIND]: participant.kind };
+      if (participant.reason) {
+        const own = outcomes(participant);
+        const expected = own.expected && outcome.expected;
+        Object.assign(attributes, endReasonAttributes(own), { [ATTR_ACS_END_REASON_EXPECTED]: expected });
+      }
       this.#child('call participant', participant.start, participant.end ?? end, attributes, inside);
     }
     span.end(end);
@@ -122,13 +121,13 @@ export class CallSpans {
   }
 }
 
-function durations({ start, connected, phases }: CallRecord, end: number): Attributes {
+function durations({ start, connected, phases }: CallRecord, end: number): Record<string, Attributes> {
   if (connected === undefined) return {};
   // Without setup: the call was there before us.
   const setUp = phases.some(({ name }) => name === 'setup');
   return {
-    ...(setUp && { [ATTR_ACS_CALL_SETUP_DURATION]: (connected - start) / 1000 }),
-    [ATTR_ACS_CALL_DURATION]: (end - connected) / 1000,
+    ...(setUp && { setup: { [ATTR_ACS_CALL_SETUP_DURATION]: (connected - start) / 1000 } }),
+    total: { [ATTR_ACS_CALL_DURATION]: (end - connected) / 1000 },
   };
 }
 

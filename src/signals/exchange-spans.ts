@@ -2,6 +2,7 @@
 import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { ExchangeOutcome } from '../classification/exchange.ts';
 import type { ExchangeResponse, ExchangeStart } from '../events/acs-event.ts';
+import { pastTime } from '../events/clock.ts';
 import { isMsCv } from '../events/ids.ts';
 import { ATTR_ACS_MS_CV } from '../generated/names.ts';
 import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE, exchangeAttributes } from './attributes.ts';
@@ -23,7 +24,12 @@ export class ExchangeSpans {
     const attributes = { ...this.#common, ...exchangeAttributes(start) };
     if (resends > 0) attributes['http.request.resend_count'] = resends;
     if (start.userAgent) attributes['user_agent.original'] = start.userAgent;
-    return tracer(this.#given).startSpan(start.method, { kind: SpanKind.CLIENT, attributes }, parent);
+    const startTime = pastTime();
+    return tracer(this.#given).startSpan(
+      start.method,
+      { kind: SpanKind.CLIENT, attributes, ...(startTime !== undefined && { startTime }) },
+      parent,
+    );
   }
 
   /** Somebody else's HTTP span: ours are added, and the ids of people in its URL go. */

@@ -1,6 +1,7 @@
 /** Log records with an event name: what is the same for all of them. */
 import type { Attributes, Context } from '@opentelemetry/api';
 import type { LogRecord } from '@opentelemetry/api-logs';
+import { pastTime } from '../events/clock.ts';
 import { ATTR_ACS_MS_CV, ATTR_ACS_SOURCE, EVENT_ACS_SDK_LOG } from '../generated/names.ts';
 import { emitLog, type GivenProviders } from './providers.ts';
 
@@ -47,7 +48,7 @@ export class Logs {
       severityNumber: SEVERITY[severity],
       severityText: severity,
       attributes: all,
-      timestamp: Date.now(),
+      timestamp: pastTime() ?? Date.now(),
       context,
     };
     emitLog(this.#given, record);

@@ -43,16 +43,19 @@ export function globalLoggerProvider(): Pick<LoggerProvider, 'getLogger'> | unde
   return typeof apiLogs === 'function' ? apiLogs(1) : undefined;
 }
 
-/** Which signals the app has a provider for. */
-export function registeredSignals(): { traces: boolean; metrics: boolean; logs: boolean } {
-  const tracers = trace.getTracerProvider() as {
-    getDelegate?(): unknown;
-    getDelegateTracer?(name: string): unknown;
-  };
-  return {
-    // The API's proxy has no delegate tracer until somebody registers a provider.
-    traces: tracers.getDelegateTracer ? tracers.getDelegateTracer('acs-otel') !== undefined : true,
-    metrics: metrics.getMeter('acs-otel') !== createNoopMeter(),
-    logs: globalLoggerProvider() !== undefined,
-  };
+/** Whether the app has registered a tracer provider. */
+export function hasTracerProvider(): boolean {
+  const tracers = trace.getTracerProvider() as { getDelegateTracer?(name: string): unknown };
+  // The API's proxy has no delegate tracer until somebody registers a provider.
+  return tracers.getDelegateTracer ? tracers.getDelegateTracer('acs-otel') !== undefined : true;
+}
+
+/** Whether the app has registered a meter provider. */
+export function hasMeterProvider(): boolean {
+  return metrics.getMeter('acs-otel') !== createNoopMeter();
+}
+
+/** Whether the app has registered a logger provider. */
+export function hasLoggerProvider(): boolean {
+  return globalLoggerProvider() !== undefined;
 }

@@ -26,9 +26,10 @@ const RULES: readonly [RegExp, string][] = [
     /\b(access_?key|accountkey|sharedaccesskey|api-?key|sig(?:nature)?|secret|password|skypetoken)(["\\]*\s*[=:]\s*["\\]*)[^\s"'&;,\\]+/gi,
     `$1$2${REDACTED}`,
   ],
-  // Access keys without a name in front: 64 bytes in Base64, or the newer kind with its mark.
-  [/[A-Za-z0-9+/]{86}==/g, REDACTED],
-  [/[A-Za-z0-9]{40,60}JQQJ99[A-Za-z0-9]{20,40}={0,2}/g, REDACTED],
+  // Access keys without a name in front: 64 bytes in Base64, or the newer kind with its mark. Looked for only where a
+  // run begins, else every character of a long one would be a beginning.
+  [/(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86,}==/g, REDACTED],
+  [/(?<![A-Za-z0-9])[A-Za-z0-9]{40,}?JQQJ99[A-Za-z0-9]{20,40}={0,2}/g, REDACTED],
   // User ids: 8:acs:…, 8:orgid:…, 4:+1555…, 28:…, 48:…
   [
     new RegExp(
@@ -38,8 +39,8 @@ const RULES: readonly [RegExp, string][] = [
     REDACTED,
   ],
   [new RegExp(`${GUID}_${GUID}`, 'gi'), REDACTED],
-  // Phone numbers in E.164, also spaced.
-  [new RegExp(String.raw`${PLUS}\d(?:[\s().-]?\d){5,17}`, 'gi'), REDACTED],
+  // Phone numbers in E.164, also spaced: +1 (555) 019-9002.
+  [new RegExp(String.raw`${PLUS}\d(?:[\s().-]{0,3}\d){5,17}`, 'gi'), REDACTED],
   [new RegExp(String.raw`\b(tel|sms)${COLON}[\d\s().+-]{5,}`, 'gi'), `$1:${REDACTED}`],
 ];
 
@@ -58,6 +59,8 @@ const FIELD = new RegExp(
 const BACKSLASH_BEFORE = /(?:\\|%(?:25){0,4}5c)$/i;
 
 const BASE64_RUN = /[A-Za-z0-9+/_-]{14,}={0,2}/g;
+/** GUIDs, hashes, trace ids: most runs, and nothing readable is spelt in these letters. */
+const HEX = /^[\da-f-]+$/i;
 
 /**
  * Free text without personal data. Linear in the text's length; callers bound the length.
@@ -128,10 +131,14 @@ function redactMail(text: string): string {
 /** A user id or number may be hidden in Base64, as in opaque continuation tokens. */
 function redactBase64(text: string): string {
   return text.replace(BASE64_RUN, (run) => {
+    if (HEX.test(run)) return run;
     const text = run.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
     return ALIGNMENTS.some((skipped) => isPersonal(decodeBase64(text, skipped))) ? REDACTED : run;
   });
 }
+
+/** Whatever a rule is about has this many readable characters in a row; GUIDs and hashes decode to noise that has not. */
+const READABLE = /[ -~]{6}/;
 
 /** Other characters of the alphabet may stand in front, as in a path. */
 const ALIGNMENTS = [0, 1, 2, 3] as const;
@@ -142,7 +149,7 @@ function decodeBase64(text: string, skipped: number): string {
 }
 
 function isPersonal(text: string): boolean {
-  return applyRules(text) !== text || redactFields(text) !== text;
+  return READABLE.test(text) && (applyRules(text) !== text || redactFields(text) !== text);
 }
 
 const PLAIN_SEGMENT = /^[A-Za-z][A-Za-z_-]{0,39}(?::[A-Za-z]{1,40})?$/;

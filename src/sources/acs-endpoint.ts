@@ -23,18 +23,7 @@ const PATHS: Record<string, AcsService> = {
   routing: 'job_router',
 };
 
-/** Name in the user agent -> service. */
-const PACKAGES: Record<string, AcsService> = {
-  sms: 'sms',
-  chat: 'chat',
-  email: 'email',
-  identity: 'identity',
-  'call-automation': 'call_automation',
-  'phone-numbers': 'phone_numbers',
-  rooms: 'rooms',
-  messages: 'messages',
-  'job-router': 'job_router',
-};
+const SERVICES: ReadonlySet<string> = new Set(Object.values(PATHS));
 
 export interface AcsEndpoint {
   /** Undefined where the request goes to ACS but not to a service that we know. */
@@ -59,8 +48,14 @@ export function acsEndpoints(
     const isAcs =
       name || exact.has(host) || exact.has(hostname) || suffixes.some((suffix) => hostname.endsWith(suffix));
     if (!isAcs) return undefined;
-    return { service: (name ? PACKAGES[name] : undefined) ?? serviceOfPath(parsed.pathname) };
+    return { service: serviceOfPackage(name) ?? serviceOfPath(parsed.pathname) };
   };
+}
+
+/** Packages are named like services, with dashes: `communication-call-automation`. */
+function serviceOfPackage(name: string | undefined): AcsService | undefined {
+  const service = name?.replaceAll('-', '_') ?? '';
+  return SERVICES.has(service) ? (service as AcsService) : undefined;
 }
 
 function serviceOfPath(path: string): AcsService | undefined {

@@ -91,7 +91,9 @@ export class CallObserver {
     if (shortText(call.info?.groupId)) leg.callType = 'group';
     this.listeners.on(call, 'idChanged', () => this.#idChanged(call));
     this.listeners.on(call, 'stateChanged', () => this.#stateChanged(call));
-    for (const participant of call.remoteParticipants ?? []) this.#participant(participant);
+    guarded('participants', () => {
+      for (const participant of call.remoteParticipants ?? []) this.#participant(participant);
+    });
     this.listeners.on<{ added?: readonly SdkParticipant[] }>(
       call,
       'remoteParticipantsUpdated',

@@ -4,7 +4,7 @@
  * assigned, and the SDK's default, whose level need not be raised for it.
  */
 import type { SdkLogLevel } from '../events/acs-event.ts';
-import { guarded } from './guard.ts';
+import { failed } from './guard.ts';
 import { Listeners } from './listeners.ts';
 
 /** What `new CallClient({ logger })` takes. */
@@ -58,10 +58,12 @@ export class CallingLog {
   }
 
   #line(level: SdkLogLevel, args: unknown[]): void {
-    guarded('a log line', () => {
+    try {
       const [first] = args;
       this.#hear(level, typeof first === 'string' && args.length === 1 ? first : args.map(String).join(' '));
-    });
+    } catch (error) {
+      failed('a log line', error);
+    }
   }
 }
 

@@ -11,7 +11,9 @@ import { type acsEndpoints, idsInPath } from './acs-endpoint.ts';
 import { guarded } from './guard.ts';
 
 type Fetch = typeof globalThis.fetch;
-type Start = (start: ExchangeStart, parent: Context) => OpenExchange;
+/** As much of an exchange as a page has to tell. */
+type FetchExchange = Pick<OpenExchange, 'response' | 'end'>;
+type Start = (start: ExchangeStart, parent: Context) => FetchExchange;
 
 /** Wraps `fetch`; the returned function unwraps it. */
 export function observeFetch(start: Start, endpoints: ReturnType<typeof acsEndpoints>): () => void {
@@ -46,7 +48,7 @@ function begin(
   endpoints: ReturnType<typeof acsEndpoints>,
   input: RequestInfo | URL,
   init?: RequestInit,
-): OpenExchange | undefined {
+): FetchExchange | undefined {
   const request = typeof input === 'object' && 'url' in input ? input : undefined;
   const url = parseUrl(new URL(request?.url ?? String(input), globalThis.location?.href));
   if (!url) return undefined;
@@ -68,7 +70,7 @@ function readable(headers: HeadersInit | undefined): Headers | undefined {
   return once ? undefined : new Headers(headers);
 }
 
-function answered(exchange: OpenExchange, { status, headers }: Response): void {
+function answered(exchange: FetchExchange, { status, headers }: Response): void {
   exchange.response({ statusCode: status, headers: { get: (name) => headers.get(name) ?? undefined } });
   exchange.end();
 }

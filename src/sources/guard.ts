@@ -9,9 +9,14 @@ export function guarded<T>(what: string, run: () => T): T | undefined {
   try {
     return run();
   } catch (error) {
-    if (reported++ < MAX_REPORTS) diag.warn(`acs-otel: ${what} failed`, error as Error);
+    failed(what, error);
     return undefined;
   }
+}
+
+/** Reports what was caught; for code that runs too often for a function of its own. */
+export function failed(what: string, error: unknown): void {
+  if (reported++ < MAX_REPORTS) diag.warn(`acs-otel: ${what} failed`, error as Error);
 }
 
 /** A `then` handler that lets us see a value on its way to the app and hands it on, whatever we do with it. */

@@ -22,7 +22,7 @@ const PAGES = {
 type PageName = keyof typeof PAGES;
 
 /** Where the parts of the page's scripts come from. */
-const OURS = /\/app\/with-1\.js/;
+const OURS = /\/app\/with-1(?:-[\w-]+)?\.js/;
 const SDK = /\/sdk\//;
 
 /** One of each per leg or signal. */
@@ -62,25 +62,29 @@ async function open({ browser, site, sink }: Bench, name: PageName): Promise<[Pa
 /** Two things, because whole pages differ by more than our part from one run to the next. */
 async function cpu(bench: Bench, print: (line: string) => void): Promise<void> {
   const script: Record<PageName, number[]> = { without: [], with: [] };
-  const shares: number[] = [];
+  const [ours, sdk]: [number[], number[]] = [[], []];
   for (let round = 0; round < ROUNDS; round++)
     for (const name of ['without', 'with'] as const) {
       const [page, session] = await open(bench, name);
-      const { time, share } = await callOf10Seconds(page, session);
+      const { time, profile } = await callOf10Seconds(page, session);
       script[name].push(time);
-      if (name === 'with') shares.push(share);
+      if (name === 'with') {
+        ours.push(selfTime(profile, OURS));
+        sdk.push(selfTime(profile, SDK));
+      }
       await page.context().close();
     }
   const [without, withUs] = [median(script.without), median(script.with)];
-  print(`10 s call, verbose, our share of the SDK's own CPU time (profile): ${percent(median(shares))}`);
+  const [ourScripts, sdkScripts] = [median(ours), median(sdk)];
   print(
-    `10 s call, verbose, CPU time of the page: ${withUs.toFixed(2)} s with us, ${without.toFixed(2)} s without, ` +
-      `${percent(withUs / without - 1)} more`,
+    `10 s call, verbose: our scripts ${milli(ourScripts)}, the SDK's ${milli(sdkScripts)}, the whole page without us ` +
+      `${milli(without)}: we add ${percent(ourScripts / without)} to the page, ${percent(ourScripts / sdkScripts)} to the SDK's scripts`,
   );
+  print(`the same, by the page's CPU time with us, ${milli(withUs)}: ${percent(withUs / without - 1)}`);
 }
 
-/** @returns seconds of CPU in the page's tasks, and our part of what the SDK's scripts took. */
-async function callOf10Seconds(page: Page, session: CDPSession): Promise<{ time: number; share: number }> {
+/** @returns seconds of CPU in the page's tasks, and where its scripts were meanwhile. */
+async function callOf10Seconds(page: Page, session: CDPSession): Promise<{ time: number; profile: Profile }> {
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   await session.send('Profiler.enable');
   await session.send('Profiler.setSamplingInterval', { interval: 200 });
@@ -91,8 +95,7 @@ async function callOf10Seconds(page: Page, session: CDPSession): Promise<{ time:
   await caller.evaluate((me) => me.hangUp());
   await page.waitForTimeout(1000);
   const { profile } = await stop(session);
-  const time = (await taskDuration(session)) - before;
-  return { time, share: selfTime(profile, OURS) / selfTime(profile, SDK) };
+  return { time: (await taskDuration(session)) - before, profile };
 }
 
 async function taskDuration(session: CDPSession): Promise<number> {
@@ -104,7 +107,10 @@ type Profile = Awaited<ReturnType<typeof stop>>['profile'];
 
 const stop = (session: CDPSession) => session.send('Profiler.stop');
 
-/** Time in scripts of an address; that of the engine's own functions is their caller's. */
+/**
+ * Seconds in scripts of an address; that of the engine's own functions is their caller's. Samples are counted, not the
+ * time between them: that would count other processes, too.
+ */
 function selfTime(profile: Profile, url: RegExp): number {
   const parents = new Map(
     profile.nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])),
@@ -115,11 +121,8 @@ function selfTime(profile: Profile, url: RegExp): number {
     if (!node) return '';
     return node.callFrame.url || owner(parents.get(node.id));
   };
-  const deltas = profile.timeDeltas ?? [];
-  return (profile.samples ?? []).reduce(
-    (total, id, index) => (url.test(owner(id)) ? total + (deltas[index] ?? 0) : total),
-    0,
-  );
+  const hits = (profile.samples ?? []).filter((id) => url.test(owner(id))).length;
+  return (hits * median(profile.timeDeltas ?? [])) / 1e6;
 }
 
 /**
@@ -193,6 +196,7 @@ async function usedHeap(page: Page, session: CDPSession): Promise<number> {
   return (await session.send('Runtime.getHeapUsage')).usedSize;
 }
 
+const milli = (seconds: number) => `${(seconds * 1000).toFixed(0)} ms`;
 const percent = (ratio: number) => `${(ratio * 100).toFixed(1)}%`;
 const mebi = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(2)} MiB`;
 

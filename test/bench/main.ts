@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startFakeAcs } from '../fakes/acs-server.ts';
+import { benchBrowser } from './browser.ts';
 import { benchClassification } from './classification.ts';
 import { median } from './median.ts';
 
@@ -72,3 +73,4 @@ await app(fake.url, fake.host);
 await startup();
 await fake.close();
 benchClassification();
+await benchBrowser();

@@ -94,8 +94,8 @@ describe.skipIf(missing)(`end reasons of the service${skipped}`, () => {
       "
       call outgoing client
         call.direction=outgoing call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> call.type=one_to_one participant.id=<guid> service=calling source=client end[network by network, expected, expected_error, 410/3112]
-        > call setup internal
-        > call participant internal participant.kind=communicationUser end[network by network, expected, expected_error, 410/3112]
+        > call setup internal call.setup.duration=<s>
+        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[network by network, expected, expected_error, 410/3112]
         - call.started
         - call.participant_joined participant.kind=communicationUser
         - call.state_changed call.state=None
@@ -108,8 +108,8 @@ describe.skipIf(missing)(`end reasons of the service${skipped}`, () => {
         - call.ended "call ended: network, 410/3112" end[network by network, expected, expected_error, 410/3112]
       call incoming client
         call.direction=incoming call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> participant.id=<guid> service=calling source=client end[network by network, expected, expected_error, 410/3112]
-        > call setup internal
-        > call participant internal participant.kind=communicationUser end[network by network, expected, expected_error, 410/3112]
+        > call setup internal call.setup.duration=<s>
+        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[network by network, expected, expected_error, 410/3112]
         - call.started
         - call.participant_joined participant.kind=communicationUser
         - call.state_changed call.state=Connecting

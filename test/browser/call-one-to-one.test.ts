@@ -34,8 +34,8 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
       "
       call outgoing client
         call.direction=outgoing call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> call.type=one_to_one media.quality=good media.receive.bitrate[4] media.receive.jitter[4] media.receive.packet_loss[4] media.receive.round_trip_time[4] media.send.bitrate[4] media.send.round_trip_time[4] participant.id=<guid> service=calling source=client end[ok by unknown, expected, success, 0/0]
-        > call setup internal
-        > call participant internal participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
+        > call setup internal call.setup.duration=<s>
+        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
         - call.started
         - call.participant_joined participant.kind=communicationUser
         - call.state_changed call.state=None
@@ -51,8 +51,8 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
         - media.summary media.bitrate[4] media.direction=receive media.jitter[4] media.packet_loss[4] media.quality=good media.round_trip_time[4]
       call incoming client
         call.direction=incoming call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> media.quality=good media.receive.bitrate[4] media.receive.jitter[4] media.receive.packet_loss[4] media.receive.round_trip_time[4] media.send.bitrate[4] media.send.round_trip_time[4] participant.id=<guid> service=calling source=client end[declined by peer, expected, success, 0/5003]
-        > call setup internal
-        > call participant internal participant.kind=communicationUser end[declined by peer, expected, success, 0/5003]
+        > call setup internal call.setup.duration=<s>
+        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[declined by peer, expected, success, 0/5003]
         - call.started
         - call.participant_joined participant.kind=communicationUser
         - call.state_changed call.state=Connecting
@@ -76,8 +76,8 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
       "
       call outgoing client
         call.direction=outgoing call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> call.type=one_to_one participant.id=<guid> service=calling source=client end[declined by peer, expected, success, 0/5003]
-        > call setup internal
-        > call participant internal participant.kind=communicationUser end[declined by peer, expected, success, 0/5003]
+        > call setup internal call.setup.duration=<s>
+        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[declined by peer, expected, success, 0/5003]
         - call.started
         - call.participant_joined participant.kind=communicationUser
         - call.state_changed call.state=None
@@ -90,8 +90,8 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
         - call.ended "call ended: declined, 0/5003" end[declined by peer, expected, success, 0/5003]
       call incoming client
         call.direction=incoming call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> participant.id=<guid> service=calling source=client end[ok by unknown, expected, success, 0/0]
-        > call setup internal
-        > call participant internal participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
+        > call setup internal call.setup.duration=<s>
+        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
         - call.started
         - call.participant_joined participant.kind=communicationUser
         - call.state_changed call.state=Connecting
@@ -199,8 +199,8 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
       "
       call outgoing client -> <previous>
         call.direction=outgoing call.duration=<s> call.id=<call> call.previous_id=<previous> call.server_id=<server id> call.setup.duration=<s> call.type=one_to_one participant.id=<guid> service=calling source=client end[ok by unknown, expected, success, 0/0]
-        > call setup internal
-        > call participant internal participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
+        > call setup internal call.setup.duration=<s>
+        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
         - call.id_changed call.previous_id=<previous>
         - call.state_changed call.state=Ringing
         - call.state_changed call.state=Connected
@@ -211,8 +211,8 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
         - call.ended "call ended: ok, 0/0" end[ok by unknown, expected, success, 0/0]
       call incoming client
         call.direction=incoming call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> participant.id=<guid> service=calling source=client end[declined by peer, expected, success, 0/5003]
-        > call setup internal
-        > call participant internal participant.kind=communicationUser end[declined by peer, expected, success, 0/5003]
+        > call setup internal call.setup.duration=<s>
+        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[declined by peer, expected, success, 0/5003]
         - call.started
         - call.participant_joined participant.kind=communicationUser
         - call.state_changed call.state=Connecting

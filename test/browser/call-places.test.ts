@@ -20,8 +20,8 @@ const MEETING =
 const joined = (type: string) => `
 call join client
   call.direction=join call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> call.type=${type} participant.id=<guid> service=calling source=client end[ok by unknown, expected, success, 0/0]
-  > call setup internal
-  > call lobby internal
+  > call setup internal call.setup.duration=<s>
+  > call lobby internal call.setup.duration=<s>
   - call.started
   - call.state_changed call.state=None
   - call.state_changed call.state=Connecting
@@ -66,8 +66,8 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
       "
       call join client
         call.direction=join call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> call.type=group participant.id=<guid> service=calling source=client end[ok by unknown, expected, success, 0/0]
-        > call setup internal
-        > call participant internal participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
+        > call setup internal call.setup.duration=<s>
+        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
         - call.started
         - call.state_changed call.state=None
         - call.state_changed call.state=Connecting
@@ -80,8 +80,8 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
         - call.ended "call ended: ok, 0/0" end[ok by unknown, expected, success, 0/0]
       call join client -> <previous>
         call.direction=join call.duration=<s> call.id=<call> call.previous_id=<previous> call.server_id=<server id> call.setup.duration=<s> call.type=group participant.id=<guid> service=calling source=client end[ok by unknown, expected, success, 0/0]
-        > call setup internal
-        > call participant internal participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
+        > call setup internal call.setup.duration=<s>
+        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
         - call.id_changed call.previous_id=<previous>
         - call.participant_joined participant.kind=communicationUser
         - call.state_changed call.state=Connected
@@ -147,9 +147,9 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
       "
       call outgoing client
         call.direction=outgoing call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> call.type=one_to_one participant.id=<guid> service=calling source=client end[ok by unknown, expected, success, 0/0]
-        > call setup internal
-        > call hold internal
-        > call participant internal participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
+        > call setup internal call.setup.duration=<s>
+        > call hold internal call.setup.duration=<s>
+        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
         - call.started
         - call.participant_joined participant.kind=communicationUser
         - call.state_changed call.state=None
@@ -178,8 +178,8 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
       "
       call outgoing client
         call.direction=outgoing call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> call.type=one_to_one participant.id=<guid> service=calling source=client end[ok by unknown, expected, success, 0/0]
-        > call setup internal
-        > call participant internal participant.kind=microsoftTeamsUser end[ok by unknown, expected, success, 0/0]
+        > call setup internal call.setup.duration=<s>
+        > call participant internal call.setup.duration=<s> participant.kind=microsoftTeamsUser end[ok by unknown, expected, success, 0/0]
         - call.started
         - call.participant_joined participant.kind=microsoftTeamsUser
         - call.state_changed call.state=None
@@ -193,8 +193,8 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
         - call.ended "call ended: ok, 0/0" end[ok by unknown, expected, success, 0/0]
       call incoming client
         call.direction=incoming call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> participant.id=<guid> service=calling source=client end[declined by peer, expected, success, 0/5003]
-        > call setup internal
-        > call participant internal participant.kind=microsoftTeamsUser end[declined by peer, expected, success, 0/5003]
+        > call setup internal call.setup.duration=<s>
+        > call participant internal call.setup.duration=<s> participant.kind=microsoftTeamsUser end[declined by peer, expected, success, 0/5003]
         - call.started
         - call.participant_joined participant.kind=microsoftTeamsUser
         - call.state_changed call.state=Connecting
@@ -219,9 +219,9 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
       "
       call outgoing client error
         call.direction=outgoing call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> call.type=one_to_one participant.id=<guid> service=calling source=client end[network by network, UNEXPECTED, unexpected_client_error, 410/3101, error.type=410/3101]
-        > call setup internal
-        > call reconnect internal
-        > call participant internal participant.kind=communicationUser end[network by network, UNEXPECTED, unexpected_client_error, 410/3101, error.type=410/3101]
+        > call setup internal call.setup.duration=<s>
+        > call reconnect internal call.setup.duration=<s>
+        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[network by network, UNEXPECTED, unexpected_client_error, 410/3101, error.type=410/3101]
         - call.started
         - call.participant_joined participant.kind=communicationUser
         - call.state_changed call.state=None

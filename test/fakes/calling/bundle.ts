@@ -42,13 +42,20 @@ export async function bundleSdk(): Promise<string> {
   return folder;
 }
 
-/** JavaScript of a TypeScript entry and all that it imports, without the shared packages. */
-export async function bundleEntry(entry: string): Promise<string> {
+/**
+ * JavaScript of a TypeScript entry and all that it imports, without the shared packages: file name -> code. What is
+ * imported dynamically is in files of its own, as in the bundle of an app.
+ */
+export async function bundleEntry(entry: string, name: string): Promise<Map<string, string>> {
   const external = Object.keys(SHARED_PACKAGES);
-  const build = await rolldown({ ...FOR_BROWSERS, input: entry, external });
-  const { output } = await build.generate({ format: 'esm', codeSplitting: false });
+  const build = await rolldown({ ...FOR_BROWSERS, input: { [name]: entry }, external });
+  const { output } = await build.generate({
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: `${name}-[name].js`,
+  });
   await build.close();
-  return output[0].code;
+  return new Map(output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file.code]] : [])));
 }
 
 async function versionOf(name: string): Promise<string> {

@@ -49,7 +49,7 @@ async function bundleAll(pages: Record<string, string[]>): Promise<Map<string, s
   const scripts = new Map<string, string>();
   for (const [name, entries] of Object.entries(pages)) {
     for (const [index, entry] of entries.entries())
-      scripts.set(`${name}-${index}.js`, await bundleEntry(entry));
+      for (const [file, code] of await bundleEntry(entry, `${name}-${index}`)) scripts.set(file, code);
   }
   return scripts;
 }

@@ -3,7 +3,7 @@ import { logs } from '@opentelemetry/api-logs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Signal } from '../../../src/exporters/otlp.ts';
 import { type OwnSdk, type OwnSdkOptions, startOwnSdk } from '../../../src/exporters/own-sdk.ts';
-import { registeredSignals } from '../../../src/signals/providers.ts';
+import { hasLoggerProvider, hasMeterProvider, hasTracerProvider } from '../../../src/signals/providers.ts';
 import { type OtlpSink, startOtlpSink } from '../../fakes/otlp-sink.ts';
 
 let sink: OtlpSink;
@@ -64,7 +64,11 @@ describe('the SDK that register() starts', () => {
 
   it('starts only what it is asked for, and registers nothing else', async () => {
     start({}, { endpoint: sink.url, signals: ['logs'] });
-    expect(registeredSignals()).toEqual({ traces: false, metrics: false, logs: true });
+    expect({ traces: hasTracerProvider(), metrics: hasMeterProvider(), logs: hasLoggerProvider() }).toEqual({
+      traces: false,
+      metrics: false,
+      logs: true,
+    });
     expect(await arrived()).toEqual(['/v1/logs x-protobuf']);
   });
 
@@ -75,13 +79,21 @@ describe('the SDK that register() starts', () => {
   ])('leaves %s out when %s is none', async (signal, variable) => {
     start({ [variable]: 'none' }, { endpoint: sink.url });
     expect(await arrived()).toEqual(ALL.filter((one) => !one.includes(signal)));
-    expect(registeredSignals()).toMatchObject({ logs: signal !== 'logs' });
+    expect({
+      traces: hasTracerProvider(),
+      metrics: hasMeterProvider(),
+      logs: hasLoggerProvider(),
+    }).toMatchObject({ logs: signal !== 'logs' });
   });
 
   it('is not started at all when every exporter is none', () => {
     start({ OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' });
     expect(sdk).toBeUndefined();
-    expect(registeredSignals()).toEqual({ traces: false, metrics: false, logs: false });
+    expect({ traces: hasTracerProvider(), metrics: hasMeterProvider(), logs: hasLoggerProvider() }).toEqual({
+      traces: false,
+      metrics: false,
+      logs: false,
+    });
   });
 
   it('names an exporter that it does not have, and uses the default', async () => {
@@ -96,7 +108,11 @@ describe('the SDK that register() starts', () => {
     const azureMonitorConnectionString = `InstrumentationKey=00000000-0000-4000-8000-00000000a1b2;IngestionEndpoint=${sink.url}`;
     expect(start({}, { azureMonitorConnectionString, signals: ['traces'] })).toEqual([]);
     expect(sdk).toBeDefined();
-    expect(registeredSignals()).toMatchObject({ traces: true });
+    expect({
+      traces: hasTracerProvider(),
+      metrics: hasMeterProvider(),
+      logs: hasLoggerProvider(),
+    }).toMatchObject({ traces: true });
     expect(sink.requests.filter(({ path }) => path.startsWith('/v1/'))).toEqual([]);
   });
 
@@ -111,9 +127,17 @@ describe('the SDK that register() starts', () => {
 
   it('gives the globals back when it is shut down', async () => {
     start({}, { endpoint: sink.url });
-    expect(registeredSignals()).toEqual({ traces: true, metrics: true, logs: true });
+    expect({ traces: hasTracerProvider(), metrics: hasMeterProvider(), logs: hasLoggerProvider() }).toEqual({
+      traces: true,
+      metrics: true,
+      logs: true,
+    });
     await sdk?.shutdown();
-    expect(registeredSignals()).toEqual({ traces: false, metrics: false, logs: false });
+    expect({ traces: hasTracerProvider(), metrics: hasMeterProvider(), logs: hasLoggerProvider() }).toEqual({
+      traces: false,
+      metrics: false,
+      logs: false,
+    });
   });
 
   it('settles although one backend refuses', async () => {

@@ -33,6 +33,7 @@ type Drop = [count: number, reason: string];
 function makeQueue(gateway: Gateway, more: Partial<PageQueueOptions<string>> = {}) {
   const drops: Drop[] = [];
   const queue = new PageQueue<string>({
+    delay: 1000,
     sender: gateway.sender,
     serialize: (items) => new TextEncoder().encode(JSON.stringify(items)),
     onDrop: (...drop) => drops.push(drop),

@@ -100,6 +100,11 @@ describe('redactText', () => {
     expect(redactText('Authorization: HMAC-SHA256 SignedHeaders=x&Signature=abc')).not.toContain('abc');
   });
 
+  it.each(['+15550199002', '+1 555 019 9002', '+1 (555) 019-9002', '+49 (0)30 - 90 18 20'])(
+    'leaves nothing of %s, as people write it',
+    (number) => expect(redactText(`call to ${number} failed`)).toBe('call to REDACTED failed'),
+  );
+
   const FIELDS = ['message', 'content', 'plainText', 'html', 'subject', 'topic', 'displayName'];
   const words = fc.string({ minLength: 1, maxLength: 30, unit: 'binary-ascii' }).map((text) => `<<${text}>>`);
   /** A JSON body as it stands in a line: plain, inside another JSON string (twice), percent-encoded, as HTML. */

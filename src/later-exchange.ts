@@ -1,0 +1,26 @@
+/** An exchange that may begin, and even end, before there is anything to make a span of it. */
+import type { Context } from '@opentelemetry/api';
+import type { PageSignals } from './browser-signals.ts';
+import type { ErrorInfo, ExchangeResponse, ExchangeStart } from './events/acs-event.ts';
+import type { OpenExchange } from './events/sink.ts';
+import type { Later } from './later.ts';
+
+export class LaterExchange implements Pick<OpenExchange, 'response' | 'end'> {
+  readonly #signals: Later<PageSignals>;
+  #exchange: OpenExchange | undefined;
+
+  constructor(signals: Later<PageSignals>, start: ExchangeStart, parent: Context) {
+    this.#signals = signals;
+    signals.use(({ pipeline }) => {
+      this.#exchange = pipeline.startExchange(start, parent);
+    });
+  }
+
+  response(response: ExchangeResponse): void {
+    this.#signals.use(() => this.#exchange?.response(response));
+  }
+
+  end(error?: ErrorInfo): void {
+    this.#signals.use(() => this.#exchange?.end(error));
+  }
+}

@@ -1,0 +1,97 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchChromium } from '../fakes/calling/playwright.ts';
+import { type Site, startSite } from '../fakes/calling/site.ts';
+import { openPage, SHIM } from '../fakes/calling/stage.ts';
+import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
+import { callTree, legsOf } from './call-tree.ts';
+import { app, connectTwo, missingChromium, tracedUrl } from './traced-call.ts';
+
+const missing = missingChromium('the tests of what a page loads later');
+const LATE_MS = 6000;
+
+describe.skipIf(missing)(`what a page loads later${missing ? ` (${missing})` : ''}`, () => {
+  let browser: Browser;
+  let site: Site;
+  let sink: OtlpSink;
+  let page: Page;
+  let warnings: string[];
+  /** What the network does with the second half. */
+  let deliver: (send: () => Promise<void>) => Promise<void>;
+
+  beforeAll(async () => {
+    const launched = await launchChromium();
+    if (!launched.browser) throw new Error(launched.missing);
+    browser = launched.browser;
+    site = await startSite({ traced: [SHIM, app('traced-app')] });
+    sink = await startOtlpSink();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await Promise.all([site?.close(), sink?.close()]);
+  });
+  beforeEach(async () => {
+    sink.clear();
+    warnings = [];
+  });
+  afterEach(() => page.context().close());
+
+  async function open(): Promise<void> {
+    const context = await browser.newContext({ permissions: ['microphone', 'camera'] });
+    await context.route('**/app/*browser-signals*', (route) =>
+      deliver(() => route.continue()).catch(() => route.abort()),
+    );
+    context.on('console', (message) => warnings.push(message.text()));
+    page = await openPage(context, tracedUrl(`${site.url}/traced`, sink.url, { logLevel: 'off' }));
+  }
+
+  /** One call of both users of the page; gives its id and how long it lasted. */
+  async function call(): Promise<{ callId: string; began: number; ended: number }> {
+    const began = Date.now();
+    const { caller, callee, callId } = await connectTwo(page);
+    await page.waitForTimeout(1000);
+    await caller.evaluate((me) => me.hangUp());
+    await Promise.all([caller, callee].map((agent) => agent.evaluate((me) => me.reaches('Disconnected'))));
+    return { callId, began, ended: Date.now() };
+  }
+
+  const shape = async (callId: string) => {
+    await sink.waitFor(() => legsOf(sink, callId).length === 2, 20_000);
+    return callTree(sink, callId, {});
+  };
+
+  test('a call that is over before it has come is exported whole, with its own times', async () => {
+    deliver = (send) => send();
+    await open();
+    const prompt = await call();
+    await page.evaluate(() => globalThis.acs.forceFlush());
+    const expected = await shape(prompt.callId);
+    await page.context().close();
+    sink.clear();
+
+    deliver = (send) => new Promise<void>((done) => setTimeout(done, LATE_MS)).then(send);
+    await open();
+    const late = await call();
+    expect(sink.requests, 'it came too early for this test').toEqual([]);
+    await page.evaluate(() => globalThis.acs.forceFlush());
+    expect(await shape(late.callId)).toBe(expected);
+    const times = [
+      ...sink.spans.flatMap((span) => [span.startUnixNano, span.endUnixNano]),
+      ...sink.logs.map((log) => log.timeUnixNano),
+    ].map((nano) => Number(nano / 1_000_000n));
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(late.began - 1000);
+    expect(Math.max(...times)).toBeLessThanOrEqual(late.ended + 200);
+  });
+
+  test('where it cannot be had, calls go on and the handle settles', async () => {
+    deliver = async () => {
+      throw new Error('blocked');
+    };
+    await open();
+    const { callId } = await call();
+    await page.evaluate(() => globalThis.acs.shutdown());
+    expect(callId).toMatch(/^[\da-f-]{36}$/);
+    expect(sink.requests).toEqual([]);
+    expect(warnings.filter((text) => text.includes('[acs-otel]')).length).toBe(1);
+  });
+});
