@@ -1,48 +1,29 @@
-/**
- * Names as Prometheus and Loki have them. They are born in `src/schema/signals.yaml`; what only the gateway counts is
- * named in `collector-config/acs-otel.yaml`, and a contract test compares the two.
- */
+/** Names as Prometheus and Loki have them. They are born in `src/schema/signals.yaml`. */
+import { attributes, groups } from '../../src/generated/build-signals.ts';
 import * as schema from '../../src/generated/names.ts';
 
-interface MetricModel {
-  name: string;
-  unit: string;
-}
-
-/** Metrics that the gateway makes of spans and log records. */
-export const GATEWAY_METRICS = {
-  started: { name: 'acs.call.started', unit: '{call}' },
-  connected: { name: 'acs.call.connected', unit: '{call}' },
-  setUp: { name: 'acs.call.setup.duration', unit: 's' },
-  diagnostic: { name: 'acs.diagnostic.changed', unit: '{change}' },
-  mediaQuality: { name: 'acs.media.quality.count', unit: '{call}' },
-  jitter: { name: 'acs.media.jitter', unit: 's' },
-  roundTrip: { name: 'acs.media.round_trip_time', unit: 's' },
-  packetLoss: { name: 'acs.media.packet_loss', unit: '1' },
-} satisfies Record<string, MetricModel>;
-
-/** Counters in Prometheus. */
-export const COUNTERS = {
-  started: counter(GATEWAY_METRICS.started),
-  connected: counter(GATEWAY_METRICS.connected),
-  ended: counter(schema.METRIC_ACS_CALL_ENDED),
-  diagnostic: counter(GATEWAY_METRICS.diagnostic),
-  mediaQuality: counter(GATEWAY_METRICS.mediaQuality),
-  exchanges: counter(schema.METRIC_ACS_CLIENT_EXCHANGE_COUNT),
-  sms: counter(schema.METRIC_ACS_SMS_SENT),
-  received: counter(schema.METRIC_ACS_OTEL_EVENTS_RECEIVED),
-  dropped: counter(schema.METRIC_ACS_OTEL_EVENTS_DROPPED),
+/** Metrics by the schema's names. */
+export const METRICS = {
+  started: metric('acs.call.started'),
+  connected: metric('acs.call.connected'),
+  ended: metric('acs.call.ended'),
+  setUp: metric('acs.call.setup.duration'),
+  diagnostic: metric('acs.diagnostic.changed'),
+  mediaQuality: metric('acs.media.quality.count'),
+  jitter: metric('acs.media.jitter'),
+  roundTrip: metric('acs.media.round_trip_time'),
+  packetLoss: metric('acs.media.packet_loss'),
+  exchanges: metric('acs.client.exchange.count'),
+  operation: metric('acs.client.operation.duration'),
+  sms: metric('acs.sms.sent'),
+  received: metric('acs_otel.events.received'),
+  dropped: metric('acs_otel.events.dropped'),
 };
 
-/** Classic histograms in Prometheus: append `_bucket`, `_sum` or `_count`. */
-export const HISTOGRAMS = {
-  setUp: histogram(GATEWAY_METRICS.setUp),
-  callDuration: histogram(schema.METRIC_ACS_CALL_DURATION),
-  operation: histogram(schema.METRIC_ACS_CLIENT_OPERATION_DURATION),
-  jitter: histogram(GATEWAY_METRICS.jitter),
-  roundTrip: histogram(GATEWAY_METRICS.roundTrip),
-  packetLoss: histogram(GATEWAY_METRICS.packetLoss),
-};
+/** The same in Prometheus. Of histograms: append `_bucket`, `_sum` or `_count`. */
+export const SERIES = Object.fromEntries(
+  Object.entries(METRICS).map(([key, model]) => [key, series(model)]),
+) as Record<keyof typeof METRICS, string>;
 
 /** Attributes as labels of Prometheus and as structured metadata of Loki. */
 export const L = {
@@ -73,11 +54,14 @@ export const L = {
   smsId: label(schema.ATTR_ACS_SMS_MESSAGE_ID),
   emailId: label(schema.ATTR_ACS_EMAIL_OPERATION_ID),
   emailStatus: label(schema.ATTR_ACS_EMAIL_STATUS),
+  emailDelivery: gatewayLabel('acs.email.delivery.status'),
   chatThread: label(schema.ATTR_ACS_CHAT_THREAD_ID),
   chatMessage: label(schema.ATTR_ACS_CHAT_MESSAGE_ID),
   recording: label(schema.ATTR_ACS_RECORDING_ID),
   diagnostic: label(schema.ATTR_ACS_DIAGNOSTIC_NAME),
   diagnosticQuality: label(schema.ATTR_ACS_DIAGNOSTIC_QUALITY),
+  diagnosticMeaning: gatewayLabel('acs.diagnostic.description'),
+  diagnosticAction: gatewayLabel('acs.diagnostic.action'),
   mediaDirection: label(schema.ATTR_ACS_MEDIA_DIRECTION),
   mediaQuality: label(schema.ATTR_ACS_MEDIA_QUALITY),
   dropSignal: label(schema.ATTR_ACS_OTEL_SIGNAL),
@@ -108,11 +92,26 @@ function label(attribute: string): string {
   return attribute.replaceAll('.', '_');
 }
 
-/** Units in braces are no unit to Prometheus, seconds become a suffix, and so do the kinds of metrics. */
-function counter({ name }: MetricModel): string {
-  return `${label(name)}_total`;
+/** Of attributes that only the gateway sets, which have no constant. */
+function gatewayLabel(attribute: string): string {
+  if (!attributes.some(({ id }) => id === attribute))
+    throw new Error(`signals.yaml has no attribute ${attribute}`);
+  return label(attribute);
 }
 
-function histogram({ name, unit }: MetricModel): string {
-  return `${label(name)}${unit === 's' ? '_seconds' : ''}`;
+interface Metric {
+  name: string;
+  instrument: string;
+  unit: string;
+}
+
+function metric(name: string): Metric {
+  const { instrument = '', unit = '' } = groups.find((group) => group.metric_name === name) ?? {};
+  if (!instrument) throw new Error(`signals.yaml has no metric ${name}`);
+  return { name, instrument, unit };
+}
+
+/** Units in braces and ratios are no suffix; seconds are, and so is being a counter. */
+function series({ name, instrument, unit }: Metric): string {
+  return `${label(name)}${unit === 's' ? '_seconds' : ''}${instrument === 'counter' ? '_total' : ''}`;
 }

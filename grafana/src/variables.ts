@@ -8,7 +8,7 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { COUNTERS, L } from './names.ts';
+import { L, SERIES } from './names.ts';
 import { type Query, source } from './query.ts';
 import { DATA_SOURCE, UID } from './uids.ts';
 
@@ -47,7 +47,7 @@ function labelValues(name: string, label: string, of: string, all: string): Quer
     .current(EVERYTHING);
 }
 
-const ANY = `{__name__=~"${COUNTERS.ended}|${COUNTERS.exchanges}|${COUNTERS.sms}"}`;
+const ANY = `{__name__=~"${SERIES.ended}|${SERIES.exchanges}|${SERIES.sms}"}`;
 
 /** `service.name`. Loki wants a matcher that something has to match. */
 export const service = () =>
@@ -66,8 +66,8 @@ export const callSource = () =>
     .description(
       'acs.source. The same call is seen by clients and by Call Automation; they are never summed.',
     )
-    .query({ query: `label_values(${COUNTERS.ended}, ${L.source})`, refId: 'source' })
-    .definition(`label_values(${COUNTERS.ended}, ${L.source})`)
+    .query({ query: `label_values(${SERIES.ended}, ${L.source})`, refId: 'source' })
+    .definition(`label_values(${SERIES.ended}, ${L.source})`)
     .datasource(source({ in: 'prometheus' }))
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .current({ text: 'client', value: 'client' });

@@ -1,15 +1,10 @@
 /** Dashboards: every panel says what it is, every variable and link leads somewhere, every query parses. */
-import { readFileSync } from 'node:fs';
 import { parser as logql } from '@grafana/lezer-logql';
 import { parser as traceql } from '@grafana/lezer-traceql';
 import { describe, expect, it } from 'vitest';
 import { ruleOptions } from '../../grafana/build.ts';
 import { rulesFile } from '../../grafana/src/alerts/rules.ts';
-import { GATEWAY_METRICS } from '../../grafana/src/names.ts';
-import { repository } from '../backends/cache.ts';
 import { allQueries, dashboards, filled, type Panel, panelsOf } from '../grafana/dashboards.ts';
-
-const gateway = readFileSync(repository('collector-config/acs-otel.yaml'), 'utf8');
 
 /** Variables that Grafana has by itself. */
 const BUILT_IN = /^(__\w+|\d+)$/;
@@ -110,21 +105,8 @@ describe('queries', () => {
   });
 });
 
-describe('names', () => {
-  it('of metrics that only the gateway counts are those of its configuration, with their units', () => {
-    for (const { name } of Object.values(GATEWAY_METRICS))
-      expect(gateway, name).toContain(name.replace('.setup.duration', '.setup'));
-    for (const key of ['diagnostic', 'mediaQuality', 'jitter', 'roundTrip', 'packetLoss'] as const) {
-      const { name, unit } = GATEWAY_METRICS[key];
-      expect(gateway).toMatch(
-        new RegExp(
-          `- name: ${name.replaceAll('.', '\\.')}\\n.*\\n *unit: "?${unit.replace(/[{}]/g, '\\$&')}"?\\n`,
-        ),
-      );
-    }
-  });
-
-  it('of links in alerts are those of dashboards, with variables that they have', () => {
+describe('links in alerts', () => {
+  it('are those of dashboards, with variables that they have', () => {
     for (const [, uid, query] of rulesFile().matchAll(/\/d\/([\w-]+)\?(\S+)/g)) {
       const known = variables.get(uid ?? '');
       expect(known, uid).toBeDefined();

@@ -6,7 +6,7 @@ import { rulesFile } from '../../grafana/src/alerts/rules.ts';
 import { allQueries, dashboards, filled, panelsOf, type Target } from '../grafana/dashboards.ts';
 import { derivedVariable } from './grafana/derived-variable.ts';
 import { type System, startSystem } from './grafana/system.ts';
-import { pageTraffic, serverTraffic } from './grafana/traffic.ts';
+import { pageTraffic, resourceLog, serverTraffic } from './grafana/traffic.ts';
 
 let system: System;
 let callIds: string[] = [];
@@ -23,6 +23,7 @@ beforeAll(async () => {
     { code: 503, subCode: 560503 },
     { code: 410, subCode: 531004 },
   ];
+  await resourceLog(system.gateway);
   const traffic = Promise.all([pageTraffic(system.gateway, ends, 18), serverTraffic(system.gateway)]);
   const over = traffic.then(() => sleep(3000));
   let watching = true;

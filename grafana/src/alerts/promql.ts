@@ -1,5 +1,5 @@
 /** Alerts as PromQL. */
-import { COUNTERS, HISTOGRAMS, L } from '../names.ts';
+import { L, SERIES } from '../names.ts';
 import type { Alert, BurnCheck, Match, QuantileCheck, ShareCheck, Window } from './alert.ts';
 
 /** Calls are told apart by these: the same call is seen by several sources, which must not be summed. */
@@ -35,11 +35,11 @@ export function recordings(alerts: readonly Alert[], duration: Duration): Record
   return [
     ...[...windows.ended].map((window) => ({
       record: recorded.ended(window),
-      expr: `sum by (${[...OF_CALLS, ...OUTCOME].join(', ')}) (increase(${COUNTERS.ended}{${COUNTED}}[${duration(window)}]))`,
+      expr: `sum by (${[...OF_CALLS, ...OUTCOME].join(', ')}) (increase(${SERIES.ended}{${COUNTED}}[${duration(window)}]))`,
     })),
     ...[...windows.exchanges].map((window) => ({
       record: recorded.exchanges(window),
-      expr: `sum by (${[...OF_EXCHANGES, L.status, L.errorType].join(', ')}) (increase(${COUNTERS.exchanges}[${duration(window)}]))`,
+      expr: `sum by (${[...OF_EXCHANGES, L.status, L.errorType].join(', ')}) (increase(${SERIES.exchanges}[${duration(window)}]))`,
     })),
   ];
 }
@@ -58,7 +58,7 @@ export function expression(alert: Alert, duration: Duration, slo: number): strin
       return silenceExpression(alert, duration);
     case 'count': {
       const by = [L.service, L.environment, L.dropSignal, L.dropReason].join(', ');
-      return `sum by (${by}) (increase(${COUNTERS.dropped}[${duration(alert.window)}])) >= ${alert.floor.events}`;
+      return `sum by (${by}) (increase(${SERIES.dropped}[${duration(alert.window)}])) >= ${alert.floor.events}`;
     }
   }
 }
@@ -88,15 +88,15 @@ function quantileExpression(alert: Alert, { quantile }: QuantileCheck, duration:
   const range = `[${duration(alert.window)}]`;
   const by = OF_CALLS.join(', ');
   return [
-    `histogram_quantile(${quantile}, sum by (${by}, le) (increase(${HISTOGRAMS.setUp}_bucket${range}))) > ${alert.threshold}`,
-    `and sum by (${by}) (increase(${HISTOGRAMS.setUp}_count${range})) >= ${alert.floor.events}`,
+    `histogram_quantile(${quantile}, sum by (${by}, le) (increase(${SERIES.setUp}_bucket${range}))) > ${alert.threshold}`,
+    `and sum by (${by}) (increase(${SERIES.setUp}_count${range})) >= ${alert.floor.events}`,
   ].join('\n');
 }
 
 /** `unless` and not a comparison with zero: where the gateway is gone, there is nothing to compare. */
 function silenceExpression({ window, floor }: Alert, duration: Duration): string {
   const calls = (offset = '') =>
-    `sum by (${OF_CALLS.join(', ')}) (increase(${COUNTERS.started}[${duration(window)}]${offset}))`;
+    `sum by (${OF_CALLS.join(', ')}) (increase(${SERIES.started}[${duration(window)}]${offset}))`;
   return [
     `(${calls(` offset ${duration('1d')}`)} >= ${floor.events} and ${calls(` offset ${duration('7d')}`)} >= ${floor.events}) unless ${calls()} > 0`,
     `or max by (job) (up{job="acs-otel-gateway"}) == 0`,

@@ -2,12 +2,7 @@
  * Every alert, in one table. A new one goes here; `npm run generate` writes the rules for Prometheus, those for Azure
  * Monitor and the runbook, and the tests ask for a case in which it fires and one in which it doesn't.
  */
-import {
-  METRIC_ACS_CALL_ENDED,
-  METRIC_ACS_CLIENT_EXCHANGE_COUNT,
-  METRIC_ACS_OTEL_EVENTS_DROPPED,
-} from '../../../src/generated/names.ts';
-import { GATEWAY_METRICS } from '../names.ts';
+import { METRICS } from '../names.ts';
 import { UID } from '../uids.ts';
 import type { Alert, Match } from './alert.ts';
 
@@ -21,7 +16,7 @@ const WHO = '{{ $labels.service_name }}';
 const burn = (rate: number, window: '1h' | '6h' | '3d', shortWindow: '5m' | '30m' | '6h'): Alert => ({
   name: 'AcsCallErrorBudgetBurn',
   severity: rate > 1 ? 'critical' : 'warning',
-  metric: METRIC_ACS_CALL_ENDED.name,
+  metric: METRICS.ended.name,
   check: { kind: 'burn', bad: [UNEXPECTED], shortWindow },
   window,
   threshold: rate,
@@ -38,7 +33,7 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'AcsCallServerErrors',
     severity: 'critical',
-    metric: METRIC_ACS_CALL_ENDED.name,
+    metric: METRICS.ended.name,
     check: { kind: 'share', of: 'ended', bad: [CODE_5XX, origin('acs'), UNEXPECTED] },
     window: '15m',
     threshold: 0.01,
@@ -53,7 +48,7 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'AcsCall5xxRate',
     severity: 'warning',
-    metric: METRIC_ACS_CALL_ENDED.name,
+    metric: METRICS.ended.name,
     check: { kind: 'share', of: 'ended', bad: [CODE_5XX] },
     window: '15m',
     threshold: 0.05,
@@ -70,7 +65,7 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'AcsSbcErrors',
     severity: 'warning',
-    metric: METRIC_ACS_CALL_ENDED.name,
+    metric: METRICS.ended.name,
     check: { kind: 'share', of: 'ended', bad: [origin('sbc'), UNEXPECTED] },
     window: '15m',
     threshold: 0.02,
@@ -85,7 +80,7 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'AcsCallMediaFailure',
     severity: 'warning',
-    metric: METRIC_ACS_CALL_ENDED.name,
+    metric: METRICS.ended.name,
     check: { kind: 'share', of: 'ended', bad: [{ attribute: 'class', is: '=', value: 'media' }, UNEXPECTED] },
     window: '30m',
     threshold: 0.02,
@@ -100,7 +95,7 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'AcsCallSetupSlow',
     severity: 'warning',
-    metric: GATEWAY_METRICS.setUp.name,
+    metric: METRICS.setUp.name,
     check: { kind: 'quantile', quantile: 0.95 },
     window: '30m',
     threshold: 10,
@@ -115,7 +110,7 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'AcsApiThrottled',
     severity: 'warning',
-    metric: METRIC_ACS_CLIENT_EXCHANGE_COUNT.name,
+    metric: METRICS.exchanges.name,
     check: { kind: 'share', of: 'exchanges', bad: [{ attribute: 'status', is: '=', value: '429' }] },
     window: '15m',
     threshold: 0.05,
@@ -130,7 +125,7 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'AcsApiErrors',
     severity: 'critical',
-    metric: METRIC_ACS_CLIENT_EXCHANGE_COUNT.name,
+    metric: METRICS.exchanges.name,
     // No status: no answer came.
     check: {
       kind: 'share',
@@ -153,7 +148,7 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'AcsTelemetryAbsent',
     severity: 'warning',
-    metric: GATEWAY_METRICS.started.name,
+    metric: METRICS.started.name,
     check: { kind: 'silence' },
     window: '1h',
     threshold: 0,
@@ -169,7 +164,7 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'AcsOtelDropping',
     severity: 'warning',
-    metric: METRIC_ACS_OTEL_EVENTS_DROPPED.name,
+    metric: METRICS.dropped.name,
     check: { kind: 'count' },
     window: '15m',
     threshold: 0,

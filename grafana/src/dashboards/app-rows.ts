@@ -1,6 +1,6 @@
 /** Overview: what servers send, what the clients' media is like, what acs-otel itself drops. */
 import { callsBehind, exploreLogs, sameCalls, seriesLabel } from '../links.ts';
-import { COUNTERS, EVENTS, HISTOGRAMS, L } from '../names.ts';
+import { EVENTS, L, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import { app, calls, records, sumBy } from '../selectors.ts';
 import { UID } from '../uids.ts';
@@ -8,6 +8,9 @@ import { EXCHANGE_COLUMNS, MESSAGE_COLUMNS } from './columns.ts';
 
 const OPERATION = [L.service, L.acsService, L.operation];
 const LEGEND = `{{${L.operation}}}`;
+
+/** `service.name` of the gateway's `event-hubs.yaml`. */
+const RESOURCE_LOGS = `{${L.service}="azure-communication-services"}`;
 
 export const MESSAGES: readonly PanelSpec[] = [
   {
@@ -19,7 +22,7 @@ export const MESSAGES: readonly PanelSpec[] = [
     unit: 'short',
     empty: 'no SMS yet',
     queries: [
-      { in: 'prometheus', expr: sumBy([L.errorType], app(COUNTERS.sms)), legend: `{{${L.errorType}}}` },
+      { in: 'prometheus', expr: sumBy([L.errorType], app(SERIES.sms)), legend: `{{${L.errorType}}}` },
     ],
     links: [callsBehind({ event: EVENTS.smsSent }, 'Messages behind it')],
   },
@@ -41,10 +44,28 @@ export const MESSAGES: readonly PanelSpec[] = [
     links: [callsBehind({ event: EVENTS.emailCompleted }, 'Messages behind it')],
   },
   {
+    kind: 'bars',
+    title: 'Email delivery',
+    description:
+      'Deliveries by status, one per recipient, as Azure logs them: resource logs that the gateway reads from Event Hubs.',
+    width: 8,
+    unit: 'short',
+    empty: 'no resource logs of emails yet',
+    queries: [
+      {
+        in: 'loki',
+        as: 'series',
+        expr: `sum by (${L.emailDelivery}) (count_over_time(${RESOURCE_LOGS} | ${L.emailDelivery}!="" [$__auto]))`,
+        legend: `{{${L.emailDelivery}}}`,
+      },
+    ],
+    links: [exploreLogs('Deliveries behind it', `${RESOURCE_LOGS} | ${L.emailDelivery}!=""`)],
+  },
+  {
     kind: 'table',
     title: 'Messages that failed',
     description: 'SMS that ACS did not take and emails that failed. The id leads to the trace.',
-    width: 8,
+    width: 24,
     empty: 'none',
     queries: [
       { in: 'loki', expr: records(`${EVENTS.smsSent}|${EVENTS.emailCompleted}`, `${L.errorType}!=""`) },
@@ -64,7 +85,7 @@ export const API: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: `histogram_quantile(0.95, ${sumBy([...OPERATION, 'le'], app(`${HISTOGRAMS.operation}_bucket`))})`,
+        expr: `histogram_quantile(0.95, ${sumBy([...OPERATION, 'le'], app(`${SERIES.operation}_bucket`))})`,
         legend: LEGEND,
       },
     ],
@@ -85,7 +106,7 @@ export const API: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: sumBy(OPERATION, app(COUNTERS.exchanges, `${L.status}="429"`)),
+        expr: sumBy(OPERATION, app(SERIES.exchanges, `${L.status}="429"`)),
         legend: LEGEND,
       },
     ],
@@ -108,7 +129,7 @@ export const API: readonly PanelSpec[] = [
         in: 'prometheus',
         expr: sumBy(
           [...OPERATION, L.status],
-          app(COUNTERS.exchanges, `${L.errorType}!=""`, `${L.status}!="429"`),
+          app(SERIES.exchanges, `${L.errorType}!=""`, `${L.status}!="429"`),
         ),
         legend: `${LEGEND} {{${L.status}}}`,
       },
@@ -147,7 +168,7 @@ export const QUALITY: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: sumBy([L.diagnosticQuality], calls(COUNTERS.diagnostic, `${L.diagnostic}="networkReconnect"`)),
+        expr: sumBy([L.diagnosticQuality], calls(SERIES.diagnostic, `${L.diagnostic}="networkReconnect"`)),
         legend: `{{${L.diagnosticQuality}}}`,
       },
     ],
@@ -170,7 +191,7 @@ export const QUALITY: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: sumBy([L.mediaDirection, L.mediaQuality], calls(COUNTERS.mediaQuality)),
+        expr: sumBy([L.mediaDirection, L.mediaQuality], calls(SERIES.mediaQuality)),
         legend: `{{${L.mediaDirection}}} {{${L.mediaQuality}}}`,
       },
     ],
@@ -193,7 +214,7 @@ export const BRIDGE: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: sumBy([L.dropSignal, L.dropReason], app(COUNTERS.dropped)),
+        expr: sumBy([L.dropSignal, L.dropReason], app(SERIES.dropped)),
         legend: `{{${L.dropSignal}}} {{${L.dropReason}}}`,
       },
     ],
@@ -206,9 +227,7 @@ export const BRIDGE: readonly PanelSpec[] = [
     width: 8,
     unit: 'short',
     empty: 'nothing yet',
-    queries: [
-      { in: 'prometheus', expr: sumBy([L.source], app(COUNTERS.received)), legend: `{{${L.source}}}` },
-    ],
+    queries: [{ in: 'prometheus', expr: sumBy([L.source], app(SERIES.received)), legend: `{{${L.source}}}` }],
     links: [callsBehind({ event: '.%2B' }, 'Records behind it')],
   },
   {

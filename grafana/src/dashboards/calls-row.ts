@@ -3,13 +3,13 @@
 import { SLO } from '../alerts/rules.ts';
 import { CELL, callsBehind, seriesLabel } from '../links.ts';
 import { CATEGORY, CLASS, CODE, END_ACTION, END_DESCRIPTION, ORIGIN } from '../mappings.ts';
-import { COUNTERS, EVENTS, HISTOGRAMS, L } from '../names.ts';
+import { EVENTS, L, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import { calls, inRange, records, sumBy } from '../selectors.ts';
 import { END_COLUMNS } from './columns.ts';
 
-const ENDED = calls(COUNTERS.ended, `${L.class}!="abandoned"`);
-const UNEXPECTED = calls(COUNTERS.ended, `${L.class}!="abandoned"`, `${L.expected}="false"`);
+const ENDED = calls(SERIES.ended, `${L.class}!="abandoned"`);
+const UNEXPECTED = calls(SERIES.ended, `${L.class}!="abandoned"`, `${L.expected}="false"`);
 /** Nothing failed yet is a share of zero, not no data. */
 const FAILED = `(sum(${inRange(UNEXPECTED)}) or sum(${inRange(ENDED)}) * 0)`;
 const FAILED_SHARE = `${FAILED} / (sum(${inRange(ENDED)}) > 0)`;
@@ -33,7 +33,7 @@ const endsBy = (
   queries: [
     {
       in: 'prometheus',
-      expr: sumBy([label], calls(COUNTERS.ended)),
+      expr: sumBy([label], calls(SERIES.ended)),
       legend: `{{${label}}}`,
       exemplars: true,
     },
@@ -46,11 +46,11 @@ export const CALLS: readonly PanelSpec[] = [
   stat(
     'Started',
     'Call legs that began: one per instrumented participant.',
-    `sum(${inRange(calls(COUNTERS.started))})`,
+    `sum(${inRange(calls(SERIES.started))})`,
     'short',
     [callsBehind({ event: EVENTS.started })],
   ),
-  stat('Answered', 'Call legs that connected.', `sum(${inRange(calls(COUNTERS.connected))})`, 'short', [
+  stat('Answered', 'Call legs that connected.', `sum(${inRange(calls(SERIES.connected))})`, 'short', [
     callsBehind({ event: EVENTS.connected }),
   ]),
   stat(
@@ -77,7 +77,7 @@ export const CALLS: readonly PanelSpec[] = [
   stat(
     '5xx',
     'Call legs that ended with a 5xx, whoever is at fault.',
-    `sum(${inRange(calls(COUNTERS.ended, `${L.code}=~"5.."`))}) or sum(${inRange(ENDED)}) * 0`,
+    `sum(${inRange(calls(SERIES.ended, `${L.code}=~"5.."`))}) or sum(${inRange(ENDED)}) * 0`,
     'short',
     [callsBehind({ event: EVENTS.ended, code: '5..' })],
   ),
@@ -99,7 +99,7 @@ export const CALLS: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: `${sumBy([L.origin], calls(COUNTERS.ended, `${L.code}=~"5.."`, `${L.class}!="abandoned"`))} / on () group_left () (sum(increase(${ENDED}[$__rate_interval])) > 0)`,
+        expr: `${sumBy([L.origin], calls(SERIES.ended, `${L.code}=~"5.."`, `${L.class}!="abandoned"`))} / on () group_left () (sum(increase(${ENDED}[$__rate_interval])) > 0)`,
         legend: `{{${L.origin}}}`,
         exemplars: true,
       },
@@ -116,7 +116,7 @@ export const CALLS: readonly PanelSpec[] = [
     unit: 's',
     queries: [0.5, 0.95].map((quantile) => ({
       in: 'prometheus' as const,
-      expr: `histogram_quantile(${quantile}, ${sumBy([L.direction, 'le'], calls(`${HISTOGRAMS.setUp}_bucket`))})`,
+      expr: `histogram_quantile(${quantile}, ${sumBy([L.direction, 'le'], calls(`${SERIES.setUp}_bucket`))})`,
       legend: `{{${L.direction}}} p${quantile * 100}`,
       exemplars: true,
     })),
@@ -173,7 +173,7 @@ export const CALLS: readonly PanelSpec[] = [
 /** Code and sub code twice more, as one word, for the texts. */
 function endReasons(): string {
   const labels = [L.code, L.subCode, L.origin, L.expected];
-  const counted = `sum by (${labels.join(', ')}) (${inRange(calls(COUNTERS.ended))}) > 0`;
+  const counted = `sum by (${labels.join(', ')}) (${inRange(calls(SERIES.ended))}) > 0`;
   const joined = (inner: string, name: string) =>
     `label_join(${inner}, "${name}", "/", "${L.code}", "${L.subCode}")`;
   return `sort_desc(${joined(joined(counted, 'meaning'), 'action')})`;

@@ -1,7 +1,7 @@
 /** Client quality: is it the network, the device, or the service? */
 import type { DashboardSpec } from '../dashboard.ts';
 import { callsBehind, seriesLabel, TRACE_OF_CELL } from '../links.ts';
-import { COUNTERS, EVENTS, HISTOGRAMS, L } from '../names.ts';
+import { EVENTS, L, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import { calls, inRange, records, sumBy } from '../selectors.ts';
 import { UID } from '../uids.ts';
@@ -26,8 +26,8 @@ function figure(title: string, metric: string, unit: string, description: string
   };
 }
 
-const POOR = `sum(${inRange(calls(COUNTERS.mediaQuality, `${L.mediaQuality}="poor"`))})`;
-const ALL = `sum(${inRange(calls(COUNTERS.mediaQuality))})`;
+const POOR = `sum(${inRange(calls(SERIES.mediaQuality, `${L.mediaQuality}="poor"`))})`;
+const ALL = `sum(${inRange(calls(SERIES.mediaQuality))})`;
 
 const PANELS: readonly PanelSpec[] = [
   {
@@ -40,9 +40,9 @@ const PANELS: readonly PanelSpec[] = [
     links: [callsBehind({ event: EVENTS.mediaSummary, media: 'poor' })],
   },
   ...QUALITY.map((panel) => ({ ...panel, width: 8, links: (panel.links ?? []).slice(0, 1) })),
-  figure('Jitter', HISTOGRAMS.jitter, 's', 'How unevenly packets arrive.'),
-  figure('Packet loss', HISTOGRAMS.packetLoss, 'percentunit', 'Share of packets that never arrived.'),
-  figure('Round trip', HISTOGRAMS.roundTrip, 's', 'To the media server and back.'),
+  figure('Jitter', SERIES.jitter, 's', 'How unevenly packets arrive.'),
+  figure('Packet loss', SERIES.packetLoss, 'percentunit', 'Share of packets that never arrived.'),
+  figure('Round trip', SERIES.roundTrip, 's', 'To the media server and back.'),
 ];
 
 const DIAGNOSTICS: readonly PanelSpec[] = [
@@ -59,7 +59,7 @@ const DIAGNOSTICS: readonly PanelSpec[] = [
         in: 'prometheus',
         expr: sumBy(
           [L.diagnostic, L.diagnosticQuality],
-          calls(COUNTERS.diagnostic, `${L.diagnosticQuality}=~"poor|bad"`),
+          calls(SERIES.diagnostic, `${L.diagnosticQuality}=~"poor|bad"`),
         ),
         legend: `{{${L.diagnostic}}} {{${L.diagnosticQuality}}}`,
       },
@@ -90,6 +90,28 @@ const DIAGNOSTICS: readonly PanelSpec[] = [
       [L.mediaDirection]: { title: 'direction', width: 90 },
       ...MEDIA_COLUMNS,
       [L.service]: { title: 'service' },
+    },
+  },
+  {
+    kind: 'table',
+    title: 'What to do about them',
+    description:
+      'Diagnostics that turned poor or bad, one by one, with what they mean. The call id leads to the trace.',
+    width: 24,
+    queries: [
+      {
+        in: 'loki',
+        expr: records(EVENTS.diagnostic, `${L.source}=~"$source"`, `${L.diagnosticQuality}=~"poor|bad"`),
+      },
+    ],
+    columns: {
+      Time: { title: 'time', width: 180 },
+      [L.callId]: { title: 'call id', links: [TRACE_OF_CELL], width: 300 },
+      [L.diagnostic]: { title: 'diagnostic', width: 200 },
+      [L.diagnosticQuality]: { title: 'quality', width: 80 },
+      [L.diagnosticMeaning]: { title: 'meaning' },
+      [L.diagnosticAction]: { title: 'what to do' },
+      [L.service]: { title: 'service', width: 130 },
     },
   },
 ];
