@@ -107,6 +107,9 @@ export const traces = () =>
     .values(`Tempo : ${UID.traceTempo}, Jaeger : ${UID.traceJaeger}`)
     .current({ text: 'Tempo', value: UID.traceTempo });
 
+/** Where the data is, and whose; in the order in which dashboards show them. */
+export const place = () => [dataSource('prometheus'), dataSource('loki'), traces(), service(), environment()];
+
 /** A value that Prometheus computes of other variables; hidden. */
 export const derived = (name: string, description: string, promql: string) =>
   new QueryVariableBuilder(name)

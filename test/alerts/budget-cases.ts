@@ -3,7 +3,7 @@ import { ACS_503, type Case, OK } from './cases.ts';
 
 const alert = 'AcsCallErrorBudgetBurn';
 const labels = { service_name: 'web', acs_source: 'client' };
-const allowed = 'more than the objective allows';
+const allowed = 'the objective allows';
 
 export const BUDGET_CASES: Case[] = [
   {
@@ -14,7 +14,7 @@ export const BUDGET_CASES: Case[] = [
     at: '90m',
     fires: {
       labels,
-      summary: `web: 20% of the calls of the last 1h failed unexpectedly, 14.4 times ${allowed}`,
+      summary: `web: 20% of the calls of the last 1h failed unexpectedly, more than 14.4 times what ${allowed}`,
     },
   },
   {
@@ -46,7 +46,7 @@ export const BUDGET_CASES: Case[] = [
     at: '400m',
     fires: {
       labels,
-      summary: `web: 10% of the calls of the last 6h failed unexpectedly, 6 times ${allowed}`,
+      summary: `web: 10% of the calls of the last 6h failed unexpectedly, more than 6 times what ${allowed}`,
     },
   },
   {
@@ -70,7 +70,10 @@ export const BUDGET_CASES: Case[] = [
     series: { [OK]: '0+490x500', [ACS_503]: '0+10x500' },
     at: '4500m',
     step: '10m',
-    fires: { labels, summary: `web: 2% of the calls of the last 3d failed unexpectedly, ${allowed}` },
+    fires: {
+      labels,
+      summary: `web: 2% of the calls of the last 3d failed unexpectedly, more than ${allowed}`,
+    },
   },
   {
     alert,

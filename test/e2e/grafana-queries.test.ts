@@ -55,6 +55,19 @@ describe('PromQL of panels gives data', () => {
     expect((await answer(filled(query))).length).toBeGreaterThan(0);
   });
 
+  const choices = dashboards.flatMap(({ title, templating }) =>
+    templating.list.flatMap(({ name, query }) => {
+      const [, selector, label] =
+        /^label_values\((.*), (\w+)\)$/.exec((query as { query?: string })?.query ?? '') ?? [];
+      return selector && label ? [[`${title}, ${name}`, selector, label] as const] : [];
+    }),
+  );
+  it.each(choices)('%s has values to choose: %s', async (_, selector, label) => {
+    const url = `${system.prometheus.url}/api/v1/label/${label}/values?${new URLSearchParams({ 'match[]': selector })}`;
+    const { data } = (await (await fetch(url)).json()) as { data: string[] };
+    expect(data.length).toBeGreaterThan(0);
+  });
+
   it('and none of it on an empty system, where panels say so', async () => {
     const queries = allQueries('prometheus').filter(({ panel }) => panel !== 'Queues of the gateway');
     for (const { query } of queries)

@@ -21,7 +21,7 @@ const burn = (rate: number, window: '1h' | '6h' | '3d', shortWindow: '5m' | '30m
   window,
   threshold: rate,
   floor: { events: 10, of: 50 },
-  summary: `${WHO}: ${SHARE} of the calls of the last ${window} failed unexpectedly, ${rate === 1 ? '' : `${rate} times `}more than the objective allows`,
+  summary: `${WHO}: ${SHARE} of the calls of the last ${window} failed unexpectedly, more than ${rate === 1 ? '' : `${rate} times what `}the objective allows`,
   description:
     'The error budget of 30 days burns too fast. Both windows have to agree, so the alert ends soon after the failures do; the floor keeps a few failed calls at night from paging anybody.',
   dashboard: { uid: UID.overview },

@@ -1,7 +1,7 @@
 /** Alerts as KQL over the tables of a Log Analytics workspace. */
 import type { Alert, BurnCheck, Match, QuantileCheck, ShareCheck } from '../alerts/alert.ts';
 import { EVENTS } from '../names.ts';
-import { ATTRIBUTES, extend, lines } from './kql.ts';
+import { ANSWER, extend, IS_EXCHANGE, lines } from './kql.ts';
 
 /** Log alerts look back two days at most. */
 export const LONGEST = '2d';
@@ -53,9 +53,9 @@ function callShare({ threshold, floor }: Alert, { bad }: ShareCheck): string {
 function requestShare({ threshold, floor }: Alert, { bad }: ShareCheck): string {
   return lines(
     'AppDependencies',
-    `| where ${ATTRIBUTES.AcsService} != "" and ${ATTRIBUTES.Operation} == "" and DependencyType startswith "HTTP"`,
+    `| where ${IS_EXCHANGE}`,
     extend('AcsService'),
-    '| extend Service = AppRoleName, Status = iff(ResultCode == "0", "", ResultCode), ErrorType = iff(Success, "", "failed")',
+    `| extend Service = AppRoleName, Status = ${ANSWER}, ErrorType = iff(Success, "", "failed")`,
     `| summarize Bad = sumif(ItemCount, ${condition(bad)}), All = sum(ItemCount) by Service, AcsService`,
     `| where Bad >= ${floor.events} and Bad > ${threshold} * All`,
   );

@@ -102,14 +102,19 @@ export function ends(...more: readonly string[]): string {
   );
 }
 
+/** A row is a try of a request to ACS: it has a service and is neither the operation above it nor a message. */
+export const IS_EXCHANGE = `${ATTRIBUTES.AcsService} != "" and ${ATTRIBUTES.Operation} == "" and (DependencyType startswith "HTTP" or ${property('http.request.method')} != "")`;
+
+/** Its status; exporters say "0" where no answer came. */
+export const ANSWER = `coalesce(${property('http.response.status_code')}, iff(ResultCode == "0", "", ResultCode))`;
+
 /** Requests to ACS: one span per try. */
 export function exchanges(...more: readonly string[]): string {
   return lines(
     'AppDependencies',
-    `| where ${ATTRIBUTES.AcsService} != "" and ${ATTRIBUTES.Operation} == "" and DependencyType startswith "HTTP" and ${HERE}`,
+    `| where ${IS_EXCHANGE} and ${HERE}`,
     extend('AcsService'),
-    // Exporters say "0" where no answer came.
-    '| extend Answer = iff(ResultCode == "0", "", ResultCode)',
+    `| extend Answer = ${ANSWER}`,
     ...more,
   );
 }

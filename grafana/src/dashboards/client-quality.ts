@@ -5,7 +5,7 @@ import { EVENTS, L, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import { calls, inRange, records, sumBy } from '../selectors.ts';
 import { UID } from '../uids.ts';
-import { callSource, dataSource, environment, resource, service, traces } from '../variables.ts';
+import { callSource, place, resource } from '../variables.ts';
 import { QUALITY } from './app-rows.ts';
 import { MEDIA_COLUMNS } from './columns.ts';
 
@@ -122,15 +122,7 @@ export const CLIENT_QUALITY: DashboardSpec = {
   description:
     'Media and network of the clients: quality, jitter, loss, round trip, reconnects, diagnostics.',
   tags: ['acs-otel'],
-  variables: [
-    dataSource('prometheus'),
-    dataSource('loki'),
-    traces(),
-    service(),
-    environment(),
-    callSource(),
-    resource(),
-  ],
+  variables: [...place(), callSource(), resource()],
   rows: [
     { title: 'Media', panels: PANELS },
     { title: 'Diagnostics', panels: DIAGNOSTICS },

@@ -5,7 +5,7 @@ import { exploreLogs, MESSAGE_OF_CELL, TRACE_OF_CELL } from '../links.ts';
 import { EVENTS, L } from '../names.ts';
 import { records } from '../selectors.ts';
 import { UID } from '../uids.ts';
-import { choice, dataSource, environment, filter, resource, service, traces } from '../variables.ts';
+import { choice, filter, place, resource } from '../variables.ts';
 import { END_COLUMNS, EXCHANGE_COLUMNS } from './columns.ts';
 
 /** Variable -> label of the log records that it filters. Absent labels match `.*`. */
@@ -33,11 +33,7 @@ export const FIND_CALLS: DashboardSpec = {
     'Log records of calls, messages and requests by what they have in common. Log records are never sampled.',
   tags: ['acs-otel'],
   variables: [
-    dataSource('prometheus'),
-    dataSource('loki'),
-    traces(),
-    service(),
-    environment(),
+    ...place(),
     resource(),
     choice('event', 'Event', 'Name of the log record.', Object.values(EVENTS))
       .multi(false)

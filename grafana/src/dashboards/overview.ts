@@ -2,7 +2,7 @@
 import { ORIGINS } from '../../../src/generated/vocabulary.ts';
 import type { DashboardSpec } from '../dashboard.ts';
 import { UID } from '../uids.ts';
-import { callSource, choice, dataSource, environment, resource, service, traces } from '../variables.ts';
+import { callSource, choice, place, resource } from '../variables.ts';
 import { API, BRIDGE, MESSAGES, QUALITY } from './app-rows.ts';
 import { CALLS } from './calls-row.ts';
 
@@ -13,11 +13,7 @@ export const OVERVIEW: DashboardSpec = {
     'Calls, messages and requests to Azure Communication Services: how many, how they end, whose fault it is.',
   tags: ['acs-otel'],
   variables: [
-    dataSource('prometheus'),
-    dataSource('loki'),
-    traces(),
-    service(),
-    environment(),
+    ...place(),
     callSource(),
     choice('origin', 'Whose fault', 'Of the table of calls that failed.', ORIGINS),
     resource(),
