@@ -56,6 +56,7 @@ export function panel(spec: PanelSpec, id: number): { build(): dashboard.Panel }
   if (spec.kind === 'bars' || spec.kind === 'series') builder.interval('1m');
   builder.noValue(spec.empty ?? 'no calls yet');
   if (spec.unit) builder.unit(spec.unit);
+  if (spec.unit === 'short') builder.decimals(0);
   if (spec.max !== undefined) builder.min(0).max(spec.max);
   addLinks(builder, spec);
   for (const mapping of spec.seriesTexts ?? []) nameSeries(builder, mapping);

@@ -15,11 +15,16 @@ export function app(metric: string, ...more: readonly string[]): string {
 
 /** How much a counter grew in the time that the dashboard shows. */
 export function inRange(selector: string): string {
-  return `increase(${selector}[$__range])`;
+  return `increase(${selector}[$__range] $counting)`;
 }
 
 /** How much a counter grew in each step of a graph. */
-export function sumBy(labels: readonly string[], selector: string): string {
+export function countBy(labels: readonly string[], selector: string): string {
+  return `sum by (${labels.join(', ')}) (increase(${selector}[$__interval] $counting))`;
+}
+
+/** The same for shares and quantiles, where it need not be exact and no step may be without data. */
+export function growthBy(labels: readonly string[], selector: string): string {
   return `sum by (${labels.join(', ')}) (increase(${selector}[$__rate_interval]))`;
 }
 

@@ -107,6 +107,19 @@ export const traces = () =>
     .values(`Tempo : ${UID.traceTempo}, Jaeger : ${UID.traceJaeger}`)
     .current({ text: 'Tempo', value: UID.traceTempo });
 
+/**
+ * How counters are read. `anchored` takes the last sample before the window as its beginning, so counts are whole
+ * numbers and exact; it needs Prometheus 3 with `promql-extended-range-selectors`. Without, Prometheus extrapolates.
+ */
+export const counting = () =>
+  new CustomVariableBuilder('counting')
+    .label('Counts')
+    .description(
+      'Exact needs Prometheus 3 with --enable-feature=promql-extended-range-selectors; estimated needs nothing.',
+    )
+    .values('exact : anchored, estimated : offset 0s')
+    .current({ text: 'exact', value: 'anchored' });
+
 /** Where the data is, and whose; in the order in which dashboards show them. */
 export const place = () => [dataSource('prometheus'), dataSource('loki'), traces(), service(), environment()];
 

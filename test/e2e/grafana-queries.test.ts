@@ -55,6 +55,14 @@ describe('PromQL of panels gives data', () => {
     expect((await answer(filled(query))).length).toBeGreaterThan(0);
   });
 
+  it('counts exactly what was sent, where Prometheus can', async () => {
+    const ended = panelsOf(dashboards.find(({ uid }) => uid === 'acs-overview')!).find(
+      ({ title }) => title === 'Started',
+    )!;
+    expect(await answer(filled(ended.targets?.[0]?.expr ?? ''))).toEqual([callIds.length]);
+    expect(await answer(filled(ended.targets?.[0]?.expr ?? '', { counting: 'offset 0s' }))).toHaveLength(1);
+  });
+
   const choices = dashboards.flatMap(({ title, templating }) =>
     templating.list.flatMap(({ name, query }) => {
       const [, selector, label] =

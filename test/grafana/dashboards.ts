@@ -84,6 +84,8 @@ export function allQueries(source: 'prometheus' | 'loki' | 'tempo' | 'jaeger' | 
 const VALUES: Record<string, string> = {
   __rate_interval: '1m',
   __range: '30m',
+  __interval: '1m',
+  counting: 'anchored',
   __auto: '1m',
   service: '.+',
   environment: '.*',

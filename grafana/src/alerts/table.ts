@@ -159,7 +159,7 @@ export const ALERTS: readonly Alert[] = [
       "No call leg came in an hour in which at least 20 came yesterday and a week ago; or Prometheus can't reach the gateway.",
     dashboard: { uid: UID.overview },
     runbook:
-      'Either nobody calls or nobody tells. If your app\'s own traffic is normal, telemetry is lost: is the gateway up (`up{job="acs-otel-gateway"}`), do browsers reach port 4319 (CORS, certificate, content security policy), did a release drop `register()`? On a holiday, silence it.',
+      'Either nobody calls or nobody tells. If your app\'s own traffic is normal, telemetry is lost: is the gateway up (`up{job="acs-otel-gateway"}`), do browsers reach port 4319 (CORS, certificate, content security policy), did a release drop `register()`? On a holiday, silence it. It needs eight days of data, so a new system is watched by the scrape of the gateway alone.',
   },
   {
     name: 'AcsOtelDropping',

@@ -2,7 +2,7 @@
 import { callsBehind, exploreLogs, sameCalls, seriesLabel } from '../links.ts';
 import { EVENTS, L, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
-import { app, calls, records, sumBy } from '../selectors.ts';
+import { app, calls, countBy, growthBy, records } from '../selectors.ts';
 import { UID } from '../uids.ts';
 import { EXCHANGE_COLUMNS, MESSAGE_COLUMNS } from './columns.ts';
 
@@ -22,7 +22,7 @@ export const MESSAGES: readonly PanelSpec[] = [
     unit: 'short',
     empty: 'no SMS yet',
     queries: [
-      { in: 'prometheus', expr: sumBy([L.errorType], app(SERIES.sms)), legend: `{{${L.errorType}}}` },
+      { in: 'prometheus', expr: countBy([L.errorType], app(SERIES.sms)), legend: `{{${L.errorType}}}` },
     ],
     links: [callsBehind({ event: EVENTS.smsSent }, 'Messages behind it')],
   },
@@ -85,7 +85,7 @@ export const API: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: `histogram_quantile(0.95, ${sumBy([...OPERATION, 'le'], app(`${SERIES.operation}_bucket`))})`,
+        expr: `histogram_quantile(0.95, ${growthBy([...OPERATION, 'le'], app(`${SERIES.operation}_bucket`))})`,
         legend: LEGEND,
       },
     ],
@@ -106,7 +106,7 @@ export const API: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: sumBy(OPERATION, app(SERIES.exchanges, `${L.status}="429"`)),
+        expr: countBy(OPERATION, app(SERIES.exchanges, `${L.status}="429"`)),
         legend: LEGEND,
       },
     ],
@@ -127,7 +127,7 @@ export const API: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: sumBy(
+        expr: countBy(
           [...OPERATION, L.status],
           app(SERIES.exchanges, `${L.errorType}!=""`, `${L.status}!="429"`),
         ),
@@ -168,7 +168,7 @@ export const QUALITY: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: sumBy([L.diagnosticQuality], calls(SERIES.diagnostic, `${L.diagnostic}="networkReconnect"`)),
+        expr: countBy([L.diagnosticQuality], calls(SERIES.diagnostic, `${L.diagnostic}="networkReconnect"`)),
         legend: `{{${L.diagnosticQuality}}}`,
       },
     ],
@@ -191,7 +191,7 @@ export const QUALITY: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: sumBy([L.mediaDirection, L.mediaQuality], calls(SERIES.mediaQuality)),
+        expr: countBy([L.mediaDirection, L.mediaQuality], calls(SERIES.mediaQuality)),
         legend: `{{${L.mediaDirection}}} {{${L.mediaQuality}}}`,
       },
     ],
@@ -214,7 +214,7 @@ export const BRIDGE: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: sumBy([L.dropSignal, L.dropReason], app(SERIES.dropped)),
+        expr: countBy([L.dropSignal, L.dropReason], app(SERIES.dropped)),
         legend: `{{${L.dropSignal}}} {{${L.dropReason}}}`,
       },
     ],
@@ -227,7 +227,9 @@ export const BRIDGE: readonly PanelSpec[] = [
     width: 8,
     unit: 'short',
     empty: 'nothing yet',
-    queries: [{ in: 'prometheus', expr: sumBy([L.source], app(SERIES.received)), legend: `{{${L.source}}}` }],
+    queries: [
+      { in: 'prometheus', expr: countBy([L.source], app(SERIES.received)), legend: `{{${L.source}}}` },
+    ],
     links: [callsBehind({ event: '.%2B' }, 'Records behind it')],
   },
   {

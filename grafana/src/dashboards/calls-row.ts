@@ -5,7 +5,7 @@ import { CELL, callsBehind, seriesLabel } from '../links.ts';
 import { CATEGORY, CLASS, CODE, END_ACTION, END_DESCRIPTION, ORIGIN } from '../mappings.ts';
 import { EVENTS, L, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
-import { calls, inRange, records, sumBy } from '../selectors.ts';
+import { calls, countBy, growthBy, inRange, records } from '../selectors.ts';
 import { END_COLUMNS } from './columns.ts';
 
 const ENDED = calls(SERIES.ended, `${L.class}!="abandoned"`);
@@ -33,7 +33,7 @@ const endsBy = (
   queries: [
     {
       in: 'prometheus',
-      expr: sumBy([label], calls(SERIES.ended)),
+      expr: countBy([label], calls(SERIES.ended)),
       legend: `{{${label}}}`,
       exemplars: true,
     },
@@ -99,7 +99,7 @@ export const CALLS: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: `${sumBy([L.origin], calls(SERIES.ended, `${L.code}=~"5.."`, `${L.class}!="abandoned"`))} / on () group_left () (sum(increase(${ENDED}[$__rate_interval])) > 0)`,
+        expr: `${growthBy([L.origin], calls(SERIES.ended, `${L.code}=~"5.."`, `${L.class}!="abandoned"`))} / on () group_left () (${growthBy([], ENDED)} > 0)`,
         legend: `{{${L.origin}}}`,
         exemplars: true,
       },
@@ -116,7 +116,7 @@ export const CALLS: readonly PanelSpec[] = [
     unit: 's',
     queries: [0.5, 0.95].map((quantile) => ({
       in: 'prometheus' as const,
-      expr: `histogram_quantile(${quantile}, ${sumBy([L.direction, 'le'], calls(`${SERIES.setUp}_bucket`))})`,
+      expr: `histogram_quantile(${quantile}, ${growthBy([L.direction, 'le'], calls(`${SERIES.setUp}_bucket`))})`,
       legend: `{{${L.direction}}} p${quantile * 100}`,
       exemplars: true,
     })),

@@ -3,9 +3,9 @@ import type { DashboardSpec } from '../dashboard.ts';
 import { callsBehind, seriesLabel, TRACE_OF_CELL } from '../links.ts';
 import { EVENTS, L, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
-import { calls, inRange, records, sumBy } from '../selectors.ts';
+import { calls, countBy, growthBy, inRange, records } from '../selectors.ts';
 import { UID } from '../uids.ts';
-import { callSource, place, resource } from '../variables.ts';
+import { callSource, counting, place, resource } from '../variables.ts';
 import { QUALITY } from './app-rows.ts';
 import { MEDIA_COLUMNS } from './columns.ts';
 
@@ -19,7 +19,7 @@ function figure(title: string, metric: string, unit: string, description: string
     unit,
     queries: [0.5, 0.95].map((quantile) => ({
       in: 'prometheus' as const,
-      expr: `histogram_quantile(${quantile}, ${sumBy([L.mediaDirection, 'le'], calls(`${metric}_bucket`))})`,
+      expr: `histogram_quantile(${quantile}, ${growthBy([L.mediaDirection, 'le'], calls(`${metric}_bucket`))})`,
       legend: `{{${L.mediaDirection}}} p${quantile * 100}`,
     })),
     links: [callsBehind({ event: EVENTS.mediaSummary, media: 'poor' }, 'Calls with poor media')],
@@ -57,7 +57,7 @@ const DIAGNOSTICS: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: sumBy(
+        expr: countBy(
           [L.diagnostic, L.diagnosticQuality],
           calls(SERIES.diagnostic, `${L.diagnosticQuality}=~"poor|bad"`),
         ),
@@ -122,7 +122,7 @@ export const CLIENT_QUALITY: DashboardSpec = {
   description:
     'Media and network of the clients: quality, jitter, loss, round trip, reconnects, diagnostics.',
   tags: ['acs-otel'],
-  variables: [...place(), callSource(), resource()],
+  variables: [...place(), counting(), callSource(), resource()],
   rows: [
     { title: 'Media', panels: PANELS },
     { title: 'Diagnostics', panels: DIAGNOSTICS },

@@ -2,7 +2,7 @@
 import { ORIGINS } from '../../../src/generated/vocabulary.ts';
 import type { DashboardSpec } from '../dashboard.ts';
 import { UID } from '../uids.ts';
-import { callSource, choice, place, resource } from '../variables.ts';
+import { callSource, choice, counting, place, resource } from '../variables.ts';
 import { API, BRIDGE, MESSAGES, QUALITY } from './app-rows.ts';
 import { CALLS } from './calls-row.ts';
 
@@ -14,6 +14,7 @@ export const OVERVIEW: DashboardSpec = {
   tags: ['acs-otel'],
   variables: [
     ...place(),
+    counting(),
     callSource(),
     choice('origin', 'Whose fault', 'Of the table of calls that failed.', ORIGINS),
     resource(),
