@@ -4,9 +4,6 @@ const project = (name: string, include: string[], extra = {}) => ({
   test: { name, include, environment: 'node', ...extra },
 });
 
-/** In work: run by hand (`npm run test:work`), not by CI, until what they test is finished. */
-const inWork = ['test/e2e/gateway*.test.ts'];
-
 /** Thirty closed pages with exports in flight: they take minutes, and nothing may run beside them. */
 const alone = 'test/browser/leaving.test.ts';
 
@@ -27,17 +24,10 @@ export default defineConfig({
         fileParallelism: false,
         exclude: [alone],
       }),
-      // Whatever installs packages, builds backends or runs for minutes.
+      // Whatever installs packages, builds backends (which a hook may have to do) or runs for minutes.
       project('e2e', ['test/e2e/**/*.test.ts', alone], {
-        testTimeout: 600_000,
-        hookTimeout: 600_000,
-        fileParallelism: false,
-        globalSetup: 'test/build-package.ts',
-        exclude: inWork,
-      }),
-      project('work', inWork, {
         testTimeout: 900_000,
-        hookTimeout: 900_000,
+        hookTimeout: 1_800_000,
         fileParallelism: false,
         globalSetup: 'test/build-package.ts',
       }),

@@ -5,13 +5,13 @@
  * every record, row by row, which took a third of the gateway's CPU; a text is not, and searching it takes 1 µs.
  */
 import { diagnostics, email, endReasons, sms, type VerdictRow } from '../src/generated/build-tables.ts';
+import { diagnosticGroup } from './build-diagnostics.ts';
+import { group, quote, table, WIDTH } from './ottl.ts';
 
 type Rows = Map<string, VerdictRow>;
 
 const END = 'acs.end_reason';
 const SIP = '^5[46]0[0-9]{3}$$'; // The Collector reads a single $ as the start of a variable.
-/** More bytes than any row has. */
-const WIDTH = 400;
 const NUMBER = '^(0|[1-9][0-9]{0,14})$$';
 
 /** Content of `collector-config/classify.yaml`. */
@@ -21,6 +21,7 @@ export function classifyYaml(): string {
 # Classifies spans and log records that carry acs.end_reason.code and .sub_code, acs.sms.delivery.code and
 # .status, or acs.email.delivery.status, with the tables that acs-otel/classify uses. What the sender has set
 # already stays: the SDK's own category wins, and class and origin of the sender know more than the codes.
+# Log records about a user-facing diagnostic (acs.diagnostic.name) get what it means and what to do, unless it is good.
 # OTTL of the transform processor, contrib 0.155.
 processors:
   transform/acs_classify:
@@ -29,6 +30,7 @@ processors:
 ${groups('span')}
     log_statements:
 ${groups('log')}
+${diagnosticGroup()}
 
   # For the copies that are only counted: label values are those of the tables or none, whatever was received.
   transform/acs_metric_labels:
@@ -279,30 +281,4 @@ function codeRows(): Rows {
   for (const entry of endReasons.codes) rows.set(String(entry.code), entry);
   for (const entry of endReasons.codeRanges) rows.set(`${entry.from / 100}xx`, entry);
   return rows;
-}
-
-/** A table as one text. The blanks at its end let the last row be read with the width that every row is. */
-function table(rows: ReadonlyMap<string, string>): string {
-  const lines = [...rows].map(([key, value]) => `\n${key}\t${value}`);
-  const widest = Math.max(...lines.map((line) => Buffer.byteLength(line)));
-  if (widest >= WIDTH) throw new Error(`a row is longer than ${WIDTH} bytes`);
-  return quote(`${lines.join('')}\n${' '.repeat(WIDTH)}`);
-}
-
-/** An OTTL string; JSON escapes are Go's, too. */
-function quote(text: string): string {
-  return JSON.stringify(text).replaceAll('$', '$$$$');
-}
-
-function group(context: string, present: string[], statements: string[]): string {
-  const lines = statements.map((statement) => `          - ${yaml(statement)}`);
-  const conditions = present.map((path) => `          - ${yaml(`${path} != nil`)}\n`).join('');
-  return `      - context: ${context}
-${conditions && `        conditions:\n${conditions}`}        statements:
-${lines.join('\n')}`;
-}
-
-/** A YAML string in single quotes: nothing in it is special but the quote itself. */
-function yaml(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

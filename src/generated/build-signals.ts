@@ -15,6 +15,8 @@ export interface GroupModel {
   id: string;
   type: 'attribute_group' | 'span' | 'event' | 'metric';
   brief: string;
+  /** `gateway`: no code of ours emits it, collector-config does. */
+  annotations?: { emitted_by?: 'gateway' };
   name?: string;
   span_kind?: string;
   metric_name?: string;

@@ -2,8 +2,9 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cached, repository, source, stamp } from './cache.ts';
-import { goBuild, run } from './command.ts';
+import { run } from './command.ts';
 import { type Backend, ensureBuilt } from './ensure-built.ts';
+import { goBuild, goCommand } from './go.ts';
 import { answers, type RunningProcess, startProcess } from './process.ts';
 
 const BUILDER = 'go.opentelemetry.io/collector/cmd/builder@v0.155.0';
@@ -21,7 +22,9 @@ export const collector: Backend = {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     const bin = join(cached('bin/builder'), '..');
-    await run('builder', 'go', ['install', BUILDER], { env: { GOBIN: bin, GOFLAGS: '-buildvcs=false' } });
+    await run('builder', await goCommand(), ['install', BUILDER], {
+      env: { GOBIN: bin, GOFLAGS: '-buildvcs=false' },
+    });
     const ours = cached('src', 'builder.yaml');
     writeFileSync(
       ours,

@@ -29,12 +29,3 @@ export async function run(
   const end = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
   throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${end}`);
 }
-
-/** How Go builds reproducibly: the committed go.mod and go.sum decide, nothing is looked up. */
-export function goBuild(name: string, folder: string, args: readonly string[]): Promise<void> {
-  const flags = ['-mod=readonly', '-trimpath', '-buildvcs=false'];
-  return run(name, 'go', ['build', ...flags, ...args], {
-    cwd: folder,
-    env: { CGO_ENABLED: '0', GOFLAGS: '', GOTOOLCHAIN: 'local', GOWORK: 'off' },
-  });
-}

@@ -3,8 +3,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cached, source, stamp } from './cache.ts';
-import { goBuild } from './command.ts';
+import { run } from './command.ts';
 import { type Backend, ensureBuilt } from './ensure-built.ts';
+import { goBuild } from './go.ts';
 import { answers, freePorts, type RunningProcess, startProcess } from './process.ts';
 
 const binary = () => cached('bin/jaeger');
@@ -67,6 +68,12 @@ export async function startJaeger(): Promise<RunningJaeger> {
     stop: () => running.stop().then(remove),
     kill: () => running.kill().then(remove),
   };
+}
+
+/** Checks a configuration without running it. @throws with what Jaeger says */
+export async function validateJaeger(file: string): Promise<void> {
+  await ensureBuilt(jaeger);
+  await run('jaeger-validate', binary(), ['validate', '--config', file]);
 }
 
 async function traces(url: string): Promise<JaegerTrace[]> {

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cached, source, stamp } from './cache.ts';
-import { goBuild } from './command.ts';
 import { type Backend, ensureBuilt } from './ensure-built.ts';
+import { goBuild } from './go.ts';
 import { answers, freePorts, type RunningProcess, startProcess } from './process.ts';
 
 const binary = () => cached('bin/prometheus');

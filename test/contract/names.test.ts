@@ -27,6 +27,7 @@ interface Group {
   name?: string;
   metric_name?: string;
   attributes?: { id?: string; ref?: string }[];
+  annotations?: { emitted_by?: string };
 }
 const { groups } = parse(readFileSync(join(root, 'src/schema/signals.yaml'), 'utf8')) as { groups: Group[] };
 
@@ -34,6 +35,11 @@ const { groups } = parse(readFileSync(join(root, 'src/schema/signals.yaml'), 'ut
 const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.startsWith('generated'))
   .map((file) => readFileSync(join(root, 'src', file), 'utf8'))
+  .join('\n');
+
+const gatewayFiles = readdirSync(join(root, 'collector-config'))
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => readFileSync(join(root, 'collector-config', file), 'utf8'))
   .join('\n');
 
 describe('every name of the schema', () => {
@@ -45,6 +51,21 @@ describe('every name of the schema', () => {
     expect(sources).toMatch(
       new RegExp(`\\b${constant}\\b|type: '${type}'; leg|type: '${type}'; (operation|agent)`),
     );
+  });
+
+  const gateway = groups
+    .filter(({ annotations }) => annotations?.emitted_by === 'gateway')
+    .flatMap(({ metric_name, attributes }) => metric_name ?? attributes?.flatMap(({ id }) => id ?? []) ?? []);
+
+  const gatewayNames = new Set(gatewayFiles.match(/[a-z_.]+/g));
+  it.each(gateway)('%s is emitted by the gateway', (name) => {
+    expect(gatewayNames.has(name)).toBe(true);
+  });
+
+  it('covers what the gateway sets', () => {
+    const set = [...gatewayFiles.matchAll(/set\((?:span|log)\.attributes\["((?:acs|azure)[^"]*)"\]/g)];
+    const known = new Set(groups.flatMap((group) => group.attributes?.flatMap(({ id }) => id ?? []) ?? []));
+    expect([...new Set(set.map(([, name]) => name))].filter((name) => !known.has(name ?? ''))).toEqual([]);
   });
 
   it('refers only to attributes that it defines or that a semantic convention has', () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -33,6 +33,12 @@ test('the package holds what users need and nothing else', () => {
   expect(paths.filter((path) => !ALLOWED.some((allowed) => allowed.test(path)))).toEqual([]);
   expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'CHANGELOG.md', 'README.md', 'package.json']));
   expect(size).toBeLessThan(300_000);
+});
+
+test('the gateway is in it with every overlay', () => {
+  const yaml = readdirSync(join(root, 'collector-config')).filter((file) => file.endsWith('.yaml'));
+  expect(yaml.length).toBeGreaterThan(8);
+  expect(paths).toEqual(expect.arrayContaining(yaml.map((file) => `collector-config/${file}`)));
 });
 
 test('every file that the manifest names is in the package', () => {

@@ -1,11 +1,18 @@
 /** The OTTL that is generated from the tables says the same as the TypeScript that is generated from them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { classifyDiagnostic } from '../../src/classification/diagnostic.ts';
 import { classifyEmailStatus } from '../../src/classification/email-status.ts';
 import { classifyEndReason } from '../../src/classification/end-reason.ts';
 import { classifySmsStatus } from '../../src/classification/sms-status.ts';
-import { emailTexts, endReasonTexts, smsTexts, type Texts } from '../../src/classification/texts.ts';
-import { email, endReasons, sms } from '../../src/generated/build-tables.ts';
-import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
+import {
+  diagnosticTexts,
+  emailTexts,
+  endReasonTexts,
+  smsTexts,
+  type Texts,
+} from '../../src/classification/texts.ts';
+import { diagnostics, email, endReasons, sms } from '../../src/generated/build-tables.ts';
+import { type OtlpSink, type SinkAttributes, startOtlpSink } from '../fakes/otlp-sink.ts';
 import { type Gateway, startGateway } from './gateway/gateway.ts';
 import { type Attributes, logsRequest, send, tracesRequest, type Value } from './gateway/otlp-json.ts';
 
@@ -61,7 +68,7 @@ function verdict(
 }
 
 /** Every case as a span and as a log record, and what came out of each. */
-async function expectAgreement(cases: readonly Case[]): Promise<void> {
+async function expectAgreement(cases: readonly Case[], signals = ['span', 'log']): Promise<void> {
   sink.clear();
   const numbered = cases.map(({ sent }, n) => ({ ...sent, 'test.case': n }));
   for (let at = 0; at < numbered.length; at += 500) {
@@ -75,7 +82,8 @@ async function expectAgreement(cases: readonly Case[]): Promise<void> {
     );
   }
   await sink.waitFor(({ spans, logs }) => spans.length + logs.length === 2 * cases.length, 60_000);
-  for (const records of [sink.spans, sink.logs]) {
+  for (const signal of signals) {
+    const records: { attributes: SinkAttributes }[] = signal === 'span' ? sink.spans : sink.logs;
     const found = new Map(records.map(({ attributes }) => [attributes['test.case'], attributes]));
     const differences = cases.flatMap(({ sent, expected }, n) => {
       const attributes = found.get(n) ?? {};
@@ -86,6 +94,24 @@ async function expectAgreement(cases: readonly Case[]): Promise<void> {
     expect(differences).toEqual([]);
     expect(found.size).toBe(cases.length);
   }
+}
+
+/** A diagnostic as a page sends it; `quality` is what the page makes of the value. */
+function diagnosticCase(name: string, value: Value, quality?: string): Case {
+  const outcome = classifyDiagnostic({ name, value });
+  const texts = ['poor', 'bad'].includes(quality ?? outcome.quality) ? diagnosticTexts(outcome) : undefined;
+  return {
+    sent: {
+      'acs.diagnostic.name': name,
+      'acs.diagnostic.value': String(value),
+      'acs.diagnostic.quality': quality,
+    },
+    expected: {
+      'acs.diagnostic.quality': quality ?? (outcome.quality === 'unknown' ? undefined : outcome.quality),
+      'acs.diagnostic.description': texts?.description,
+      'acs.diagnostic.action': texts?.action,
+    },
+  };
 }
 
 const CATEGORIES = [
@@ -165,5 +191,17 @@ describe('the gateway classifies like acs-otel/classify', () => {
       ...email.deliveryStatus.map(({ status }) => emailCase(status)),
       emailCase('null'),
     ]);
+  });
+  it('every row of the user-facing diagnostics, with and without the quality of the sender', async () => {
+    const values: Value[] = [true, false, 1, 2, 3, 0, 'good', 'Poor', 'bad', 'null', ''];
+    const cases = diagnostics.diagnostics.flatMap(({ name }) => [
+      ...values.map((value) => diagnosticCase(name, value)),
+      ...['good', 'poor', 'bad'].map((quality) => diagnosticCase(name, true, quality)),
+      diagnosticCase(`${name.charAt(0).toUpperCase()}${name.slice(1)}`, true),
+    ]);
+    const unknown = [diagnosticCase('madeUp', true, 'bad'), diagnosticCase('', 3), diagnosticCase('\n', 3)];
+    await expectAgreement([...cases, ...unknown], ['log']);
+    const advised = cases.filter(({ expected }) => expected['acs.diagnostic.action'] !== undefined);
+    expect(advised.length).toBeGreaterThan(3 * diagnostics.diagnostics.length);
   });
 });

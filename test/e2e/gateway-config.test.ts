@@ -1,12 +1,17 @@
 /** Every file of collector-config/ is one that the real Collector takes, and the compose file one of docker compose. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { startAlertmanager } from '../backends/alertmanager.ts';
 import { repository } from '../backends/cache.ts';
 import { validateCollector } from '../backends/collector.ts';
+import { run } from '../backends/command.ts';
 import { compose } from '../backends/docker-compose.ts';
+import { ensureBuilt } from '../backends/ensure-built.ts';
+import { validateJaeger } from '../backends/jaeger.ts';
+import { prometheus, promtool } from '../backends/prometheus.ts';
 import { startGateway } from './gateway/gateway.ts';
 
 const folder = repository('collector-config');
@@ -80,6 +85,37 @@ describe('docker-compose.yml', () => {
   it('is valid, with Tempo and with Jaeger', async () => {
     await compose(['-f', file, 'config', '-q']);
     await compose(['-f', file, 'config', '-q'], { COMPOSE_PROFILES: 'jaeger' });
+  });
+
+  const project = () =>
+    parse(readFileSync(file, 'utf8'), { merge: true }) as {
+      services: Record<string, { command?: string[]; volumes?: string[] }>;
+      configs: Record<string, { content: string }>;
+    };
+
+  it("its gateway's files are there and fit together", async () => {
+    const { command = [], volumes = [] } = project().services.collector ?? {};
+    expect(volumes).toContain('./collector-config:/etc/acs-otel:ro');
+    const names = command.map(
+      (argument) => /^--config=\/etc\/acs-otel\/(.+)$/.exec(argument)?.[1] ?? argument,
+    );
+    expect(names.slice(0, 2)).toEqual(['acs-otel.yaml', 'classify.yaml']);
+    await validate(...names.slice(2));
+  });
+
+  it('its Prometheus, Alertmanager and Jaeger take their configurations', async () => {
+    const { configs } = project();
+    await ensureBuilt(prometheus);
+    await run('promtool-config', promtool(), ['check', 'config', '--syntax-only', written('prometheus')]);
+    const alertmanager = await startAlertmanager({ config: configs.alertmanager?.content ?? '' });
+    await alertmanager.stop();
+    await validateJaeger(written('jaeger'));
+
+    function written(name: string): string {
+      const path = join(storage, `${name}.yml`);
+      writeFileSync(path, configs[name]?.content ?? '');
+      return path;
+    }
   });
 
   it('listens on loopback only, as nobody, with pinned images', () => {

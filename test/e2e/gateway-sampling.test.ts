@@ -52,7 +52,7 @@ function leg(callId: string, attributes: Attributes, rest: Partial<SpanToSend> =
     parentSpanId: spanId,
     attributes: { 'acs.call.id': callId, 'acs.source': 'client', ...attributes },
   });
-  return [participant, child('call setup'), child('call hold'), child('call reconnect')];
+  return [participant, child('call setup'), child('call hold'), child('call participant')];
 }
 
 /** The rule of sampling.yaml: the last byte of the trace id is below 26. */
@@ -92,7 +92,7 @@ describe('400 calls of two participants, 40 of which fail for the second, over t
       expect(failing.map(({ name }) => name).sort()).toEqual([
         'call hold',
         'call outgoing',
-        'call reconnect',
+        'call participant',
         'call setup',
       ]);
     }
@@ -138,7 +138,7 @@ describe('calls that nobody should miss', () => {
     const names = await keptNames(
       leg(unluckyCallId(), { ...FAILED, 'acs.call.duration': 600.5 }, { seconds: 602 }),
     );
-    expect(names).toEqual(['call hold', 'call outgoing', 'call reconnect', 'call setup']);
+    expect(names).toEqual(['call hold', 'call outgoing', 'call participant', 'call setup']);
   });
 
   it('one that the sender did not classify, by the verdict of the table', async () => {

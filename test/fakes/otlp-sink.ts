@@ -21,6 +21,8 @@ export interface OtlpSinkOptions {
   hang?: boolean | undefined;
   /** Wait before every answer. @default 0 */
   delayMillis?: number | undefined;
+  /** Pass every export on to this receiver, and answer with its status. */
+  forwardTo?: string | undefined;
 }
 
 /** One export as it arrived, whatever the answer was. */
@@ -146,12 +148,24 @@ async function receive(sink: OtlpSink, request: IncomingMessage, response: Serve
   const body = await readBody(request);
   const gzip = request.headers['content-encoding'] === 'gzip';
   sink.requests.push({ path, contentType, bytes: body.length, gzip, headers: request.headers });
-  const { failWith, hang, delayMillis } = sink.options;
+  const { failWith, hang, delayMillis, forwardTo } = sink.options;
   if (hang) return;
   if (delayMillis) await pause(delayMillis);
-  const status = failWith ?? store(sink, path, contentType, body);
+  const stored = failWith ?? store(sink, path, contentType, body);
+  const status = forwardTo && stored === 200 ? await forward(forwardTo + path, request, body) : stored;
   response.writeHead(status, { 'Content-Type': contentType });
   response.end(contentType.includes('json') ? '{}' : undefined);
+}
+
+async function forward(url: string, { headers }: IncomingMessage, body: Buffer): Promise<number> {
+  const { authorization = '', 'content-type': type = '' } = headers;
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { authorization, 'content-type': type },
+    body: new Uint8Array(body),
+  });
+  await answer.arrayBuffer();
+  return answer.status;
 }
 
 /** sendBeacon sends credentials, so the origin must be named instead of `*`. */

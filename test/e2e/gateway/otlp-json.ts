@@ -64,7 +64,7 @@ function spanJson(span: SpanToSend, now: bigint): unknown {
 }
 
 /** Body for `/v1/logs`. */
-export function logsRequest(logs: readonly LogToSend[], resource = RESOURCE): unknown {
+export function logsRequest(logs: readonly LogToSend[], resource = RESOURCE, scope = 'acs-otel'): unknown {
   const now = `${Date.now()}000000`;
   const logRecords = logs.map(({ body, eventName, traceId, attributes = {} }) => ({
     timeUnixNano: now,
@@ -78,7 +78,7 @@ export function logsRequest(logs: readonly LogToSend[], resource = RESOURCE): un
     resourceLogs: [
       {
         resource: { attributes: keyValues(resource) },
-        scopeLogs: [{ scope: { name: 'acs-otel' }, logRecords }],
+        scopeLogs: [{ scope: { name: scope }, logRecords }],
       },
     ],
   };

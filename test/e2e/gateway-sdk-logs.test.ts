@@ -1,0 +1,156 @@
+/** sdk-logs.yaml: ids out of the SDK logs and spans of other languages, none out of a body. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { repository } from '../backends/cache.ts';
+import { type OtlpSink, type SinkAttributes, startOtlpSink } from '../fakes/otlp-sink.ts';
+import { type Gateway, startGateway } from './gateway/gateway.ts';
+import { type LogToSend, logsRequest, send } from './gateway/otlp-json.ts';
+import { bodiesWithForgedHeaders, FORGED, otherForms } from './gateway/sdk-log-forms.ts';
+
+let gateway: Gateway;
+let sink: OtlpSink;
+
+beforeAll(async () => {
+  sink = await startOtlpSink();
+  gateway = await startGateway({
+    overlays: ['otlp', 'otlp-logs-metrics', 'sdk-logs'],
+    env: { ACS_OTEL_BACKEND: sink.url },
+  });
+});
+afterAll(async () => {
+  await gateway?.stop();
+  await sink?.close();
+});
+
+const folder = repository('test/fixtures/language-logs');
+const json = (file: string) => JSON.parse(readFileSync(`${folder}/${file}`, 'utf8'));
+const expected: Record<string, SinkAttributes[]> = json('expected.json').expected;
+const vectors = readdirSync(folder).flatMap((file) => /^(.*)\.json$/.exec(file)?.[1] ?? []);
+
+/** What sdk-logs.yaml may set. */
+const NAMES = [
+  'acs.ms_cv',
+  'acs.client_request_id',
+  'acs.exchange.phase',
+  'acs.http_span_id',
+  'acs.sdk.language',
+  'acs.sdk.user_agent',
+  'http.response.status_code',
+];
+
+interface Item {
+  attributes: unknown[];
+}
+interface Scope {
+  logRecords?: Item[];
+  spans?: Item[];
+}
+interface Part {
+  scopeLogs?: Scope[];
+  scopeSpans?: Scope[];
+}
+
+/** Numbers the records, because they come out in another order, and sends them. */
+async function sendVector(vector: string, to = gateway): Promise<SinkAttributes[]> {
+  sink.clear();
+  let count = 0;
+  const path = vector.endsWith('.traces') ? '/v1/traces' : '/v1/logs';
+  for (const request of json(`${vector}.json`).otlp) {
+    const parts: Part[] = request.resourceLogs ?? request.resourceSpans;
+    const scopes = parts.flatMap((part) => part.scopeLogs ?? part.scopeSpans ?? []);
+    for (const item of scopes.flatMap((scope) => scope.logRecords ?? scope.spans ?? []))
+      item.attributes = [...(item.attributes ?? []), { key: 'n', value: { intValue: String(count++) } }];
+    await send(`${to.serverUrl}${path}`, request, to.token);
+  }
+  const received = () => [...sink.logs, ...sink.spans];
+  await sink.waitFor(() => received().length === count, 15_000);
+  return received()
+    .map(({ attributes }) => attributes)
+    .sort((a, b) => Number(a.n) - Number(b.n));
+}
+
+function known(attributes: SinkAttributes): SinkAttributes {
+  const entries = NAMES.map((name) => [name, attributes[name]] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+function everything(): string {
+  const all = [sink.logs, sink.spans];
+  return JSON.stringify(all, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+}
+
+/** What must be gone: bodies, headers that prove who one is, people. */
+const PERSONAL = /SECRET|smsRecipients|repeatabilityRequestId|Signature=|\+1555|%2B1555|8(?::|%3A)acs|eyJ/i;
+
+describe('records of real SDKs', () => {
+  it('has an expectation for every file', () => {
+    expect(vectors.filter((name) => name !== 'expected').sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  const logs = Object.keys(expected).filter((name) => name.endsWith('.logs'));
+  it.each(logs)('%s', async (vector) => {
+    const rows = await sendVector(vector);
+    expect(rows.map(known)).toEqual(expected[vector]);
+    expect(everything()).not.toMatch(PERSONAL);
+    expect(JSON.stringify(rows)).not.toContain(FORGED);
+  });
+
+  const traces = Object.keys(expected).filter((name) => name.endsWith('.traces'));
+  it.each(traces)('%s', async (vector) => {
+    const rows = await sendVector(vector);
+    const msCvs = rows.map((attributes) => attributes['acs.ms_cv']);
+    expect(msCvs).toEqual(expected[vector]?.map((row) => row['acs.ms_cv']));
+    // The Azure SDKs' own name of the same id.
+    for (const attributes of rows)
+      expect(attributes['acs.client_request_id']).toBe(attributes['az.client_request_id']);
+    expect(everything()).not.toMatch(PERSONAL);
+  });
+});
+
+async function sendLogs(logs: LogToSend[], scope?: string): Promise<SinkAttributes[]> {
+  sink.clear();
+  const numbered = logs.map((log, n) => ({ ...log, attributes: { ...log.attributes, n } }));
+  await send(`${gateway.serverUrl}/v1/logs`, logsRequest(numbered, undefined, scope), gateway.token);
+  await sink.waitFor((received) => received.logs.length === logs.length);
+  return sink.logs.map(({ attributes }) => attributes).sort((a, b) => Number(a.n) - Number(b.n));
+}
+
+describe('other forms of the same', () => {
+  it.each(otherForms)('$what', async ({ log, scope, attributes }) => {
+    const [row = {}] = await sendLogs([log], scope);
+    expect(known(row)).toEqual(attributes);
+  });
+
+  it('leaves alone what the sender has set', async () => {
+    const body = "Response status: 202\nResponse headers:\n    'MS-CV': 'N3Xk2MpQ4EysGk+vUb/Fow.0'";
+    const [row] = await sendLogs([{ body, attributes: { 'acs.ms_cv': 'known before' } }]);
+    expect(row).toMatchObject({ 'acs.ms_cv': 'known before', 'http.response.status_code': 202 });
+  });
+});
+
+describe('a header that is forged in a body', () => {
+  it.each(bodiesWithForgedHeaders)('$what', async ({ log, scope, attributes }) => {
+    const [row = {}] = await sendLogs([log], scope);
+    expect(row['acs.ms_cv']).toBe(attributes['acs.ms_cv']);
+    expect(row['acs.client_request_id']).toBe(attributes['acs.client_request_id']);
+    expect(row['http.response.status_code']).toBe(attributes['http.response.status_code']);
+    expect(JSON.stringify(row)).not.toContain(FORGED);
+  });
+});
+
+describe('without sdk-logs.yaml', () => {
+  let plain: Gateway;
+  beforeAll(async () => {
+    plain = await startGateway({
+      overlays: ['otlp', 'otlp-logs-metrics'],
+      env: { ACS_OTEL_BACKEND: sink.url },
+    });
+  });
+  afterAll(() => plain?.stop());
+
+  it.each(Object.keys(expected))('nothing personal of %s is exported', async (vector) => {
+    const rows = await sendVector(vector, plain);
+    expect(rows.map(({ 'acs.sdk.language': language }) => language)).toEqual(rows.map(() => undefined));
+    expect(everything()).not.toMatch(PERSONAL);
+  });
+});

@@ -1,0 +1,129 @@
+/** docs/languages.md as its readers use it: its code blocks, run in a folder of their own with the tools of the language. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { cached, repository } from '../../backends/cache.ts';
+import { run } from '../../backends/command.ts';
+import { isInstalled } from '../../backends/tools.ts';
+
+const page = readFileSync(repository('docs/languages.md'), 'utf8');
+
+/** The code blocks of a section (`## Python`), or of what is above the first one, by their language. */
+export function codeBlocks(section?: string): Record<string, string> {
+  const [before = '', ...sections] = page.split(/^## /m);
+  const text = section ? sections.find((one) => one.startsWith(`${section}\n`)) : before;
+  if (text === undefined) throw new Error(`docs/languages.md has no section ${section}`);
+  return Object.fromEntries(
+    [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language = '', code = '']) => [language, code]),
+  );
+}
+
+/** Which of the tools are missing. */
+export function missingTools(...tools: string[]): string[] {
+  return tools.filter((tool) => !isInstalled(tool));
+}
+
+/** Where an app sends, and how it trusts the fake service, which has a certificate of its own. */
+export interface Surroundings {
+  gatewayUrl: string;
+  token: string;
+  connectionString: string;
+  certificate: string;
+}
+
+/** Writes `app.py` and runs the commands of the page. Packages stay in the cache between runs. */
+export async function runPython(surroundings: Surroundings): Promise<void> {
+  const { python = '', sh = '' } = codeBlocks('Python');
+  const folder = emptyFolder('languages/python/app');
+  const environment = cached('languages/python/venv');
+  if (!existsSync(join(environment, 'bin/pip')))
+    await run('python-venv', 'python3', ['-m', 'venv', environment]);
+  writeFileSync(join(folder, 'app.py'), python);
+  writeFileSync(join(folder, 'service.pem'), surroundings.certificate);
+  const env = {
+    PATH: `${join(environment, 'bin')}${delimiter}${process.env.PATH}`,
+    // What the packages of the page bring along, in the versions that this repository knows.
+    PIP_CONSTRAINT: repository('test/e2e/apps/python/constraints.txt'),
+    PIP_DISABLE_PIP_VERSION_CHECK: '1',
+  };
+  // By itself first, because pip would trust the certificate of the fake and no other.
+  await shell('python-packages', folder, sh.replace(/^(?!pip ).*$/gm, ''), surroundings, env);
+  const trust = { REQUESTS_CA_BUNDLE: join(folder, 'service.pem') };
+  await shell('python', folder, sh, surroundings, { ...env, ...trust });
+}
+
+/** Makes a Maven project of the page's class and dependency, builds it, runs the commands of the page. */
+export async function runJava(surroundings: Surroundings): Promise<void> {
+  const { java = '', xml = '', sh = '' } = codeBlocks('Java');
+  const folder = emptyFolder('languages/java');
+  mkdirSync(join(folder, 'src/main/java'), { recursive: true });
+  writeFileSync(join(folder, 'src/main/java/App.java'), java);
+  writeFileSync(join(folder, 'pom.xml'), pom(xml));
+  writeFileSync(join(folder, 'service.pem'), surroundings.certificate);
+  const copy = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
+  await run('java-build', 'mvn', ['-B', '-q', 'compile', copy], { cwd: folder });
+  const store = ['-keystore', 'trust.p12', '-storepass', 'changeit', '-storetype', 'PKCS12'];
+  const certificate = ['-importcert', '-noprompt', '-file', 'service.pem', '-alias', 'service'];
+  await run('java-trust', 'keytool', [...certificate, ...store], { cwd: folder });
+  await shell('java', folder, sh, surroundings, {
+    JAVA_TOOL_OPTIONS: '-Djavax.net.ssl.trustStore=trust.p12 -Djavax.net.ssl.trustStorePassword=changeit',
+    MAVEN_OPTS: '-Djavax.net.ssl.trustStore= -Djavax.net.ssl.trustStorePassword=',
+  });
+}
+
+/** The page's own variables, then its commands; only the address of the gateway is another. */
+async function shell(
+  name: string,
+  folder: string,
+  commands: string,
+  { gatewayUrl, token, connectionString }: Surroundings,
+  env: Record<string, string>,
+): Promise<void> {
+  const { sh: variables = '' } = codeBlocks();
+  const script = `set -eu\n${variables}${commands}`.replaceAll('http://localhost:4318', gatewayUrl);
+  const log = cached('logs', `languages-${name}.log`);
+  const child = spawn('bash', ['-c', script], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      ...env,
+      ACS_OTEL_TOKEN: token,
+      COMMUNICATION_CONNECTION_STRING: connectionString,
+      // The tests ask for spans and log records.
+      OTEL_METRICS_EXPORTER: 'none',
+    },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  const [code] = (await once(child, 'close')) as [number | null];
+  writeFileSync(log, output);
+  if (code !== 0) throw new Error(`the commands of ${name} ended with ${code}:\n${output.slice(-4000)}`);
+}
+
+function emptyFolder(name: string): string {
+  const folder = cached(name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+function pom(dependency: string): string {
+  return `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>acs-otel.test</groupId>
+  <artifactId>app</artifactId>
+  <version>1</version>
+  <properties>
+    <maven.compiler.source>17</maven.compiler.source>
+    <maven.compiler.target>17</maven.compiler.target>
+    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+  </properties>
+  <dependencies>
+${dependency}  </dependencies>
+</project>
+`;
+}
