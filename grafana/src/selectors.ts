@@ -1,0 +1,35 @@
+/** The pieces of which queries of panels are made: everything follows the dashboard's variables. */
+import { L } from './names.ts';
+
+const HERE = [`${L.service}=~"$service"`, `${L.environment}=~"$environment"`];
+
+/** A metric of calls, of the chosen service, environment and source. */
+export function calls(metric: string, ...more: readonly string[]): string {
+  return `${metric}{${[...HERE, `${L.source}=~"$source"`, ...more].join(', ')}}`;
+}
+
+/** A metric that apps send, of the chosen service and environment. */
+export function app(metric: string, ...more: readonly string[]): string {
+  return `${metric}{${[...HERE, ...more].join(', ')}}`;
+}
+
+/** How much a counter grew in the time that the dashboard shows. */
+export function inRange(selector: string): string {
+  return `increase(${selector}[$__range])`;
+}
+
+/** How much a counter grew in each step of a graph. */
+export function sumBy(labels: readonly string[], selector: string): string {
+  return `sum by (${labels.join(', ')}) (increase(${selector}[$__rate_interval]))`;
+}
+
+/** Log records of one kind, of the chosen service, environment and resource, that have these labels. */
+export function records(event: string, ...more: readonly string[]): string {
+  const filters = [
+    `${L.event}=~"${event}"`,
+    `${L.environment}=~"$environment"`,
+    `${L.resource}=~"$resource"`,
+    ...more,
+  ];
+  return `{${L.service}=~"$service"} | ${filters.join(' | ')}`;
+}
