@@ -1,35 +1,6 @@
-/** Every option of `register()` in a browser: type, default, unit. Pages have no environment variables. */
+/** The options of `register()` as a page takes them: it has no environment variables, and no room for long warnings. */
 import type { SdkLogLevel } from './events/acs-event.ts';
 import type { AcsOtelOptions } from './options.ts';
-
-/** Options of `register()` in a browser. */
-export interface AcsOtelBrowserOptions
-  extends Pick<AcsOtelOptions, 'hosts' | 'resourceId' | 'shutdownTimeout' | 'serviceName' | 'endpoint'> {
-  /** `import * as calling from '@azure/communication-calling'`: its calls are traced. */
-  calling?: object;
-  /**
-   * Headers of every export. Whatever a page holds is public: this is no place for a secret.
-   * @default {}
-   */
-  headers?: Record<string, string>;
-  /**
-   * SDK lines of this level and above are exported as they come: `verbose`, `info`, `warning`, `error` or `off`. An
-   * ordinary call writes dozens of warnings; those of a call that ends badly are in its flight recorder.
-   * @default 'error'
-   */
-  logLevel?: SdkLogLevel | 'off';
-  /**
-   * Characters of the Calling SDK's log lines that are kept per call, and exported only when it ends unexpectedly or
-   * on `recordNow()`; 0 keeps none.
-   * @default 262144
-   */
-  flightRecorder?: number;
-  /**
-   * Milliseconds between samples of media quality (`acs.media.sample`); 0 sends none, only the summary at the end.
-   * @default 0
-   */
-  mediaSampleInterval?: number;
-}
 
 /** Options as they are used: all checked, all set. */
 export interface ResolvedBrowserOptions {
@@ -78,7 +49,7 @@ const VALID: Record<keyof ResolvedBrowserOptions, (value: unknown) => boolean> =
 
 /** The option, else its default; what is not valid is named in a warning. */
 export function resolveBrowserOptions(
-  given: AcsOtelBrowserOptions,
+  given: AcsOtelOptions,
   warn: (message: string) => void,
 ): ResolvedBrowserOptions {
   const resolved = { ...DEFAULTS } as Record<string, unknown>;

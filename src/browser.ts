@@ -1,12 +1,13 @@
 /** Browser entry of `acs-otel`: the same names, no Node. */
 import { installBrowser } from './browser-install.ts';
-import { type AcsOtelBrowserOptions, resolveBrowserOptions } from './browser-options.ts';
+import { resolveBrowserOptions } from './browser-options.ts';
+import type { AcsOtelOptions } from './options.ts';
 import { type AcsOtel, NOTHING, registerOnce } from './register.ts';
 import { warnOnce } from './warn.ts';
 
-export type { AcsOtelBrowserOptions, AcsOtelBrowserOptions as AcsOtelOptions } from './browser-options.ts';
 export type { SdkLogLevel } from './events/acs-event.ts';
-export type { AcsLogger, AcsOtel } from './register.ts';
+export type { AcsOtelOptions, AcsOtelPageOptions } from './options.ts';
+export type { AcsOtel } from './register.ts';
 export { acsIdGenerator, type IdGenerator } from './signals/id-generator.ts';
 
 /**
@@ -17,7 +18,7 @@ export { acsIdGenerator, type IdGenerator } from './signals/id-generator.ts';
  * import { register } from 'acs-otel';
  * const acs = register({ serviceName: 'contoso-web', endpoint: 'https://otel.contoso.com', calling });
  */
-export function register(options: AcsOtelBrowserOptions = {}): AcsOtel {
+export function register(options: AcsOtelOptions = {}): AcsOtel {
   return registerOnce(() => {
     try {
       return installBrowser(resolveBrowserOptions(options, warnOnce));

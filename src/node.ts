@@ -9,8 +9,8 @@ import type { GivenProviders } from './signals/providers.ts';
 import { warnOnce } from './warn.ts';
 
 export type { SdkLogLevel } from './events/acs-event.ts';
-export type { AcsOtelOptions } from './options.ts';
-export type { AcsLogger, AcsOtel } from './register.ts';
+export type { AcsOtelOptions, AcsOtelPageOptions } from './options.ts';
+export type { AcsOtel } from './register.ts';
 export { acsIdGenerator, type IdGenerator } from './signals/id-generator.ts';
 
 /**

@@ -1,8 +1,30 @@
 /** Every option of `register()`: type, default, unit and environment variable. */
 import type { SdkLogLevel } from './events/acs-event.ts';
 
+/** Options that only browsers read. Node ignores them, so that one call can serve both. */
+export interface AcsOtelPageOptions {
+  /** `import * as calling from '@azure/communication-calling'`: its calls are traced. */
+  calling?: object;
+  /**
+   * Headers of every export. Whatever a page holds is public: this is no place for a secret.
+   * @default {}
+   */
+  headers?: Record<string, string>;
+  /**
+   * Characters of the Calling SDK's log lines that are kept per call, and exported only when it ends unexpectedly or
+   * on `recordNow()`; 0 keeps none.
+   * @default 262144
+   */
+  flightRecorder?: number;
+  /**
+   * Milliseconds between samples of media quality (`acs.media.sample`); 0 sends none, only the summary at the end.
+   * @default 0
+   */
+  mediaSampleInterval?: number;
+}
+
 /** Options of `register()`. All are optional; an option wins over its environment variable. */
-export interface AcsOtelOptions {
+export interface AcsOtelOptions extends AcsOtelPageOptions {
   /**
    * Hosts that count as ACS beside `*.communication.azure.com` and the sovereign clouds: exact names
    * (`acs.contoso.com`, `127.0.0.1:8080`) or suffixes (`.contoso.com`).
@@ -20,7 +42,8 @@ export interface AcsOtelOptions {
    * AzureLogger lines of this level and graver become log records. `info` also makes the logger a second source of
    * MS-CV, for apps that give their clients an HTTP client of their own.
    * Environment: `ACS_OTEL_LOG_LEVEL`: `verbose`, `info`, `warning`, `error` or `off`.
-   * @default 'warning'
+   * @default 'warning', in browsers 'error': an ordinary call writes dozens of warnings, and those of a call that ends
+   * badly are in its flight recorder
    */
   logLevel?: SdkLogLevel | 'off';
   /**
@@ -69,6 +92,12 @@ interface OptionModel<T> {
   expected: string;
 }
 
+const PAGE_OPTIONS: readonly (keyof AcsOtelPageOptions)[] = [
+  'calling',
+  'headers',
+  'flightRecorder',
+  'mediaSampleInterval',
+];
 const LEVELS = ['verbose', 'info', 'warning', 'error', 'off'] as const;
 const HOST = /^\.?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/i;
 const MAX_TIMEOUT = 10 * 60_000;
@@ -131,9 +160,10 @@ export function resolveOptions(
   env: Record<string, string | undefined>,
   warn: (message: string) => void,
 ): ResolvedOptions {
-  const known = new Set(Object.keys(OPTIONS));
+  const options = Object.keys(OPTIONS);
+  const known = new Set<string>([...options, ...PAGE_OPTIONS]);
   for (const name of Object.keys(given)) {
-    if (!known.has(name)) warn(`unknown option '${name}' is ignored; options are ${[...known].join(', ')}`);
+    if (!known.has(name)) warn(`unknown option '${name}' is ignored; options are ${options.join(', ')}`);
   }
   const entries = Object.entries(OPTIONS).map(([name, model]) => [
     name,

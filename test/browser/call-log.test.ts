@@ -6,7 +6,7 @@ import { legsOf, traceIdOf } from './call-tree.ts';
 import { type Agent, expectNothingPersonal, forget, missing, skipped, TracedStage } from './traced-stage.ts';
 
 const NOBODY = 404;
-const RING = 20_000;
+const RING = 100_000;
 
 /** How an app gives the SDK a logger: an expression of the page. `mine` is where its own functions write. */
 const LOGGERS = {

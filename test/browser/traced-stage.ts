@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser, JSHandle, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { AcsOtelBrowserOptions } from '../../src/browser.ts';
+import type { AcsOtelOptions } from '../../src/browser.ts';
 import type { PageAgent } from '../fakes/calling/agent-page.ts';
 import type { FakeOptions } from '../fakes/calling/core.ts';
 import { fakeToken, idOf, type User } from '../fakes/calling/identity.ts';
@@ -22,7 +22,7 @@ if (missing) console.warn(`SKIPPED the tests with the real Calling SDK: ${missin
 export const skipped = missing ? ` (skipped: ${missing})` : '';
 
 const app = (name: string) => fileURLToPath(new URL(`apps/${name}.ts`, import.meta.url));
-const NO_LINES: AcsOtelBrowserOptions = { logLevel: 'off' };
+const NO_LINES: AcsOtelOptions = { logLevel: 'off' };
 
 /** Media reports may come for 100 ms after the end. */
 const COMPLETE_MS = 150;
@@ -49,7 +49,7 @@ export class TracedStage {
   }
 
   /** A page with `register()`; lines of the SDK are not exported unless asked for. */
-  url(options: AcsOtelBrowserOptions = NO_LINES, more = ''): string {
+  url(options: AcsOtelOptions = NO_LINES, more = ''): string {
     const query = new URLSearchParams({ otlp: this.sink.url, options: JSON.stringify(options) });
     return `${this.site.url}/traced?${query}${more}`;
   }

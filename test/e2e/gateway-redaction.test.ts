@@ -116,6 +116,7 @@ describe('redaction', () => {
       "Request URL: 'https://x.communication.azure.com/sms'\nRequest method: 'POST'\nRequest body:\nprinted body",
       'Response status: 200\nResponse content:\nprinted body\nof two lines',
       'Request [0f8fad5b-d9cb-469f-a165-70867728950e] content: printed body',
+      '[Verbose] Azure-Core: Response [0f8fad5b-d9cb-469f-a165-70867728950e] content: printed body',
       'Error response [0f8fad5b-d9cb-469f-a165-70867728950e] content block 1: printed body',
       '{"az.sdk.message":"HTTP request","method":"POST","body":"printed body"}',
       "Request headers:\n    'Authorization': 'hidden by its key'\n    'x-ms-date': 'today'",

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type AcsOtelBrowserOptions, resolveBrowserOptions } from '../../src/browser-options.ts';
+import { resolveBrowserOptions } from '../../src/browser-options.ts';
+import type { AcsOtelOptions } from '../../src/options.ts';
 
 function resolve(given: object) {
   const warnings: string[] = [];
-  const options = resolveBrowserOptions(given as AcsOtelBrowserOptions, (text) => warnings.push(text));
+  const options = resolveBrowserOptions(given as AcsOtelOptions, (text) => warnings.push(text));
   return { options, warnings };
 }
 

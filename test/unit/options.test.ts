@@ -38,6 +38,8 @@ const VALID: [keyof typeof DEFAULTS, string, string, unknown][] = [
 describe('options', () => {
   it('have defaults', () => {
     expect(resolve({})).toMatchObject({ options: DEFAULTS, warnings: [] });
+    const ofPages = { calling: {}, headers: {}, flightRecorder: 0, mediaSampleInterval: 0 };
+    expect(resolve(ofPages)).toMatchObject({ options: DEFAULTS, warnings: [] });
   });
 
   it.each(VALID)('%s comes from %s, and an empty variable counts as none', (name, variable, text, value) => {

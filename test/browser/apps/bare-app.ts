@@ -2,7 +2,7 @@
 import * as calling from '@azure/communication-calling';
 import { AzureCommunicationTokenCredential } from '@azure/communication-common';
 import { AzureLogger, getLogLevel, setLogLevel } from '@azure/logger';
-import { type AcsOtel, type AcsOtelBrowserOptions, register } from '../../../src/browser.ts';
+import { type AcsOtel, type AcsOtelOptions, register } from '../../../src/browser.ts';
 import { exposeAgents, PageAgent, signInAgent } from '../../fakes/calling/agent-page.ts';
 import { fakeToken } from '../../fakes/calling/identity.ts';
 
@@ -16,7 +16,7 @@ const tools = {
   signInAgent,
   fakeToken,
   /** `register()` towards the sink of the test. */
-  register: (options: AcsOtelBrowserOptions = {}): AcsOtel =>
+  register: (options: AcsOtelOptions = {}): AcsOtel =>
     register({ serviceName: 'contoso-web', endpoint: globalThis.otlp, calling, logLevel: 'off', ...options }),
 };
 

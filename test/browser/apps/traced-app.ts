@@ -1,6 +1,6 @@
 /** A page that does what the README says: one `register()`, a client with its logger. */
 import * as calling from '@azure/communication-calling';
-import { type AcsOtel, type AcsOtelBrowserOptions, register } from '../../../src/browser.ts';
+import { type AcsOtel, type AcsOtelOptions, register } from '../../../src/browser.ts';
 import { exposeAgents } from '../../fakes/calling/agent-page.ts';
 
 declare global {
@@ -10,7 +10,7 @@ declare global {
 }
 
 const query = new URLSearchParams(location.search);
-const more = JSON.parse(query.get('options') ?? '{}') as AcsOtelBrowserOptions;
+const more = JSON.parse(query.get('options') ?? '{}') as AcsOtelOptions;
 globalThis.callingModule = calling;
 globalThis.acs = register({
   serviceName: 'contoso-web',

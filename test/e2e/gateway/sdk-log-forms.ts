@@ -93,6 +93,20 @@ export const otherForms: readonly Form[] = [
     attributes: { ...response('dotnet', 200), 'acs.client_request_id': ID },
   },
   {
+    what: 'C#: as AzureEventSourceListener prints it to the console',
+    log: { body: `[Informational] Azure-Core: Response [${ID}] 200 OK (00.4s)\r\nMS-CV:${MS_CV}\r\n` },
+    attributes: { ...response('dotnet', 200), 'acs.client_request_id': ID },
+  },
+  {
+    what: 'C#: headers on one line',
+    log: {
+      body: 'Response',
+      attributes: { requestId: ID, status: 200, headers: `Date:now, MS-CV:${MS_CV}, X:1` },
+    },
+    scope: 'Azure.Core',
+    attributes: { ...response('dotnet', 200), 'acs.client_request_id': ID },
+  },
+  {
     what: 'C#: attributes alone, without the formatted text',
     log: {
       body: 'ErrorResponse',
@@ -182,6 +196,11 @@ export const bodiesWithForgedHeaders: readonly Form[] = [
   {
     what: 'C#: text',
     log: { body: `Response [${ID}] content: 200 OK\nMS-CV:${FORGED}.0\n${forgedLines}` },
+    attributes: { ...none, 'acs.client_request_id': ID },
+  },
+  {
+    what: 'C#: text on the console',
+    log: { body: `[Verbose] Azure-Core: Request [${ID}] content: 200 OK\nMS-CV:${FORGED}.0\n${forgedLines}` },
     attributes: { ...none, 'acs.client_request_id': ID },
   },
   {
