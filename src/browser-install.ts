@@ -1,5 +1,6 @@
 /** Puts the browser's sources in, and takes them out. */
 import * as azureLogger from '@azure/logger';
+import { acsLogger } from './acs-logger.ts';
 import type { ResolvedBrowserOptions } from './browser-options.ts';
 import type { PageSignals } from './browser-signals.ts';
 import { isPoorMedia } from './classification/media-quality.ts';
@@ -31,7 +32,7 @@ const RECORD_SIZE = 8 * 1024;
 export function installBrowser(options: ResolvedBrowserOptions): Installed {
   const page = new Page(options);
   return {
-    logger: page.log.logger,
+    logger: page.logger,
     uninstall: () => page.uninstall(),
     forceFlush: () => page.flush(),
     shutdown: async () => {
@@ -45,6 +46,7 @@ export function installBrowser(options: ResolvedBrowserOptions): Installed {
 }
 
 class Page {
+  readonly logger = acsLogger((level, args) => this.log.line(level, args));
   readonly log: CallingLog;
   readonly calling: CallingObserver;
   readonly signals: Later<PageSignals>;
@@ -65,7 +67,7 @@ class Page {
       (error) =>
         warnOnce(`browser-signals could not be loaded, nothing is exported: ${(error as Error).message}`),
     );
-    this.log = new CallingLog((level, line) => this.#line(level, line));
+    this.log = new CallingLog((level, line) => this.#line(level, line), this.logger);
     this.calling = new CallingObserver({
       emit: (event) => this.#emit(event),
       features: (options.calling as CallingModule | undefined)?.Features,

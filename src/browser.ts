@@ -7,7 +7,7 @@ import { warnOnce } from './warn.ts';
 
 export type { SdkLogLevel } from './events/acs-event.ts';
 export type { AcsOtelOptions, AcsOtelPageOptions } from './options.ts';
-export type { AcsLogger, AcsOtel } from './register.ts';
+export type { AcsOtel } from './register.ts';
 export { acsIdGenerator, type IdGenerator } from './signals/id-generator.ts';
 
 /**

@@ -5,15 +5,21 @@ import type { ErrorInfo, ExchangeResponse, ExchangeStart } from './events/acs-ev
 import type { OpenExchange } from './events/sink.ts';
 import type { Later } from './later.ts';
 
-export class LaterExchange implements Pick<OpenExchange, 'response' | 'end'> {
+export class LaterExchange implements Pick<OpenExchange, 'context' | 'response' | 'end'> {
   readonly #signals: Later<PageSignals>;
+  readonly #parent: Context;
   #exchange: OpenExchange | undefined;
 
   constructor(signals: Later<PageSignals>, start: ExchangeStart, parent: Context) {
     this.#signals = signals;
+    this.#parent = parent;
     signals.use(({ pipeline }) => {
       this.#exchange = pipeline.startExchange(start, parent);
     });
+  }
+
+  get context(): Context {
+    return this.#exchange?.context ?? this.#parent;
   }
 
   response(response: ExchangeResponse): void {

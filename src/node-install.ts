@@ -1,12 +1,13 @@
 /** Puts the Node sources in, and takes them out. */
+import type { AzureLogger } from '@azure/logger';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { getBooleanFromEnv } from '@opentelemetry/core';
+import { acsLogger } from './acs-logger.ts';
 import { endReasonTexts } from './classification/texts.ts';
-import type { SdkLogLevel } from './events/acs-event.ts';
 import { type OwnSdk, startOwnSdk } from './exporters/own-sdk.ts';
 import type { ResolvedOptions } from './options.ts';
 import { Pipeline } from './pipeline.ts';
-import type { AcsLogger, Installed } from './register.ts';
+import type { Installed } from './register.ts';
 import { acsIdGenerator } from './signals/id-generator.ts';
 import {
   type GivenProviders,
@@ -105,16 +106,14 @@ function installed(pipeline: Pipeline, options: ResolvedOptions, sdk: OwnSdk | u
   };
 }
 
-/** `AzureLogger`-shaped; on Node the Azure SDK's own loggers are heard anyway. */
-function loggerOf(pipeline: Pipeline): AcsLogger {
-  const line =
-    (level: SdkLogLevel) =>
-    (...args: unknown[]) =>
-      pipeline.guard('a log line', () => {
-        const parsed = parseLine([`azure:app:${level} ${String(args[0])}`, ...args.slice(1)]);
-        if (parsed) pipeline.emit({ type: 'sdk.log', ...parsed });
-      });
-  return { verbose: line('verbose'), info: line('info'), warning: line('warning'), error: line('error') };
+/** On Node the Azure SDK's own loggers are heard anyway. */
+function loggerOf(pipeline: Pipeline): AzureLogger {
+  return acsLogger((level, [first, ...more]) =>
+    pipeline.guard('a log line', () => {
+      const parsed = parseLine([`azure:app:${level} ${String(first)}`, ...more]);
+      if (parsed) pipeline.emit({ type: 'sdk.log', ...parsed });
+    }),
+  );
 }
 
 /** Whoever has installed the sources gets the callbacks that the app hands over; nobody, when nothing is installed. */

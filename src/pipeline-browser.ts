@@ -63,9 +63,11 @@ export class BrowserPipeline implements ExchangeHost {
   }
 
   startExchange(start: ExchangeStart, parent: Context): OpenExchange {
-    const theirs = this.#fetchTraced ? trace.wrapSpanContext(NOWHERE) : spanOfFetch(parent, start);
+    const theirs = this.#fetchTraced ? undefined : spanOfFetch(parent, start);
     if (theirs) this.guard('adopting a span', () => this.#exchanges.adopt(theirs, start));
-    const span = theirs ?? this.#exchanges.start(start, 0, parent);
+    // A fetch that was instrumented before us is below ours. Its CLIENT span is out of reach, so ours goes around it.
+    const kind = this.#fetchTraced ? SpanKind.INTERNAL : SpanKind.CLIENT;
+    const span = theirs ?? this.#exchanges.start(start, 0, parent, kind);
     return new Exchange(this, start, span, parent, undefined, !theirs);
   }
 
@@ -105,8 +107,6 @@ export class BrowserPipeline implements ExchangeHost {
     this.#drops.clear();
   }
 }
-
-const NOWHERE = { traceId: '', spanId: '', traceFlags: 0 };
 
 /** Where somebody has instrumented `fetch` after us, the span of the request is active in ours. */
 function spanOfFetch(parent: Context, { url }: ExchangeStart): Span | undefined {

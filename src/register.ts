@@ -1,13 +1,15 @@
 /** Builds the pipeline once and hands out the one handle. */
+import type { AzureLogger } from '@azure/logger';
 import { diag } from '@opentelemetry/api';
+import { acsLogger } from './acs-logger.ts';
 import { guarded } from './sources/guard.ts';
 
 /** What `register()` returns, in Node and in browsers. */
 export interface AcsOtel {
   /**
-   * A logger in the shape of `AzureLogger`, for `new CallClient({ logger: acs.logger })`. Lines become log records.
+   * A logger as `AzureLogger` is one, for `new CallClient({ logger: acs.logger })`. Lines become log records.
    */
-  readonly logger: AcsLogger;
+  readonly logger: AzureLogger;
   /** Sends what is queued. Settles within the option `shutdownTimeout`, never rejects. */
   forceFlush(): Promise<void>;
   /** Sends what is queued and takes every hook out again. Settles within `shutdownTimeout`, never rejects. */
@@ -18,21 +20,9 @@ export interface AcsOtel {
   recordNow(): void;
 }
 
-/** The four levels of `AzureLogger`. */
-export interface AcsLogger {
-  /** A line of level verbose. */
-  verbose(...args: unknown[]): void;
-  /** A line of level info. */
-  info(...args: unknown[]): void;
-  /** A line of level warning. */
-  warning(...args: unknown[]): void;
-  /** A line of level error. */
-  error(...args: unknown[]): void;
-}
-
 /** What an entry (Node or browser) has installed. */
 export interface Installed {
-  logger: AcsLogger;
+  logger: AzureLogger;
   uninstall(): void;
   forceFlush(): Promise<void>;
   shutdown(): Promise<void>;
@@ -45,7 +35,7 @@ const nothing = () => {};
 
 /** Nothing installed: what `register()` gives where it is switched off, or failed. */
 export const NOTHING: Installed = {
-  logger: { verbose: nothing, info: nothing, warning: nothing, error: nothing },
+  logger: acsLogger(nothing),
   uninstall: nothing,
   forceFlush: async () => {},
   shutdown: async () => {},

@@ -2,7 +2,6 @@
 import { classifyYaml } from '../../collector-config/build.ts';
 import { lookupFiles } from './build-lookups.ts';
 import { textFiles } from './build-texts.ts';
-import { valueMappings } from './build-value-mappings.ts';
 
 export { codesReference } from './build-codes-reference.ts';
 
@@ -11,7 +10,6 @@ export function classificationFiles(): Record<string, string> {
   return {
     ...lookupFiles(),
     ...textFiles(),
-    'grafana/value-mappings.json': valueMappings(),
     'collector-config/classify.yaml': classifyYaml(),
   };
 }

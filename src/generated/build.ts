@@ -1,6 +1,7 @@
 /** Writes everything that is derived from `src/schema/`: `npm run generate`; `--check` only compares. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { grafanaFiles } from '../../grafana/build.ts';
 import { classificationFiles } from './build-classification.ts';
 import { mediaThresholdsFile } from './build-media-thresholds.ts';
 import { namesFile } from './build-names.ts';
@@ -13,6 +14,7 @@ const root = join(import.meta.dirname, '../..');
 export function generatedFiles(): Record<string, string> {
   return {
     ...classificationFiles(),
+    ...grafanaFiles(),
     'src/generated/media-thresholds.ts': mediaThresholdsFile(),
     'src/generated/names.ts': namesFile(),
     'src/generated/version.ts': versionFile(),

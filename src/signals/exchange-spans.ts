@@ -20,14 +20,14 @@ export class ExchangeSpans {
     this.#common = common;
   }
 
-  start(start: ExchangeStart, resends: number, parent: Context): Span {
+  start(start: ExchangeStart, resends: number, parent: Context, kind = SpanKind.CLIENT): Span {
     const attributes = { ...this.#common, ...exchangeAttributes(start) };
     if (resends > 0) attributes['http.request.resend_count'] = resends;
     if (start.userAgent) attributes['user_agent.original'] = start.userAgent;
     const startTime = pastTime();
     return tracer(this.#given).startSpan(
       start.method,
-      { kind: SpanKind.CLIENT, attributes, ...(startTime !== undefined && { startTime }) },
+      { kind, attributes, ...(startTime !== undefined && { startTime }) },
       parent,
     );
   }

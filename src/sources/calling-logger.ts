@@ -13,32 +13,25 @@ export type LevelLogger = Record<SdkLogLevel, (...args: unknown[]) => void>;
 const LEVELS: readonly SdkLogLevel[] = ['verbose', 'info', 'warning', 'error'];
 
 export class CallingLog {
-  /** For `new CallClient({ logger })`. */
-  readonly logger: LevelLogger;
   readonly #hear: (level: SdkLogLevel, line: string) => void;
+  readonly #ours: object;
   readonly #listeners = new Listeners();
   readonly #hooked = new WeakSet<object>();
 
-  /** @param hear Called for every line, about 100 a second: must be cheap. */
-  constructor(hear: (level: SdkLogLevel, line: string) => void) {
+  /**
+   * @param hear Called for every line, about 100 a second: must be cheap.
+   * @param ours The logger of our handle, whose lines come to `line` already.
+   */
+  constructor(hear: (level: SdkLogLevel, line: string) => void, ours: object) {
     this.#hear = hear;
-    const line =
-      (level: SdkLogLevel) =>
-      (...args: unknown[]) =>
-        this.#line(level, args);
-    this.logger = {
-      verbose: line('verbose'),
-      info: line('info'),
-      warning: line('warning'),
-      error: line('error'),
-    };
+    this.#ours = ours;
   }
 
   /** Hears the logger of a client; the client holds it one level below its `logger` property. */
   hook(client: unknown): void {
     const holder = (client as { logger?: object } | undefined)?.logger;
     const logger = holder && (isLogger(holder) ? holder : Object.values(holder).find(isLogger));
-    if (!logger || logger === this.logger || this.#hooked.has(logger)) return;
+    if (!logger || logger === this.#ours || this.#hooked.has(logger)) return;
     this.#hooked.add(logger);
     const log = this;
     for (const level of LEVELS)
@@ -47,7 +40,7 @@ export class CallingLog {
         level,
         (original) =>
           Object.assign(function (this: unknown, ...args: unknown[]) {
-            log.#line(level, args);
+            log.line(level, args);
             return original.apply(this, args);
           }, original), // the methods of Azure's own loggers carry properties, such as `enabled`
       );
@@ -57,7 +50,8 @@ export class CallingLog {
     this.#listeners.off();
   }
 
-  #line(level: SdkLogLevel, args: unknown[]): void {
+  /** What a logger was called with. */
+  line(level: SdkLogLevel, args: unknown[]): void {
     try {
       const [first] = args;
       this.#hear(level, typeof first === 'string' && args.length === 1 ? first : args.map(String).join(' '));

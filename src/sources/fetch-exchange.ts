@@ -12,7 +12,7 @@ import { guarded } from './guard.ts';
 
 type Fetch = typeof globalThis.fetch;
 /** As much of an exchange as a page has to tell. */
-type FetchExchange = Pick<OpenExchange, 'response' | 'end'>;
+type FetchExchange = Pick<OpenExchange, 'context' | 'response' | 'end'>;
 type Start = (start: ExchangeStart, parent: Context) => FetchExchange;
 
 /** Wraps `fetch`; the returned function unwraps it. */
@@ -22,12 +22,12 @@ export function observeFetch(start: Start, endpoints: ReturnType<typeof acsEndpo
   let observing = true;
   const wrapper: Fetch = (...args) => {
     const exchange = observing && guarded('fetch', () => begin(start, endpoints, ...args));
-    const answer = original.apply(globalThis, args);
-    if (exchange)
-      Promise.resolve(answer).then(
-        (response) => guarded('fetch', () => answered(exchange, response)),
-        (error) => guarded('fetch', () => exchange.end(failure(error))),
-      );
+    if (!exchange) return original.apply(globalThis, args);
+    const answer = context.with(exchange.context, () => original.apply(globalThis, args));
+    Promise.resolve(answer).then(
+      (response) => guarded('fetch', () => answered(exchange, response)),
+      (error) => guarded('fetch', () => exchange.end(failure(error))),
+    );
     return answer;
   };
   // OpenTelemetry's exporters look here for a fetch without spans: one that somebody has instrumented before us

@@ -109,7 +109,7 @@ describe.skipIf(missing)(`a page with an OpenTelemetry of its own${missing ? ` (
   });
 
   test.each(['fetch-before', 'fetch-after'])(
-    'an instrumented fetch (%s) makes one CLIENT span of an exchange, and none of exports',
+    'an instrumented fetch (%s) makes one CLIENT span of an exchange, ours or below ours, and none of exports',
     async (order) => {
       const context = await browser.newContext();
       const page = await openPage(context, url(`traces ids ${order}`));
@@ -122,6 +122,10 @@ describe.skipIf(missing)(`a page with an OpenTelemetry of its own${missing ? ` (
       expect(
         client().map((span) => `${span.attributes['http.url'] ?? span.attributes['url.full']}`),
       ).toHaveLength(2);
+      const ofChat = sink.spans.filter(({ attributes }) => attributes['acs.service'] === 'chat');
+      expect(ofChat.map(({ kind }) => kind)).toEqual([order === 'fetch-before' ? 'internal' : 'client']);
+      if (order === 'fetch-before')
+        expect(client().map(({ parentSpanId }) => parentSpanId)).toContain(ofChat[0]?.spanId);
       await context.close();
     },
   );

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import * as mappings from '../../grafana/src/mappings.ts';
 import { classificationFiles, codesReference } from '../../src/generated/build-classification.ts';
 import { allRows, endReasons, tables } from '../../src/generated/build-tables.ts';
 
@@ -99,14 +100,17 @@ describe('collector-config/classify.yaml', () => {
   });
 });
 
-describe('grafana/value-mappings.json', () => {
-  it('has a text for every code, class, category and origin', () => {
-    const mappings = JSON.parse(classificationFiles()['grafana/value-mappings.json'] ?? '');
-    const values = (name: string) => Object.keys(mappings[name][0].options).sort();
-    expect(values('acs.end_reason.code')).toEqual(endReasons.codes.map((row) => String(row.code)).sort());
-    expect(values('acs.end_reason.class')).toEqual(Object.keys(endReasons.classes).sort());
-    expect(values('acs.end_reason.category')).toEqual(Object.keys(endReasons.categories).sort());
-    expect(values('acs.end_reason.origin')).toEqual(Object.keys(endReasons.origins).sort());
+describe('value mappings of Grafana', () => {
+  it('have a text for every code, class, category and origin, and for what to do about each pair', () => {
+    const options = ([first]: readonly { type: string; options: object }[]) =>
+      Object.keys(first?.options ?? {}).sort();
+    expect(options(mappings.CODE)).toEqual(endReasons.codes.map((row) => String(row.code)).sort());
+    expect(options(mappings.CLASS)).toEqual(Object.keys(endReasons.classes).sort());
+    expect(options(mappings.CATEGORY)).toEqual(Object.keys(endReasons.categories).sort());
+    expect(options(mappings.ORIGIN)).toEqual(Object.keys(endReasons.origins).sort());
+    const pairs = endReasons.pairs.map((row) => `${row.code}/${row.subCode}`).sort();
+    expect(options(mappings.END_ACTION)).toEqual(pairs);
+    expect(options(mappings.END_DESCRIPTION)).toEqual(pairs);
   });
 });
 

@@ -26,7 +26,8 @@ const ALLOWED = [
   /^dist\/(chunks\/)?[\w-]+\.(js|cjs|d\.ts)$/,
   /^(README\.md|LICENSE|CHANGELOG\.md|package\.json)$/,
   /^collector-config\/[\w-]+\.yaml$/,
-  /^grafana\/(dashboards\/[\w-]+\.json|alerts\/[\w-]+\.yaml)$/,
+  /^grafana\/(README\.md|(azure\/)?dashboards\/[\w-]+\.json|azure\/(alerts\.json|datasource\.yaml)|alerts\/[\w-]+\.yaml)$/,
+  /^grafana\/provisioning\/[\w-]+\/[\w-]+\.yaml$/,
 ];
 
 test('the package holds what users need and nothing else', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { acsLogger } from '../../../src/acs-logger.ts';
 import { CallingLog } from '../../../src/sources/calling-logger.ts';
 import { Listeners } from '../../../src/sources/listeners.ts';
 import { FakeEmitter } from '../../fakes/calling/fake-call.ts';
@@ -52,9 +53,14 @@ describe('listeners on the SDK', () => {
 
 describe("the SDK's logger", () => {
   const heard: string[] = [];
+  const logged = (hear: (level: string, line: string) => void) => {
+    const logger = acsLogger((level, args) => calling.line(level, args));
+    const calling = new CallingLog(hear, logger);
+    return { calling, logger };
+  };
   const log = () => {
     heard.length = 0;
-    return new CallingLog((level, line) => heard.push(`${level} ${line}`));
+    return logged((level, line) => heard.push(`${level} ${line}`));
   };
   const loggerOf = (write: (...args: unknown[]) => void) => ({
     verbose: write,
@@ -76,23 +82,28 @@ describe("the SDK's logger", () => {
       calls.push(this === logger, ...args);
     });
     const { info } = logger;
-    const calling = log();
+    const { calling, logger: ours } = log();
+    calling.hook({ logger: ours }); // its lines are heard already
+    ours.warning('ours');
     for (const client of [{ logger: { child: logger } }, { logger }, {}, undefined, { logger: 'text' }])
       calling.hook(client);
     logger.info('line');
-    expect([heard, calls]).toEqual([['info line'], [true, 'line']]);
+    expect([heard, calls]).toEqual([
+      ['warning ours', 'info line'],
+      [true, 'line'],
+    ]);
     calling.unhook();
     expect(logger.info).toBe(info);
   });
 
   test('a line that we cannot read still reaches the app, and its exception is its own', () => {
-    const calling = new CallingLog(fail);
+    const { calling, logger: ours } = logged(fail);
     const hostile = { toString: fail };
     const logger = loggerOf(() => {
       throw new Error('of the app');
     });
     calling.hook({ logger });
     expect(() => logger.info('line', hostile)).toThrow('of the app');
-    expect(() => calling.logger.info(hostile)).not.toThrow();
+    expect(() => ours.info(hostile)).not.toThrow();
   });
 });

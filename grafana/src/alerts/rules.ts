@@ -1,0 +1,101 @@
+/** The rules file for Prometheus. */
+import { stringify } from 'yaml';
+import { UID } from '../uids.ts';
+import type { Alert } from './alert.ts';
+import { expression, recordings } from './promql.ts';
+import { ALERTS } from './table.ts';
+
+/** What may be changed without changing the table. */
+export interface RuleOptions {
+  /** Where Grafana is; every link begins with it. @default http://127.0.0.1:3000, as in docker-compose.yml */
+  grafanaUrl?: string;
+  /** The share of calls that has to succeed. @default 0.99 */
+  slo?: number;
+  /** Other thresholds, by the name of the alert: `{ AcsCall5xxRate: 0.02 }`. */
+  thresholds?: Record<string, number>;
+  /** Every duration is multiplied by it. Tests set 1/60, so that an hour takes a minute. @default 1 */
+  timeScale?: number;
+}
+
+export const GRAFANA_URL = 'http://127.0.0.1:3000';
+export const SLO = 0.99;
+
+/** `for` of all alerts but those whose floor says enough. */
+const SETTLE: Record<string, string> = { quantile: '5m', silence: '5m' };
+
+/** Content of `grafana/alerts/acs-otel.yaml`. @throws on a threshold for an alert that doesn't exist */
+export function rulesFile(options: RuleOptions = {}): string {
+  const { grafanaUrl = GRAFANA_URL, slo = SLO, thresholds = {}, timeScale = 1 } = options;
+  checkNames(Object.keys(thresholds));
+  const alerts = ALERTS.map((alert) => ({ ...alert, threshold: thresholds[alert.name] ?? alert.threshold }));
+  const duration = (window: string) => scaled(window, timeScale);
+  const rules = [
+    ...recordings(alerts, duration),
+    ...alerts.map((alert) => {
+      const settle = SETTLE[alert.check.kind];
+      return {
+        alert: alert.name,
+        expr: expression(alert, duration, slo),
+        ...(settle && { for: duration(settle) }),
+        labels: labels(alert),
+        annotations: annotations(alert, grafanaUrl),
+      };
+    }),
+  ];
+  const head =
+    '# Generated from grafana/src/alerts/table.ts by `npm run generate`. Edits are overwritten.\n# README.md beside this folder is the runbook.\n';
+  return head + stringify({ groups: [{ name: 'acs-otel', rules }] }, { lineWidth: 0 });
+}
+
+function checkNames(names: readonly string[]): void {
+  const known = ALERTS.filter(({ check }) => check.kind === 'share' || check.kind === 'quantile');
+  const unknown = names.filter((name) => !known.some((alert) => alert.name === name));
+  if (unknown.length === 0) return;
+  const list = known.map(({ name }) => name).join(', ');
+  throw new Error(`No alert with a threshold is named ${unknown.join(', ')}. There are: ${list}`);
+}
+
+function labels({ severity, check, threshold }: Alert): Record<string, string> {
+  return { severity, ...(check.kind === 'burn' && { burn_rate: String(threshold) }) };
+}
+
+function annotations(alert: Alert, grafanaUrl: string): Record<string, string> {
+  const { summary, description } = alert;
+  return {
+    summary,
+    description,
+    runbook_url: runbookUrl(alert, grafanaUrl),
+    dashboard_url: dashboardUrl(alert, grafanaUrl),
+  };
+}
+
+/** The runbook as a dashboard: one panel per alert. */
+function runbookUrl({ name }: Alert, grafanaUrl: string): string {
+  return `${grafanaUrl}/d/${UID.runbook}?viewPanel=panel-${runbookPanelId(name)}#${name}`;
+}
+
+/** Id of the panel with an alert's paragraph. */
+export function runbookPanelId(name: string): number {
+  return [...new Set(ALERTS.map((alert) => alert.name))].indexOf(name) + 1;
+}
+
+function dashboardUrl({ dashboard: { uid, variables = {} }, check }: Alert, grafanaUrl: string): string {
+  const label = (name: string) => `{{ $labels.${name} | urlquery }}`;
+  const source =
+    check.kind === 'share' && check.of === 'exchanges' ? [] : [`var-source=${label('acs_source')}`];
+  const query = [
+    `var-service=${label('service_name')}`,
+    `var-environment=${label('deployment_environment_name')}`,
+    ...(check.kind === 'count' ? [] : source),
+    ...Object.entries(variables).map(([name, value]) => `var-${name}=${value}`),
+  ];
+  return `${grafanaUrl}/d/${uid}?${query.join('&')}`;
+}
+
+const SECONDS = { m: 60, h: 3600, d: 86_400 };
+
+function scaled(window: string, scale: number): string {
+  if (scale === 1) return window;
+  const seconds = Number.parseInt(window, 10) * SECONDS[window.slice(-1) as keyof typeof SECONDS];
+  return `${Math.max(1, Math.round(seconds * scale * 1000))}ms`;
+}

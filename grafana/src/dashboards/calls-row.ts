@@ -1,0 +1,180 @@
+/** Overview: how many calls, how they ended, whose fault. */
+
+import { SLO } from '../alerts/rules.ts';
+import { CELL, callsBehind, seriesLabel } from '../links.ts';
+import { CATEGORY, CLASS, CODE, END_ACTION, END_DESCRIPTION, ORIGIN } from '../mappings.ts';
+import { EVENTS, L, SERIES } from '../names.ts';
+import type { PanelSpec } from '../panel.ts';
+import { calls, countBy, growthBy, inRange, records } from '../selectors.ts';
+import { END_COLUMNS } from './columns.ts';
+
+const ENDED = calls(SERIES.ended, `${L.class}!="abandoned"`);
+const UNEXPECTED = calls(SERIES.ended, `${L.class}!="abandoned"`, `${L.expected}="false"`);
+/** Nothing failed yet is a share of zero, not no data. */
+const FAILED = `(sum(${inRange(UNEXPECTED)}) or sum(${inRange(ENDED)}) * 0)`;
+const FAILED_SHARE = `${FAILED} / (sum(${inRange(ENDED)}) > 0)`;
+
+const stat = (title: string, description: string, expr: string, unit: string, link: PanelSpec['links']): PanelSpec => ({
+  kind: 'stat', title, description, unit, width: 4, height: 4, links: link ?? [],
+  queries: [{ in: 'prometheus', expr, as: 'now' }],
+}); // biome-ignore format: one thing
+
+const endsBy = (
+  title: string,
+  label: string,
+  filter: 'class' | 'category' | 'origin',
+  description: string,
+): PanelSpec => ({
+  kind: 'bars',
+  title,
+  description,
+  width: 8,
+  unit: 'short',
+  queries: [
+    {
+      in: 'prometheus',
+      expr: countBy([label], calls(SERIES.ended)),
+      legend: `{{${label}}}`,
+      exemplars: true,
+    },
+  ],
+  links: [callsBehind({ event: EVENTS.ended, [filter]: seriesLabel(label) })],
+  seriesTexts: { class: CLASS, category: CATEGORY, origin: ORIGIN }[filter],
+});
+
+export const CALLS: readonly PanelSpec[] = [
+  stat(
+    'Started',
+    'Call legs that began: one per instrumented participant.',
+    `sum(${inRange(calls(SERIES.started))})`,
+    'short',
+    [callsBehind({ event: EVENTS.started })],
+  ),
+  stat('Answered', 'Call legs that connected.', `sum(${inRange(calls(SERIES.connected))})`, 'short', [
+    callsBehind({ event: EVENTS.connected }),
+  ]),
+  stat(
+    'Failed',
+    'Call legs that ended unexpectedly. Busy, declined and the like are expected; pages that were left are not counted.',
+    FAILED,
+    'short',
+    [callsBehind({ event: EVENTS.ended, expected: 'false' })],
+  ),
+  stat(
+    'Success rate',
+    'Share of ended call legs that did not end unexpectedly.',
+    `1 - ${FAILED_SHARE}`,
+    'percentunit',
+    [callsBehind({ event: EVENTS.ended, expected: 'false' })],
+  ),
+  stat(
+    'Error budget left',
+    `Of the ${((1 - SLO) * 100).toFixed(0)}% that may fail, how much of the chosen time is left. Negative: more failed than allowed.`,
+    `1 - ${FAILED_SHARE} / ${Number((1 - SLO).toPrecision(3))}`,
+    'percentunit',
+    [callsBehind({ event: EVENTS.ended, expected: 'false' })],
+  ),
+  stat(
+    '5xx',
+    'Call legs that ended with a 5xx, whoever is at fault.',
+    `sum(${inRange(calls(SERIES.ended, `${L.code}=~"5.."`))}) or sum(${inRange(ENDED)}) * 0`,
+    'short',
+    [callsBehind({ event: EVENTS.ended, code: '5..' })],
+  ),
+  endsBy(
+    'Ends by origin',
+    L.origin,
+    'origin',
+    'Whose fault: acs is Microsoft, sbc the border controller of the customer or operator.',
+  ),
+  endsBy('Ends by class', L.class, 'class', 'What happened, in one word.'),
+  endsBy('Ends by category', L.category, 'category', 'What the SDK says of the end.'),
+  {
+    kind: 'series',
+    title: '5xx by origin',
+    description:
+      "Share of call legs that ended with a 5xx, split by whose it is. Microsoft's are AcsCallServerErrors, those of border controllers AcsSbcErrors.",
+    width: 12,
+    unit: 'percentunit',
+    queries: [
+      {
+        in: 'prometheus',
+        expr: `${growthBy([L.origin], calls(SERIES.ended, `${L.code}=~"5.."`, `${L.class}!="abandoned"`))} / on () group_left () (${growthBy([], ENDED)} > 0)`,
+        legend: `{{${L.origin}}}`,
+        exemplars: true,
+      },
+    ],
+    links: [callsBehind({ event: EVENTS.ended, code: '5..', origin: seriesLabel(L.origin) })],
+    seriesTexts: ORIGIN,
+  },
+  {
+    kind: 'series',
+    title: 'Setup time',
+    description:
+      'From start to answer, 50th and 95th percentile, of call legs that connected. Ringing is part of it; joins have none.',
+    width: 12,
+    unit: 's',
+    queries: [0.5, 0.95].map((quantile) => ({
+      in: 'prometheus' as const,
+      expr: `histogram_quantile(${quantile}, ${growthBy([L.direction, 'le'], calls(`${SERIES.setUp}_bucket`))})`,
+      legend: `{{${L.direction}}} p${quantile * 100}`,
+      exemplars: true,
+    })),
+    links: [callsBehind({ event: EVENTS.connected, direction: seriesLabel(L.direction) })],
+  },
+  {
+    kind: 'table',
+    title: 'End reasons',
+    description: 'How call legs ended in the chosen time, what it means and what to do about it.',
+    width: 24,
+    height: 10,
+    queries: [
+      {
+        in: 'prometheus',
+        as: 'table',
+        expr: endReasons(),
+      },
+    ],
+    columns: {
+      [L.code]: {
+        title: 'code',
+        mappings: CODE,
+        width: 260,
+        links: [callsBehind({ event: EVENTS.ended, code: CELL })],
+      },
+      [L.subCode]: { title: 'sub code', width: 90 },
+      [L.origin]: { title: 'origin', mappings: ORIGIN, width: 150 },
+      [L.expected]: { title: 'expected', width: 80 },
+      Value: { title: 'call legs', unit: 'short', width: 80 },
+      meaning: { title: 'meaning', mappings: END_DESCRIPTION },
+      action: { title: 'what to do', mappings: END_ACTION },
+    },
+  },
+  {
+    kind: 'table',
+    title: 'Calls that failed',
+    description: 'The last call legs that ended unexpectedly, one by one. The call id leads to the trace.',
+    width: 24,
+    queries: [
+      {
+        in: 'loki',
+        expr: records(
+          EVENTS.ended,
+          `${L.source}=~"$source"`,
+          `${L.expected}="false"`,
+          `${L.origin}=~"$origin"`,
+        ),
+      },
+    ],
+    columns: END_COLUMNS,
+  },
+];
+
+/** Code and sub code twice more, as one word, for the texts. */
+function endReasons(): string {
+  const labels = [L.code, L.subCode, L.origin, L.expected];
+  const counted = `sum by (${labels.join(', ')}) (${inRange(calls(SERIES.ended))}) > 0`;
+  const joined = (inner: string, name: string) =>
+    `label_join(${inner}, "${name}", "/", "${L.code}", "${L.subCode}")`;
+  return `sort_desc(${joined(joined(counted, 'meaning'), 'action')})`;
+}

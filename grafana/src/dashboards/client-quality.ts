@@ -1,0 +1,130 @@
+/** Client quality: is it the network, the device, or the service? */
+import type { DashboardSpec } from '../dashboard.ts';
+import { callsBehind, seriesLabel, TRACE_OF_CELL } from '../links.ts';
+import { EVENTS, L, SERIES } from '../names.ts';
+import type { PanelSpec } from '../panel.ts';
+import { calls, countBy, growthBy, inRange, records } from '../selectors.ts';
+import { UID } from '../uids.ts';
+import { callSource, counting, place, resource } from '../variables.ts';
+import { QUALITY } from './app-rows.ts';
+import { MEDIA_COLUMNS } from './columns.ts';
+
+/** Median and 95th percentile of a figure, per direction. */
+function figure(title: string, metric: string, unit: string, description: string): PanelSpec {
+  return {
+    kind: 'series',
+    title,
+    description: `${description} Mean of each call leg; 50th and 95th percentile of these.`,
+    width: 8,
+    unit,
+    queries: [0.5, 0.95].map((quantile) => ({
+      in: 'prometheus' as const,
+      expr: `histogram_quantile(${quantile}, ${growthBy([L.mediaDirection, 'le'], calls(`${metric}_bucket`))})`,
+      legend: `{{${L.mediaDirection}}} p${quantile * 100}`,
+    })),
+    links: [callsBehind({ event: EVENTS.mediaSummary, media: 'poor' }, 'Calls with poor media')],
+  };
+}
+
+const POOR = `sum(${inRange(calls(SERIES.mediaQuality, `${L.mediaQuality}="poor"`))})`;
+const ALL = `sum(${inRange(calls(SERIES.mediaQuality))})`;
+
+const PANELS: readonly PanelSpec[] = [
+  {
+    kind: 'stat',
+    title: 'Poor media',
+    description: 'Share of directions of call legs whose media was poor: a mean was beyond its threshold.',
+    width: 8,
+    unit: 'percentunit',
+    queries: [{ in: 'prometheus', as: 'now', expr: `(${POOR} or ${ALL} * 0) / (${ALL} > 0)` }],
+    links: [callsBehind({ event: EVENTS.mediaSummary, media: 'poor' })],
+  },
+  ...QUALITY.map((panel) => ({ ...panel, width: 8, links: (panel.links ?? []).slice(0, 1) })),
+  figure('Jitter', SERIES.jitter, 's', 'How unevenly packets arrive.'),
+  figure('Packet loss', SERIES.packetLoss, 'percentunit', 'Share of packets that never arrived.'),
+  figure('Round trip', SERIES.roundTrip, 's', 'To the media server and back.'),
+];
+
+const DIAGNOSTICS: readonly PanelSpec[] = [
+  {
+    kind: 'bars',
+    title: 'Diagnostics',
+    description:
+      'User-facing diagnostics that turned poor or bad, by kind: which device or network trouble people have.',
+    width: 12,
+    height: 10,
+    unit: 'short',
+    queries: [
+      {
+        in: 'prometheus',
+        expr: countBy(
+          [L.diagnostic, L.diagnosticQuality],
+          calls(SERIES.diagnostic, `${L.diagnosticQuality}=~"poor|bad"`),
+        ),
+        legend: `{{${L.diagnostic}}} {{${L.diagnosticQuality}}}`,
+      },
+    ],
+    links: [
+      callsBehind({
+        event: EVENTS.diagnostic,
+        diagnostic: seriesLabel(L.diagnostic),
+        diagnostic_quality: seriesLabel(L.diagnosticQuality),
+      }),
+    ],
+  },
+  {
+    kind: 'table',
+    title: 'Call legs with poor media',
+    description: 'One by one, with the means of jitter, loss and round trip. The call id leads to the trace.',
+    width: 12,
+    height: 10,
+    queries: [
+      {
+        in: 'loki',
+        expr: records(EVENTS.mediaSummary, `${L.source}=~"$source"`, `${L.mediaQuality}="poor"`),
+      },
+    ],
+    columns: {
+      Time: { title: 'time', width: 180 },
+      [L.callId]: { title: 'call id', links: [TRACE_OF_CELL], width: 300 },
+      [L.mediaDirection]: { title: 'direction', width: 90 },
+      ...MEDIA_COLUMNS,
+      [L.service]: { title: 'service' },
+    },
+  },
+  {
+    kind: 'table',
+    title: 'What to do about them',
+    description:
+      'Diagnostics that turned poor or bad, one by one, with what they mean. The call id leads to the trace.',
+    width: 24,
+    queries: [
+      {
+        in: 'loki',
+        expr: records(EVENTS.diagnostic, `${L.source}=~"$source"`, `${L.diagnosticQuality}=~"poor|bad"`),
+      },
+    ],
+    columns: {
+      Time: { title: 'time', width: 180 },
+      [L.callId]: { title: 'call id', links: [TRACE_OF_CELL], width: 300 },
+      [L.diagnostic]: { title: 'diagnostic', width: 200 },
+      [L.diagnosticQuality]: { title: 'quality', width: 80 },
+      [L.diagnosticMeaning]: { title: 'meaning' },
+      [L.diagnosticAction]: { title: 'what to do' },
+      [L.service]: { title: 'service', width: 130 },
+    },
+  },
+];
+
+export const CLIENT_QUALITY: DashboardSpec = {
+  uid: UID.clientQuality,
+  title: 'ACS client quality',
+  description:
+    'Media and network of the clients: quality, jitter, loss, round trip, reconnects, diagnostics.',
+  tags: ['acs-otel'],
+  variables: [...place(), counting(), callSource(), resource()],
+  rows: [
+    { title: 'Media', panels: PANELS },
+    { title: 'Diagnostics', panels: DIAGNOSTICS },
+  ],
+};

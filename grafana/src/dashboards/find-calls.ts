@@ -1,0 +1,93 @@
+/** Find calls: where the links of all other panels lead, filtered by the attributes of what was clicked at. */
+import { CATEGORIES, CLASSES, ORIGINS } from '../../../src/generated/vocabulary.ts';
+import type { DashboardSpec } from '../dashboard.ts';
+import { exploreLogs, MESSAGE_OF_CELL, TRACE_OF_CELL } from '../links.ts';
+import { EVENTS, L } from '../names.ts';
+import { records } from '../selectors.ts';
+import { UID } from '../uids.ts';
+import { choice, filter, place, resource } from '../variables.ts';
+import { END_COLUMNS, EXCHANGE_COLUMNS } from './columns.ts';
+
+/** Variable -> label of the log records that it filters. Absent labels match `.*`. */
+const FILTERS = {
+  class: L.class,
+  origin: L.origin,
+  category: L.category,
+  code: L.code,
+  expected: L.expected,
+  direction: L.direction,
+  status: L.status,
+  acs_service: L.acsService,
+  diagnostic: L.diagnostic,
+  diagnostic_quality: L.diagnosticQuality,
+  media: L.mediaQuality,
+  reason: L.dropReason,
+};
+
+const MATCHING = records('$event', ...Object.entries(FILTERS).map(([name, label]) => `${label}=~"$${name}"`));
+
+export const FIND_CALLS: DashboardSpec = {
+  uid: UID.find,
+  title: 'ACS find calls',
+  description:
+    'Log records of calls, messages and requests by what they have in common. Log records are never sampled.',
+  tags: ['acs-otel'],
+  variables: [
+    ...place(),
+    resource(),
+    choice('event', 'Event', 'Name of the log record.', Object.values(EVENTS))
+      .multi(false)
+      .includeAll(false)
+      .current({
+        text: EVENTS.ended,
+        value: EVENTS.ended,
+      }),
+    choice('class', 'Class', 'acs.end_reason.class', CLASSES),
+    choice('origin', 'Whose fault', 'acs.end_reason.origin', ORIGINS),
+    choice('category', 'Category', 'acs.end_reason.category', CATEGORIES),
+    filter('code', 'Code', 'acs.end_reason.code, such as 5.. or 503.'),
+    choice('expected', 'Expected', 'acs.end_reason.expected', ['true', 'false']),
+    choice('direction', 'Direction', 'acs.call.direction', ['outgoing', 'incoming', 'join']),
+    filter('status', 'HTTP status', 'Of requests that failed.'),
+    filter('acs_service', 'ACS service', 'acs.service of requests that failed, such as sms.'),
+    filter('diagnostic', 'Diagnostic', 'acs.diagnostic.name, such as networkReconnect.'),
+    filter('diagnostic_quality', 'Diagnostic quality', 'good, poor or bad.'),
+    filter('media', 'Media quality', 'good or poor.'),
+    filter('reason', 'Drop reason', 'acs_otel.drop.reason'),
+  ],
+  rows: [
+    {
+      title: 'Found',
+      panels: [
+        {
+          kind: 'table',
+          title: 'Records',
+          description: 'The records that match. Call and message ids lead to the trace.',
+          width: 24,
+          height: 16,
+          empty: 'nothing matches',
+          queries: [{ in: 'loki', expr: MATCHING }],
+          columns: {
+            ...END_COLUMNS,
+            [L.smsId]: { title: 'SMS id', links: [MESSAGE_OF_CELL] },
+            [L.emailId]: { title: 'email id', links: [MESSAGE_OF_CELL] },
+            [L.diagnostic]: { title: 'diagnostic' },
+            [L.mediaQuality]: { title: 'media' },
+            ...EXCHANGE_COLUMNS,
+            [L.trace]: { title: 'trace id', links: [TRACE_OF_CELL] },
+          },
+        },
+        {
+          kind: 'logs',
+          title: 'As lines',
+          description: 'The same records with everything that they say.',
+          links: [exploreLogs('In Explore', MATCHING)],
+          width: 24,
+          height: 12,
+          empty: 'nothing matches',
+          queries: [{ in: 'loki', expr: MATCHING }],
+        },
+      ],
+    },
+  ],
+};

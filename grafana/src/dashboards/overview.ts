@@ -1,0 +1,29 @@
+/** ACS overview: the first look when an alert fires. */
+import { ORIGINS } from '../../../src/generated/vocabulary.ts';
+import type { DashboardSpec } from '../dashboard.ts';
+import { UID } from '../uids.ts';
+import { callSource, choice, counting, place, resource } from '../variables.ts';
+import { API, BRIDGE, MESSAGES, QUALITY } from './app-rows.ts';
+import { CALLS } from './calls-row.ts';
+
+export const OVERVIEW: DashboardSpec = {
+  uid: UID.overview,
+  title: 'ACS overview',
+  description:
+    'Calls, messages and requests to Azure Communication Services: how many, how they end, whose fault it is.',
+  tags: ['acs-otel'],
+  variables: [
+    ...place(),
+    counting(),
+    callSource(),
+    choice('origin', 'Whose fault', 'Of the table of calls that failed.', ORIGINS),
+    resource(),
+  ],
+  rows: [
+    { title: 'Calls', panels: CALLS },
+    { title: 'Quality', panels: QUALITY },
+    { title: 'Messages', panels: MESSAGES },
+    { title: 'Requests of servers', panels: API },
+    { title: 'acs-otel itself', panels: BRIDGE },
+  ],
+};

@@ -1,0 +1,62 @@
+/** Where data links lead. */
+import type { Link } from './panel.ts';
+import { UID } from './uids.ts';
+
+/** Variables of "Find calls" that a link can set. */
+type Filter =
+  | 'event' | 'class' | 'origin' | 'category' | 'code' | 'expected' | 'direction' | 'status' | 'acs_service'
+  | 'diagnostic' | 'diagnostic_quality' | 'media' | 'reason'; // biome-ignore format: a list of words
+
+const SAME_PLACE =
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
+  '${loki:queryparam}&${traces:queryparam}&${service:queryparam}&${environment:queryparam}&${resource:queryparam}&${__url_time_range}';
+
+/** The calls behind a point: the log records that have the same attributes. */
+export function callsBehind(filters: Partial<Record<Filter, string>>, title = 'Calls behind it'): Link {
+  const own = Object.entries(filters).map(([name, value]) => `var-${name}=${value}`);
+  return { title, url: `/d/${UID.find}?${[SAME_PLACE, ...own].join('&')}` };
+}
+
+/** The value of a label of the series that was clicked at. */
+export const seriesLabel = (label: string) => `\${__field.labels.${label}}`;
+
+/** The value of the cell that was clicked at. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
+export const CELL = '${__value.raw}';
+
+/** The trace of the call whose id the cell holds. */
+export const TRACE_OF_CELL: Link = {
+  title: 'Trace of this call',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
+  url: '/d/${traces}?var-call=${__value.raw}&${loki:queryparam}&${__url_time_range}',
+};
+
+/** The trace of the message whose id the cell holds. */
+export const MESSAGE_OF_CELL: Link = {
+  title: 'Trace of this message',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
+  url: '/d/${traces}?var-message=${__value.raw}&${loki:queryparam}&${__url_time_range}',
+};
+
+/** A dashboard for the same service, environment and time. */
+export function sameCalls(title: string, uid: string): Link {
+  return { title, url: `/d/${uid}?${SAME_PLACE}` };
+}
+
+/** The records of a query in Explore. */
+export function exploreLogs(title: string, expr: string): Link {
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: Grafana's own
+  const pane = {
+    datasource: '${loki}',
+    queries: [{ refId: 'A', expr }],
+    range: { from: '${__from}', to: '${__to}' },
+  };
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: Grafana's own
+  const encoded = encodeURIComponent(JSON.stringify({ logs: pane }));
+  // Grafana has to find its variables in it.
+  const variables = encoded.replace(
+    /%24(%7B(\w+)%7D|(\w+))/g,
+    (_, _all, braced, plain) => `\${${braced ?? plain}}`,
+  );
+  return { title, url: `/explore?schemaVersion=1&panes=${variables}` };
+}

@@ -1,0 +1,55 @@
+/** Tables of codes -> value mappings, so that panels show words instead of numbers. */
+import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import { endReasons } from '../../src/generated/build-tables.ts';
+
+const { codes, pairs, classes, categories, origins, pstnRule } = endReasons;
+
+const CATEGORY_COLORS: Record<string, string> = {
+  success: 'green',
+  expected_error: 'blue',
+  unexpected_client_error: 'orange',
+  unexpected_server_error: 'red',
+};
+
+type Text = readonly [value: string, text: string, color?: string | undefined];
+
+/** `acs.end_reason.code` */
+export const CODE = values(codes.map((row) => [String(row.code), `${row.code} ${phrase(row.description)}`]));
+/** `acs.end_reason.class` */
+export const CLASS = values(Object.keys(classes).map((name) => [name, name.replaceAll('_', ' ')]));
+/** `acs.end_reason.category` */
+export const CATEGORY = values(
+  Object.keys(categories).map((name) => [name, name.replaceAll('_', ' '), CATEGORY_COLORS[name]]),
+);
+/** `acs.end_reason.origin` */
+export const ORIGIN = values(Object.entries(origins).map(([name, text]) => [name, phrase(text)]));
+
+/** `code/sub code` -> what it means. */
+export const END_DESCRIPTION = ofPairs('description');
+/** `code/sub code` -> what to do. */
+export const END_ACTION = ofPairs('action');
+
+/** The pair first, then a border controller's number, then the code alone, as `src/classification/end-reason.ts` has it. */
+function ofPairs(field: 'description' | 'action'): ValueMapping[] {
+  return [
+    ...values(pairs.map((row) => [`${row.code}/${row.subCode}`, phrase(row[field])])),
+    pattern('/^\\d+\\/5[46]0\\d{3}$/', phrase(pstnRule[field]), 1000),
+    ...codes.map((row, index) => pattern(`/^${row.code}\\/.*$/`, phrase(row[field]), 1001 + index)),
+  ];
+}
+
+function values(texts: readonly Text[]): ValueMapping[] {
+  const options = texts.map(([value, text, color], index) => [
+    value,
+    { text, index, ...(color && { color }) },
+  ]);
+  return [{ type: MappingType.ValueToText, options: Object.fromEntries(options) }];
+}
+
+function pattern(regex: string, text: string, index: number): ValueMapping {
+  return { type: MappingType.RegexToText, options: { pattern: regex, result: { text, index } } };
+}
+
+function phrase(text: string): string {
+  return text.replace(/\.$/, '');
+}

@@ -1,0 +1,124 @@
+/** A panel as data, and how it becomes one of Grafana's. `dashboards/` has the panels themselves. */
+
+import * as common from '@grafana/grafana-foundation-sdk/common';
+import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder as Logs } from '@grafana/grafana-foundation-sdk/logs';
+import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
+import { PanelBuilder as Table } from '@grafana/grafana-foundation-sdk/table';
+import { PanelBuilder as Text, TextMode } from '@grafana/grafana-foundation-sdk/text';
+import { PanelBuilder as Series } from '@grafana/grafana-foundation-sdk/timeseries';
+import { type Query, source, target } from './query.ts';
+import { type Columns, columnOverrides, columnTransformations } from './table-columns.ts';
+
+/** A link of a panel's data, or of the panel where its data has no points to click at. */
+export interface Link {
+  title: string;
+  url: string;
+}
+
+/** One panel. */
+export interface PanelSpec {
+  kind: 'stat' | 'series' | 'bars' | 'table' | 'logs' | 'trace' | 'text';
+  title: string;
+  /** What it shows, and what to make of it. */
+  description: string;
+  /** Of 24 columns. */
+  width: number;
+  /** @default 8 */
+  height?: number;
+  queries?: readonly Query[];
+  /** A unit of Grafana; columns of tables have their own. */
+  unit?: string;
+  links?: readonly Link[];
+  /** Texts and colours of the series, by the value that they are split by. */
+  seriesTexts?: readonly dashboard.ValueMapping[];
+  /** Of a table, in this order; others are hidden. */
+  columns?: Columns;
+  /** Of a text. */
+  content?: string;
+  /** Shown in place of data. @default 'no calls yet' */
+  empty?: string;
+  max?: number;
+}
+
+/** Builds a panel. */
+export function panel(spec: PanelSpec, id: number): { build(): dashboard.Panel } {
+  const builder = builderOf(spec)
+    .id(id)
+    .title(spec.title)
+    .description(spec.description)
+    .span(spec.width)
+    .height(spec.height ?? 8);
+  const [first] = spec.queries ?? [];
+  if (first) builder.datasource(source(first));
+  for (const [index, query] of (spec.queries ?? []).entries()) builder.withTarget(target(query, index));
+  // A bar is a minute at least: shorter steps would show the same call in several of them.
+  if (spec.kind === 'bars' || spec.kind === 'series') builder.interval('1m');
+  builder.noValue(spec.empty ?? 'no calls yet');
+  if (spec.unit) builder.unit(spec.unit);
+  if (spec.unit === 'short') builder.decimals(0);
+  if (spec.max !== undefined) builder.min(0).max(spec.max);
+  addLinks(builder, spec);
+  for (const mapping of spec.seriesTexts ?? []) nameSeries(builder, mapping);
+  if (spec.columns) {
+    builder.transformations(columnTransformations(spec.columns, first));
+    builder.overrides(columnOverrides(spec.columns));
+  }
+  return builder;
+}
+
+type Builder = Stat | Series | Table | Logs | Text | dashboard.PanelBuilder;
+
+function builderOf(spec: PanelSpec): Builder {
+  switch (spec.kind) {
+    case 'stat':
+      return new Stat().colorMode(common.BigValueColorMode.None).graphMode(common.BigValueGraphMode.None);
+    case 'series':
+      return legend(new Series());
+    case 'bars':
+      return legend(
+        new Series()
+          .drawStyle(common.GraphDrawStyle.Bars)
+          .fillOpacity(80)
+          .stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal)),
+      );
+    case 'table':
+      return new Table();
+    case 'logs':
+      return new Logs()
+        .showTime(true)
+        .wrapLogMessage(true)
+        .enableLogDetails(true)
+        .sortOrder(common.LogsSortOrder.Ascending);
+    case 'trace':
+      return new dashboard.PanelBuilder().type('traces');
+    case 'text':
+      return new Text().mode(TextMode.Markdown).content(spec.content ?? '');
+  }
+}
+
+function legend(builder: Series): Series {
+  const options = new common.VizLegendOptionsBuilder()
+    .displayMode(common.LegendDisplayMode.List)
+    .placement(common.LegendPlacement.Bottom)
+    .showLegend(true);
+  return builder.legend(options);
+}
+
+/** Grafana maps values only; series are renamed one by one. */
+function nameSeries(builder: Builder, { options }: dashboard.ValueMapping): void {
+  for (const [value, { text, color }] of Object.entries(
+    options as Record<string, dashboard.ValueMappingResult>,
+  )) {
+    const fixed = color ? [{ id: 'color', value: { mode: 'fixed', fixedColor: color } }] : [];
+    builder.overrideByName(value, [{ id: 'displayName', value: text }, ...fixed]);
+  }
+}
+
+function addLinks(builder: Builder, { kind, links = [] }: PanelSpec): void {
+  const built = links.map(({ title, url }) =>
+    new dashboard.DashboardLinkBuilder(title).url(url).type(dashboard.DashboardLinkType.Link),
+  );
+  if (kind === 'stat' || kind === 'series' || kind === 'bars') builder.dataLinks(built);
+  else builder.links(built);
+}

@@ -1,0 +1,50 @@
+/** Columns of tables: which, in which order, how they are called and what they link to. */
+import type { DataTransformerConfig, ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Link } from './panel.ts';
+import type { Query } from './query.ts';
+
+/** One column. */
+export interface Column {
+  /** Its heading. */
+  title: string;
+  unit?: string;
+  links?: readonly Link[];
+  mappings?: readonly ValueMapping[];
+  /** Pixels. */
+  width?: number;
+}
+
+/** Field -> column, in the order of the table. */
+export type Columns = Record<string, Column>;
+
+/** What a query gives -> exactly these columns. */
+export function columnTransformations(columns: Columns, query: Query | undefined): DataTransformerConfig[] {
+  const names = Object.keys(columns);
+  const organize = {
+    id: 'organize',
+    options: {
+      includeByName: Object.fromEntries(names.map((name) => [name, true])),
+      indexByName: Object.fromEntries(names.map((name, index) => [name, index])),
+      renameByName: Object.fromEntries(names.map((name) => [name, columns[name]?.title])),
+    },
+  };
+  // Loki keeps what it knows of a record in one field.
+  const extract = { id: 'extractFields', options: { source: 'labels', format: 'json', keepTime: true } };
+  return query?.in === 'loki' ? [extract, organize] : [organize];
+}
+
+/** Links, units and mappings of columns, by their headings. */
+export function columnOverrides(columns: Columns): {
+  matcher: { id: string; options: string };
+  properties: { id: string; value: unknown }[];
+}[] {
+  return Object.values(columns).flatMap(({ title, unit, links, mappings, width }) => {
+    const properties = [
+      ...(unit ? [{ id: 'unit', value: unit }] : []),
+      ...(links ? [{ id: 'links', value: links.map((link) => ({ ...link, targetBlank: false })) }] : []),
+      ...(mappings ? [{ id: 'mappings', value: mappings }] : []),
+      ...(width ? [{ id: 'custom.width', value: width }] : []),
+    ];
+    return properties.length > 0 ? [{ matcher: { id: 'byName', options: title }, properties }] : [];
+  });
+}

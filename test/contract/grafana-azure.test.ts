@@ -1,0 +1,123 @@
+/** The same for Azure Monitor: KQL by Microsoft's own parser against the tables, the ARM template by its schema. */
+import { readFileSync } from 'node:fs';
+import * as semconv from '@opentelemetry/semantic-conventions';
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { ALERTS } from '../../grafana/src/alerts/table.ts';
+import { CALL_SOURCES, SERVICES } from '../../grafana/src/azure/variables.ts';
+import { attributes } from '../../src/generated/build-signals.ts';
+import * as names from '../../src/generated/names.ts';
+import { repository } from '../backends/cache.ts';
+import { allQueries } from '../grafana/dashboards.ts';
+import { kqlErrors } from '../grafana/kusto.ts';
+import schema from '../grafana/scheduled-query-rules.schema.json' with { type: 'json' };
+
+interface ArmRule {
+  name: string;
+  properties: {
+    description: string;
+    windowSize: string;
+    criteria: { allOf: { query: string; dimensions: { name: string }[] }[] };
+    actions: { customProperties: Record<string, string> };
+  };
+}
+const template = JSON.parse(readFileSync(repository('grafana/azure/alerts.json'), 'utf8')) as {
+  resources: ArmRule[];
+};
+
+/** Macros and variables of Grafana as its data source fills them in. */
+function expanded(kql: string): string {
+  return kql
+    .replaceAll(/\$__contains\((\w+), \$\w+\)/g, '$1 in ("a", "b")')
+    .replaceAll('$__interval', '60000ms')
+    .replaceAll('$call', '7ffea751-907c-494d-b7f9-b26677521a44')
+    .replaceAll(/\$\w+/g, '.*');
+}
+
+const panels = allQueries('azure').map(
+  ({ dashboard, panel, query }) => [`${dashboard}, ${panel}`, expanded(query)] as const,
+);
+const rules = template.resources.map(
+  (rule) => [rule.name, rule.properties.criteria.allOf[0]!.query] as const,
+);
+const variables = [
+  ['variable service', SERVICES],
+  ['variable source', CALL_SOURCES],
+] as const;
+const queries = [...panels, ...rules, ...variables];
+
+describe('KQL', () => {
+  it.each(queries)('%s', (_, query) => {
+    expect(kqlErrors(query)).toEqual([]);
+  });
+
+  it.each([
+    'AppEvents | where Nmae == "x"',
+    'AppEvent | take 1',
+    'AppEvents | summarise count()',
+    'AppEvents | where ItemCount startswith 3 | extend a = nofunction(Name)',
+    // Columns with personal data are no columns.
+    'ACSCallSummaryUpdates | project Identifier',
+  ])('the parser refuses %s', (wrong) => {
+    expect(kqlErrors(wrong)).not.toEqual([]);
+  });
+});
+
+/** An attribute's name, as exporters of Azure keep it; figures of media have a place for it in the schema. */
+const known = new Set([
+  ...attributes.map(({ id }) => id),
+  ...Object.values(semconv),
+  'deployment.environment.name',
+]);
+const isKnown = (name: string): boolean =>
+  known.has(name) ||
+  known.has(name.replaceAll('_', '.')) ||
+  name === 'http_response_status_code' ||
+  /^acs\.media\.\w+\.mean$/.test(name);
+
+it('asks for attributes and events that the schema has', () => {
+  const asked = queries.flatMap(([, query]) =>
+    [...query.matchAll(/Properties\["([^"]+)"\]/g)].map(([, name]) => name ?? ''),
+  );
+  expect([...new Set(asked)].filter((name) => !isKnown(name))).toEqual([]);
+  const events = new Set<unknown>(Object.values(names));
+  const named = queries.flatMap(([, query]) =>
+    [...query.matchAll(/"(acs(?:_otel)?\.[a-z_.]+)"/g)].map(([, name]) => name ?? ''),
+  );
+  expect(
+    [...new Set(named)].filter((name) => !events.has(name) && !isKnown(name) && name !== 'acs.'),
+  ).toEqual([]);
+});
+
+describe('the ARM template', () => {
+  const validate = new Ajv({ strict: false }).compile(schema);
+
+  it('is what its schema says', () => {
+    validate(template);
+    expect(validate.errors).toBeNull();
+  });
+
+  it('is refused with a window that Azure has not, or a misspelt field', () => {
+    const wrong = structuredClone(template) as unknown as {
+      resources: { properties: Record<string, unknown> }[];
+    };
+    wrong.resources[0]!.properties.windowSize = 'P3D';
+    expect(validate(wrong)).toBe(false);
+    const misspelt = structuredClone(template) as unknown as {
+      resources: { properties: Record<string, unknown> }[];
+    };
+    misspelt.resources[0]!.properties.sevrity = 1;
+    expect(validate(misspelt)).toBe(false);
+  });
+
+  it('has every alert, with links, and dimensions that its query gives', () => {
+    expect(template.resources.length).toBe(ALERTS.length);
+    for (const alert of ALERTS)
+      expect(template.resources.some(({ name }) => name.startsWith(alert.name))).toBe(true);
+    for (const { properties } of template.resources) {
+      const { query, dimensions } = properties.criteria.allOf[0]!;
+      for (const { name } of dimensions) expect(kqlErrors(`${query}\n| project ${name}`)).toEqual([]);
+      expect(Object.keys(properties.actions.customProperties)).toEqual(['runbook_url', 'dashboard_url']);
+    }
+  });
+});

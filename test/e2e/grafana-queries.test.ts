@@ -1,0 +1,224 @@
+/** Every query of every panel and rule, on the real Prometheus and Jaeger, filled by traffic through the real gateway. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { rulesFile } from '../../grafana/src/alerts/rules.ts';
+import { allQueries, dashboards, filled, panelsOf, type Target } from '../grafana/dashboards.ts';
+import { derivedVariable } from './grafana/derived-variable.ts';
+import { type System, startSystem } from './grafana/system.ts';
+import { pageTraffic, resourceLog, serverTraffic } from './grafana/traffic.ts';
+
+let system: System;
+let callIds: string[] = [];
+/** Alerts that fired meanwhile, by name. */
+const fired = new Map<string, Alert>();
+
+const RULES = rulesFile({ timeScale: 1 / 30 });
+
+beforeAll(async () => {
+  system = await startSystem({ rules: RULES });
+  const ends = [
+    { code: 0, subCode: 0, seconds: 12 },
+    { code: 503, subCode: 0 },
+    { code: 503, subCode: 560503 },
+    { code: 410, subCode: 531004 },
+  ];
+  await resourceLog(system.gateway);
+  const traffic = Promise.all([pageTraffic(system.gateway, ends, 18), serverTraffic(system.gateway)]);
+  const over = traffic.then(() => sleep(3000));
+  let watching = true;
+  void over.finally(() => {
+    watching = false;
+  });
+  for (; watching; await sleep(500))
+    for (const alert of await firing()) fired.set(alert.labels.alertname!, alert);
+  await over;
+  [callIds] = await traffic;
+});
+afterAll(() => system?.stop());
+
+/** What a query gives, as numbers; asked for again for a while, because data is on its way. */
+async function answer(promql: string): Promise<number[]> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const rows = await system.prometheus.query(promql);
+    const values = rows.map(({ value }) => value).filter((value) => !Number.isNaN(value));
+    if (values.length > 0 || Date.now() > deadline) return values;
+    await sleep(500);
+  }
+}
+
+describe('PromQL of panels gives data', () => {
+  it.each(
+    allQueries('prometheus').map((placed) => [`${placed.dashboard}, ${placed.panel}`, placed.query] as const),
+  )('%s: %s', async (_, query) => {
+    expect((await answer(filled(query))).length).toBeGreaterThan(0);
+  });
+
+  it('counts exactly what was sent, where Prometheus can', async () => {
+    const ended = panelsOf(dashboards.find(({ uid }) => uid === 'acs-overview')!).find(
+      ({ title }) => title === 'Started',
+    )!;
+    expect(await answer(filled(ended.targets?.[0]?.expr ?? ''))).toEqual([callIds.length]);
+    expect(await answer(filled(ended.targets?.[0]?.expr ?? '', { counting: 'offset 0s' }))).toHaveLength(1);
+  });
+
+  const choices = dashboards.flatMap(({ title, templating }) =>
+    templating.list.flatMap(({ name, query }) => {
+      const [, selector, label] =
+        /^label_values\((.*), (\w+)\)$/.exec((query as { query?: string })?.query ?? '') ?? [];
+      return selector && label ? [[`${title}, ${name}`, selector, label] as const] : [];
+    }),
+  );
+  it.each(choices)('%s has values to choose: %s', async (_, selector, label) => {
+    const url = `${system.prometheus.url}/api/v1/label/${label}/values?${new URLSearchParams({ 'match[]': selector })}`;
+    const { data } = (await (await fetch(url)).json()) as { data: string[] };
+    expect(data.length).toBeGreaterThan(0);
+  });
+
+  it('and none of it on an empty system, where panels say so', async () => {
+    const queries = allQueries('prometheus').filter(({ panel }) => panel !== 'Queues of the gateway');
+    for (const { query } of queries)
+      expect(await system.prometheus.query(filled(query, { service: 'nobody' })), query).toEqual([]);
+  });
+});
+
+describe('PromQL of rules gives data', () => {
+  const rules = (parse(RULES) as { groups: { rules: { alert?: string; record?: string; expr: string }[] }[] })
+    .groups[0]!.rules;
+
+  it.each(rules.flatMap(({ record, expr }) => (record ? [[record, expr] as const] : [])))(
+    '%s',
+    async (record, expr) => {
+      expect((await answer(expr)).length).toBeGreaterThan(0);
+      expect((await answer(record)).length).toBeGreaterThan(0);
+    },
+  );
+
+  // Without limits, since most of them hold; without offsets, since nobody waits a week; every `or` for itself.
+  const conditions = rules.flatMap(({ alert, expr }) => {
+    const unlimited = expr
+      .replace(/ offset \w+/g, '')
+      .replace(/ (>=|>|==) [\d.]+/g, '')
+      .replace(') unless ', ') and ');
+    return alert ? unlimited.split('\nor ').map((branch) => [alert, branch] as const) : [];
+  });
+  it.each(conditions)('%s: %s', async (_, condition) => {
+    expect((await answer(condition)).length).toBeGreaterThan(0);
+  });
+
+  it('the alerts whose conditions were met fired, with texts in which nothing is missing', () => {
+    expect([...fired.keys()].sort()).toEqual(
+      expect.arrayContaining([
+        'AcsCall5xxRate',
+        'AcsCallErrorBudgetBurn',
+        'AcsCallMediaFailure',
+        'AcsCallServerErrors',
+        'AcsOtelDropping',
+        'AcsSbcErrors',
+      ]),
+    );
+    for (const { annotations } of fired.values()) {
+      expect(JSON.stringify(annotations)).not.toMatch(/no value|error expanding|\{\{/);
+      expect(annotations.dashboard_url).toMatch(/var-service=[\w-]+&var-environment=/);
+    }
+  });
+});
+
+interface Alert {
+  state: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+}
+
+async function firing(): Promise<Alert[]> {
+  const response = await fetch(`${system.prometheus.url}/api/v1/alerts`);
+  const { data } = (await response.json()) as { data: { alerts: Alert[] } };
+  return data.alerts.filter(({ state }) => state === 'firing');
+}
+
+describe('a pasted call id', () => {
+  const derive = (name: string, call: string) => derivedVariable(system.prometheus, name, call);
+
+  const GUID = '7ffea751-907c-494d-b7f9-b26677521a44';
+  const PLAIN = GUID.replaceAll('-', '');
+  it.each([
+    ['with dashes', GUID, PLAIN, GUID],
+    ['without dashes', PLAIN, PLAIN, GUID],
+    ['in capitals', GUID.toUpperCase(), PLAIN.toUpperCase(), GUID.toUpperCase()],
+    ['that is no GUID', 'call_1', 'call_1', 'call_1'],
+    ['not yet', '', '', ''],
+  ])('%s', async (_, call, trace, id) => {
+    expect(await derive('trace', call)).toBe(trace);
+    expect(await derive('call_id', call)).toBe(id);
+  });
+
+  it('leads to its trace in Jaeger, in whatever case', async () => {
+    const id = callIds.at(-1)!;
+    for (const pasted of [id, id.replaceAll('-', ''), id.toUpperCase()]) {
+      const trace = await system.jaeger.trace(await derive('trace', pasted));
+      expect(trace?.spans.map(({ operationName }) => operationName)).toEqual(['call outgoing']);
+    }
+  });
+});
+
+describe('Jaeger', () => {
+  const targets = allQueries('jaeger').map(({ panel, target }) => [panel, target] as const);
+
+  /** As Grafana's data source asks. */
+  async function ask(target: Target, values: Record<string, string>): Promise<string[]> {
+    if (!target.queryType)
+      return [(await system.jaeger.trace(filled(target.query ?? '', values)))?.traceID ?? ''];
+    const [, name = '', value = ''] = /^([\w.]+)="(.*)"$/.exec(filled(target.tags ?? '', values)) ?? [];
+    const found = await system.jaeger.search(filled(target.service ?? '', values), { [name]: value });
+    return found.map(({ traceID }) => traceID);
+  }
+
+  it.each(targets)('%s finds it', async (_, target) => {
+    const call = callIds[0]!;
+    const sent = system.loki.logs.find(({ eventName }) => eventName === 'acs.sms.sent')!;
+    const mailed = system.loki.logs.find(({ eventName }) => eventName === 'acs.email.sent')!;
+    const message = String(
+      (target.tags?.includes('email') ? mailed : sent).attributes[
+        target.tags?.includes('email') ? 'acs.email.operation_id' : 'acs.sms.message_id'
+      ],
+    );
+    const app = target.tags?.includes('$message') ? 'acs-demo' : 'contoso-web';
+    const found = await ask(target, { trace: call.replaceAll('-', ''), call_id: call, message, app });
+    expect(found.filter(Boolean).length).toBeGreaterThan(0);
+  });
+});
+
+describe('records for Loki', () => {
+  const label = (name: string) => name.replaceAll('.', '_');
+  /** What Loki makes of attributes: structured metadata, which its queries call labels. */
+  const known = () =>
+    new Set([
+      'trace_id',
+      ...system.loki.logs.flatMap(({ attributes, resource }) =>
+        [...Object.keys(attributes), ...Object.keys(resource)].map(label),
+      ),
+    ]);
+
+  it('carry every label that queries filter by', () => {
+    const filters = allQueries('loki').flatMap(({ query }) =>
+      [...query.matchAll(/(\w+)(?:=~|!=|=)"/g)].map(([, name]) => name ?? ''),
+    );
+    expect([...new Set(filters)].filter((name) => !known().has(name))).toEqual([]);
+  });
+
+  it('carry every label that tables show', () => {
+    const columns = dashboards.flatMap((dashboard) =>
+      panelsOf(dashboard)
+        .filter(({ targets }) => targets?.some(({ datasource }) => datasource.type === 'loki'))
+        .flatMap((panel) =>
+          Object.keys((panel as unknown as Organized).transformations?.at(-1)?.options.includeByName ?? {}),
+        ),
+    );
+    expect([...new Set(columns)].filter((name) => name !== 'Time' && !known().has(name))).toEqual([]);
+  });
+});
+
+interface Organized {
+  transformations?: { options: { includeByName?: Record<string, boolean> } }[];
+}

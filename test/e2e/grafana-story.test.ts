@@ -1,0 +1,207 @@
+/**
+ * The whole way: calls of the real Calling SDK fail in Chromium, an alert comes out of Alertmanager, and its link leads
+ * to the trace of one of them. Windows of the rules are thirty times shorter (`--time-scale`), all else is as shipped.
+ */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser, JSHandle } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rulesFile } from '../../grafana/src/alerts/rules.ts';
+import { type RunningAlertmanager, startAlertmanager } from '../backends/alertmanager.ts';
+import { app, missingChromium, tracedUrl } from '../browser/traced-call.ts';
+import type { PageAgent } from '../fakes/calling/agent-page.ts';
+import { launchChromium } from '../fakes/calling/playwright.ts';
+import type { CallPlan } from '../fakes/calling/protocol.ts';
+import { type Site, startSite } from '../fakes/calling/site.ts';
+import { openStage, type Stage } from '../fakes/calling/stage.ts';
+import { dashboards, filled, type Panel, panelsOf } from '../grafana/dashboards.ts';
+import { derivedVariable } from './grafana/derived-variable.ts';
+import { type System, startSystem } from './grafana/system.ts';
+
+const missing = missingChromium('the story of an alert');
+const NOBODY = 404;
+
+/** What Alertmanager tells a webhook. */
+interface Notice {
+  status: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+}
+
+/** A webhook that keeps what it is told. */
+async function startWebhook(): Promise<{ url: string; notices: Notice[]; server: Server }> {
+  const notices: Notice[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    notices.push(...(JSON.parse(Buffer.concat(chunks).toString()) as { alerts: Notice[] }).alerts);
+    response.end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, notices, server };
+}
+
+/** The compose file's, with a receiver and without its patience. */
+const alertmanagerConfig = (url: string) => `
+route: { receiver: hook, group_by: [alertname, service_name], group_wait: 1s, group_interval: 1s }
+receivers: [{ name: hook, webhook_configs: [{ url: '${url}' }] }]
+`;
+
+describe.skipIf(missing)('an alert, from the failing call to its trace', () => {
+  let webhook: Awaited<ReturnType<typeof startWebhook>>;
+  let alertmanager: RunningAlertmanager;
+  let system: System;
+  let browser: Browser;
+  let site: Site;
+  let stage: Stage;
+  let caller: JSHandle<PageAgent>;
+
+  beforeAll(async () => {
+    webhook = await startWebhook();
+    alertmanager = await startAlertmanager({ config: alertmanagerConfig(webhook.url) });
+    site = await startSite({ traced: [app('traced-app')] });
+    const rules = rulesFile({ timeScale: 1 / 30 });
+    system = await startSystem({ rules, alertmanager: alertmanager.host, origin: site.url });
+    browser = (await launchChromium()).browser!;
+    stage = await openStage(browser);
+    caller = await stage.agent(
+      1,
+      tracedUrl(`${site.url}/traced`, system.gateway.browserUrl, { logLevel: 'off' }),
+    );
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+    await system?.stop();
+    await alertmanager?.stop();
+    webhook?.server.close();
+  });
+
+  /** Dials nobody until the service has said no; gives the call id. */
+  async function dial(plan: CallPlan): Promise<string> {
+    stage.fake.next(plan);
+    await caller.evaluate((me) => me.forget());
+    const id = await caller.evaluate((me, user) => me.dial(user), NOBODY);
+    await caller.evaluate((me) => me.sees('state', { state: 'Disconnected' }));
+    return id;
+  }
+
+  /** So many calls that end like this, and then are exported. */
+  async function fail(howMany: number, plan: CallPlan): Promise<string[]> {
+    const ids: string[] = [];
+    for (let n = 0; n < howMany; n++) ids.push(await dial(plan));
+    await sleep(200);
+    await caller.evaluate(() => globalThis.acs.forceFlush());
+    return ids;
+  }
+
+  async function notice(alertname: string): Promise<Notice> {
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      const found = webhook.notices.find(
+        ({ labels, status }) => labels.alertname === alertname && status === 'firing',
+      );
+      if (found) return found;
+      if (Date.now() > deadline) throw new Error(`${alertname} did not come; there were ${names()}`);
+      await sleep(250);
+    }
+  }
+  const names = () => [...new Set(webhook.notices.map(({ labels }) => labels.alertname))].sort();
+
+  /** The panel that shows what the alert is about, on the dashboard that it links to, with the link's variables. */
+  function follow(url: string, title: string): { panel: Panel; values: Record<string, string> } {
+    const link = new URL(url);
+    const uid = link.pathname.replace('/d/', '');
+    const panel = panelsOf(dashboards.find((dashboard) => dashboard.uid === uid)!).find(
+      (one) => one.title === title,
+    )!;
+    const values = [...link.searchParams].map(([name, value]) => [name.replace('var-', ''), value]);
+    return { panel, values: Object.fromEntries(values) };
+  }
+
+  /** Ids of the calls behind a panel: the records that its data link asks Loki for. */
+  function callsBehind(panel: Panel, clicked: Record<string, string>): string[] {
+    const url = panel.fieldConfig?.defaults.links?.[0]?.url ?? '';
+    const wanted = [...url.matchAll(/var-(\w+)=([^&]+)/g)].map(([, name = '', value = '']) => {
+      const label = /__field\.labels\.(\w+)/.exec(value)?.[1];
+      return [name, label ? (clicked[label] ?? '') : value] as const;
+    });
+    const attribute: Record<string, string> = {
+      code: 'acs.end_reason.code',
+      origin: 'acs.end_reason.origin',
+      event: 'event.name',
+    };
+    return system.loki.logs
+      .filter(({ attributes }) =>
+        wanted.every(([name, value]) =>
+          new RegExp(`^(?:${value})$`).test(String(attributes[attribute[name]!])),
+        ),
+      )
+      .map(({ attributes }) => String(attributes['acs.call.id']));
+  }
+
+  /** Trace ids that Prometheus keeps as examples for a panel's query. */
+  async function exemplars(panel: Panel, values: Record<string, string>): Promise<string[]> {
+    const query = filled(panel.targets?.[0]?.expr ?? '', values);
+    const parameters = { query, start: String(Date.now() / 1000 - 600), end: String(Date.now() / 1000) };
+    const response = await fetch(
+      `${system.prometheus.url}/api/v1/query_exemplars?${new URLSearchParams(parameters)}`,
+    );
+    const { data } = (await response.json()) as { data: { exemplars: { labels: { trace_id: string } }[] }[] };
+    return data.flatMap((series) => series.exemplars.map(({ labels }) => labels.trace_id));
+  }
+
+  async function endOf(callId: string): Promise<string> {
+    const traceId = await derivedVariable(system.prometheus, 'trace', callId);
+    const trace = await system.jaeger.trace(traceId);
+    const tags = trace?.spans.find(({ operationName }) => operationName === 'call outgoing')?.tags ?? [];
+    const tag = (name: string) => String(tags.find(({ key }) => key === `acs.end_reason.${name}`)?.value);
+    return `${tag('code')}/${tag('sub_code')} ${tag('class')} by ${tag('origin')}`;
+  }
+
+  it("Microsoft's plain 503 and 500 raise AcsCallServerErrors and not AcsSbcErrors", async () => {
+    const ids = [
+      ...(await fail(5, { http: 503 })),
+      ...(await fail(4, {
+        ring: 20,
+        end: { code: 500, subCode: 0, resultCategories: ['UnexpectedServerError'] },
+      })),
+    ];
+    const { labels, annotations } = await notice('AcsCallServerErrors');
+    expect(labels).toMatchObject({ severity: 'critical', service_name: 'contoso-web', acs_source: 'client' });
+    expect(annotations).toMatchObject({
+      summary: 'contoso-web: 100% of the calls ended with a 5xx of Microsoft',
+      runbook_url: expect.stringContaining('/d/acs-runbook?viewPanel=panel-1#AcsCallServerErrors'),
+    });
+    expect(names()).not.toContain('AcsSbcErrors');
+
+    const { panel, values } = follow(annotations.dashboard_url ?? '', '5xx by origin');
+    expect(values).toEqual({ service: 'contoso-web', environment: '', source: 'client', origin: 'acs' });
+    const found = callsBehind(panel, { acs_end_reason_origin: 'acs' });
+    expect(found.sort()).toEqual(ids.sort());
+    const ends = await Promise.all(found.map(endOf));
+    expect([...new Set(ends)].sort()).toEqual(['500/0 server by acs', '503/0 server by acs']);
+    expect(ends.filter((end) => end.startsWith('503')).length).toBe(5);
+    // The points of the panel are links, too.
+    const [example = ''] = await exemplars(panel, values);
+    expect(ids.map((id) => id.replaceAll('-', ''))).toContain(example);
+    expect(await endOf(example)).toMatch(/^50[03]\/0 server by acs$/);
+  });
+
+  it("a border controller's 503 raises AcsSbcErrors, and is not Microsoft's", async () => {
+    const end = { code: 503, subCode: 560503, resultCategories: ['UnexpectedServerError'] };
+    const ids = await fail(6, { ring: 20, end });
+    const { labels, annotations } = await notice('AcsSbcErrors');
+    expect(labels).toMatchObject({ severity: 'warning', service_name: 'contoso-web' });
+    const { panel, values } = follow(annotations.dashboard_url ?? '', '5xx by origin');
+    expect(values.origin).toBe('sbc');
+    const found = callsBehind(panel, { acs_end_reason_origin: 'sbc' });
+    expect(found.sort()).toEqual(ids.sort());
+    expect(await endOf(found[0]!)).toBe('503/560503 server by sbc');
+    // Their own are no part of what Microsoft is blamed for.
+    const blamed = await system.prometheus.query('sum(acs_call_ended_total{acs_end_reason_origin="acs"})');
+    expect(blamed[0]?.value).toBe(9);
+  });
+});

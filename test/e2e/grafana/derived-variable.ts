@@ -1,0 +1,19 @@
+/** A hidden variable of "Trace a call", as Grafana computes it: it asks Prometheus and applies a pattern to each line. */
+import type { RunningPrometheus } from '../../backends/prometheus.ts';
+import { dashboards } from '../../grafana/dashboards.ts';
+
+/** The value of `name` when `call` is pasted into the text box. */
+export async function derivedVariable(
+  prometheus: RunningPrometheus,
+  name: string,
+  call: string,
+): Promise<string> {
+  const dashboard = dashboards.find(({ uid }) => uid === 'acs-trace-a-call');
+  const variable = dashboard?.templating.list.find((one) => one.name === name);
+  const { query } = (variable?.query ?? { query: '' }) as { query: string };
+  const promql = /^query_result\((.*)\)$/s.exec(query)?.[1] ?? '';
+  const [row] = await prometheus.query(promql.replaceAll('$call', call));
+  const labels = Object.entries(row?.metric ?? {}).map(([label, value]) => `${label}="${value}"`);
+  const pattern = new RegExp((variable?.regex ?? '').slice(1, -1));
+  return pattern.exec(`{${labels.join(',')}} ${row?.value}`)?.[1] ?? '';
+}

@@ -1,0 +1,85 @@
+/** What docker-compose.yml runs, on real parts: gateway, Prometheus, Jaeger. A sink stands where Loki would be. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { repository } from '../../backends/cache.ts';
+import { type RunningJaeger, startJaeger } from '../../backends/jaeger.ts';
+import { freePorts } from '../../backends/process.ts';
+import { type RunningPrometheus, startPrometheus } from '../../backends/prometheus.ts';
+import { type OtlpSink, startOtlpSink } from '../../fakes/otlp-sink.ts';
+import { type Gateway, startGateway } from '../gateway/gateway.ts';
+
+/** What tests may choose. */
+export interface SystemOptions {
+  /** Content of the rules file. */
+  rules: string;
+  /** An Alertmanager, `host:port`. */
+  alertmanager?: string;
+  /** Origin of pages that send. */
+  origin?: string;
+}
+
+/** A running system. */
+export interface System {
+  gateway: Gateway;
+  prometheus: RunningPrometheus;
+  jaeger: RunningJaeger;
+  /** The log records that Loki would get. */
+  loki: OtlpSink;
+  stop(): Promise<void>;
+}
+
+/** Starts all of it. */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const { rules, alertmanager = '127.0.0.1:1', origin = '' } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'acs-otel-rules-'));
+  writeFileSync(join(folder, 'rules.yaml'), rules);
+  const [scraped = 0, telemetry = 0] = await freePorts(2);
+  const targets = { 'collector:8889': `127.0.0.1:${scraped}`, 'collector:8888': `127.0.0.1:${telemetry}` };
+  const [jaeger, loki, prometheus] = await Promise.all([
+    startJaeger(),
+    startOtlpSink(),
+    startPrometheus({
+      config: prometheusConfig(join(folder, 'rules.yaml'), {
+        ...targets,
+        'alertmanager:9093': alertmanager,
+      }),
+    }),
+  ]);
+  const gateway = await startGateway({
+    overlays: ['otlp', 'loki', 'prometheus'],
+    env: {
+      ACS_OTEL_PROMETHEUS_ENDPOINT: targets['collector:8889'],
+      ACS_OTEL_TELEMETRY_PORT: String(telemetry),
+      ACS_OTEL_ALLOWED_ORIGINS: origin,
+      ACS_OTEL_BACKEND: jaeger.otlpUrl,
+      LOKI_OTLP_ENDPOINT: `${loki.url}/v1/logs`,
+      PROMETHEUS_OTLP_ENDPOINT: `${prometheus.otlpUrl}/v1/metrics`,
+    },
+  });
+  const stop = async () => {
+    await gateway.stop();
+    await Promise.all([prometheus.stop(), jaeger.stop(), loki.close()]);
+    rmSync(folder, { recursive: true });
+  };
+  return { gateway, prometheus, jaeger, loki, stop };
+}
+
+interface PrometheusConfig {
+  global: Record<string, string>;
+  rule_files: string[];
+}
+
+/** prometheus.yml of docker-compose.yml, every second and with other addresses. */
+function prometheusConfig(rules: string, addresses: Record<string, string>): string {
+  const compose = parse(readFileSync(repository('docker-compose.yml'), 'utf8')) as {
+    configs: { prometheus: { content: string } };
+  };
+  const config = parse(compose.configs.prometheus.content) as PrometheusConfig;
+  config.global = { scrape_interval: '1s', evaluation_interval: '1s' };
+  config.rule_files = [rules];
+  let text = stringify(config);
+  for (const [name, address] of Object.entries(addresses)) text = text.replaceAll(name, address);
+  return text;
+}

@@ -1,0 +1,124 @@
+/** Traffic of all kinds through a gateway: the demo's app on the real SDKs, and what pages send. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CallAutomationClient } from '@azure/communication-call-automation';
+import { EmailClient } from '@azure/communication-email';
+import { demoSteps } from '../../../examples/demo/app.ts';
+import { callTraceId } from '../../../src/events/hashed-ids.ts';
+import { register } from '../../../src/node.ts';
+import { startFakeAcs } from '../../fakes/acs-server.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import { type Attributes, logsRequest, participantSpan, send, tracesRequest } from '../gateway/otlp-json.ts';
+
+/** Two rounds of the demo's app and an email, with the metrics of each on their way in between. */
+export async function serverTraffic(gateway: Gateway): Promise<void> {
+  process.env.OTEL_METRIC_EXPORT_INTERVAL = '1000';
+  process.env.OTEL_METRIC_EXPORT_TIMEOUT = '900';
+  process.env.OTEL_EXPORTER_OTLP_HEADERS = `authorization=Bearer ${gateway.token}`;
+  const fake = await startFakeAcs({ tls: true, profile: 'extra' });
+  const acs = register({
+    serviceName: 'acs-demo',
+    endpoint: gateway.serverUrl,
+    hosts: [fake.host],
+    resourceId: 'contoso',
+  });
+  const steps = demoSteps({ ...fake, certificate: fake.certificate ?? '' });
+  const email = new EmailClient(fake.connectionString, {
+    tlsOptions: { ca: fake.certificate ?? '' },
+  } as object);
+  const calls = new CallAutomationClient(fake.connectionString, {
+    tlsOptions: { ca: fake.certificate ?? '' },
+  } as object);
+  const content = { subject: 'Order 4711', plainText: 'It is on its way.' };
+  for (let round = 0; round < 3; round++) {
+    fake.plan({ match: ':revokeAccessTokens', statuses: [403] });
+    fake.plan({ match: '/chat/threads', statuses: [503] });
+    for (const run of Object.values(steps)) await run().catch(() => undefined);
+    const poller = await email.beginSend(
+      { senderAddress: 'a@b.example', content, recipients: { to: [{ address: 'c@d.example' }] } },
+      { updateIntervalInMs: 1 },
+    );
+    await poller.pollUntilDone();
+    await calls
+      .getCallRecording()
+      .start({ callLocator: { id: 'aHR0cHM6Ly9leGFtcGxl', kind: 'serverCallLocator' } });
+    await sleep(2500);
+  }
+  await acs.shutdown();
+  await fake.close();
+}
+
+/** A resource log, as the gateway has it after `event-hubs.yaml`, whose own test reads it from Kafka. */
+export async function resourceLog({ serverUrl, token }: Gateway): Promise<void> {
+  const attributes = { 'acs.source': 'resource_log', 'acs.email.delivery.status': 'Delivered' };
+  const resource = { 'service.name': 'azure-communication-services' };
+  await send(
+    `${serverUrl}/v1/logs`,
+    logsRequest([{ body: 'EmailStatusUpdateOperational', attributes }], resource),
+    token,
+  );
+}
+
+/** How a call ends: code, sub code, and seconds where it connected. */
+export interface End {
+  code: number;
+  subCode: number;
+  seconds?: number;
+}
+
+/** Pages of so many calls each, one after the other; gives the call ids. */
+export async function pageTraffic(gateway: Gateway, ends: readonly End[], rounds: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let round = 0; round < rounds; round++) {
+    for (const end of ends) {
+      const id = randomUUID();
+      ids.push(id);
+      await pageCall(gateway, id, end);
+    }
+    await sleep(1000);
+  }
+  return ids;
+}
+
+async function pageCall({ browserUrl }: Gateway, id: string, { code, subCode, seconds }: End): Promise<void> {
+  const resource = { 'service.name': 'contoso-web', 'deployment.environment.name': 'test' };
+  const leg: Attributes = {
+    'acs.source': 'client',
+    'acs.call.id': id,
+    'acs.call.direction': 'outgoing',
+    'acs.participant.id': randomUUID(),
+  };
+  const reason: Attributes = { 'acs.end_reason.code': code, 'acs.end_reason.sub_code': subCode };
+  const durations = seconds ? { 'acs.call.duration': seconds, 'acs.call.setup.duration': 1.5 } : {};
+  const traceId = callTraceId(id);
+  const span = participantSpan({ ...leg, ...reason, ...durations }, { traceId });
+  await send(`${browserUrl}/v1/traces`, tracesRequest([span], resource));
+  const record = (eventName: string, attributes: Attributes) => ({
+    eventName,
+    traceId,
+    body: eventName,
+    attributes: { ...leg, ...attributes },
+  });
+  const media = {
+    'acs.media.jitter.mean': 0.04,
+    'acs.media.round_trip_time.mean': 0.2,
+    'acs.media.packet_loss.mean': 0.02,
+  };
+  const logs = [
+    record('acs.call.started', {}),
+    record('acs.call.id_changed', { 'acs.call.previous_id': randomUUID() }),
+    record('acs.call.participant_joined', { 'acs.participant.kind': 'phoneNumber' }),
+    record('acs.call.ended', reason),
+    record('acs.diagnostic.changed', {
+      'acs.diagnostic.name': 'networkReconnect',
+      'acs.diagnostic.quality': 'bad',
+    }),
+    record('acs.media.summary', { 'acs.media.direction': 'send', 'acs.media.quality': 'poor', ...media }),
+    record('acs_otel.dropped', {
+      'acs_otel.signal': 'log',
+      'acs_otel.drop.reason': 'queue_full',
+      'acs_otel.drop.count': 3,
+    }),
+  ];
+  await send(`${browserUrl}/v1/logs`, logsRequest(logs, resource));
+}
