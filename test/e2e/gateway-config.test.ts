@@ -106,16 +106,37 @@ describe('docker-compose.yml', () => {
   it('its Prometheus, Alertmanager and Jaeger take their configurations', async () => {
     const { configs } = project();
     await ensureBuilt(prometheus);
-    await run('promtool-config', promtool(), ['check', 'config', '--syntax-only', written('prometheus')]);
+    await run('promtool-config', promtool(), ['check', 'config', written('prometheus')]);
     const alertmanager = await startAlertmanager({ config: configs.alertmanager?.content ?? '' });
     await alertmanager.stop();
     await validateJaeger(written('jaeger'));
 
     function written(name: string): string {
       const path = join(storage, `${name}.yml`);
-      writeFileSync(path, configs[name]?.content ?? '');
+      // Where the container has the rules.
+      const rules = repository('grafana/alerts');
+      writeFileSync(path, (configs[name]?.content ?? '').replace('/etc/prometheus/rules', rules));
       return path;
     }
+  });
+
+  it('its Grafana finds the dashboards and the services of the data sources', () => {
+    const { services } = project();
+    const read = (path: string) => readFileSync(repository('grafana/provisioning', path), 'utf8');
+    const files = readdirSync(repository('grafana/provisioning'), { recursive: true, encoding: 'utf8' });
+    const provisioned = files.filter((path) => path.endsWith('.yaml')).map((path) => read(path));
+    const mounts = (services.grafana?.volumes ?? []).map((volume) => volume.split(':'));
+    const paths = provisioned.flatMap((text) =>
+      [...text.matchAll(/\bpath: ([^\s}]+)/g)].map(([, path]) => path),
+    );
+    expect(paths.length).toBeGreaterThan(0);
+    for (const path of paths) expect(mounts.map(([, target]) => target)).toContain(path);
+    expect(mounts.map(([from]) => from)).toContain('./grafana/dashboards');
+    const hosts = provisioned.flatMap((text) =>
+      [...text.matchAll(/url: https?:\/\/([a-z]+):/g)].map(([, host]) => host),
+    );
+    expect(hosts.length).toBeGreaterThan(2);
+    for (const host of hosts) expect(Object.keys(services)).toContain(host);
   });
 
   it('listens on loopback only, as nobody, with pinned images', () => {
