@@ -66,9 +66,10 @@ export async function runJava(surroundings: Surroundings): Promise<void> {
   const store = ['-keystore', 'trust.p12', '-storepass', 'changeit', '-storetype', 'PKCS12'];
   const certificate = ['-importcert', '-noprompt', '-file', 'service.pem', '-alias', 'service'];
   await run('java-trust', 'keytool', [...certificate, ...store], { cwd: folder });
+  // By itself first, because Maven would trust the certificate of the fake and no other.
+  await shell('java-packages', folder, sh.replace(/^(?!mvn ).*$/gm, ''), surroundings);
   await shell('java', folder, sh, surroundings, {
     JAVA_TOOL_OPTIONS: '-Djavax.net.ssl.trustStore=trust.p12 -Djavax.net.ssl.trustStorePassword=changeit',
-    MAVEN_OPTS: '-Djavax.net.ssl.trustStore= -Djavax.net.ssl.trustStorePassword=',
   });
 }
 
@@ -78,7 +79,7 @@ async function shell(
   folder: string,
   commands: string,
   { gatewayUrl, token, connectionString }: Surroundings,
-  env: Record<string, string>,
+  env: Record<string, string> = {},
 ): Promise<void> {
   const { sh: variables = '' } = codeBlocks();
   const script = `set -eu\n${variables}${commands}`.replaceAll('http://localhost:4318', gatewayUrl);
