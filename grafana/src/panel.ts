@@ -7,7 +7,7 @@ import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as Table } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as Text, TextMode } from '@grafana/grafana-foundation-sdk/text';
 import { PanelBuilder as Series } from '@grafana/grafana-foundation-sdk/timeseries';
-import { type Query, source, target } from './query.ts';
+import { type Query, sourceOf, target } from './query.ts';
 import { type Columns, columnOverrides, columnTransformations } from './table-columns.ts';
 
 /** A link of a panel's data, or of the panel where its data has no points to click at. */
@@ -49,9 +49,9 @@ export function panel(spec: PanelSpec, id: number): { build(): dashboard.Panel }
     .description(spec.description)
     .span(spec.width)
     .height(spec.height ?? 8);
-  const [first] = spec.queries ?? [];
-  if (first) builder.datasource(source(first));
-  for (const [index, query] of (spec.queries ?? []).entries()) builder.withTarget(target(query, index));
+  const { queries = [] } = spec;
+  if (queries.length > 0) builder.datasource(sourceOf(queries));
+  for (const [index, query] of queries.entries()) builder.withTarget(target(query, index));
   // A bar is a minute at least: shorter steps would show the same call in several of them.
   if (spec.kind === 'bars' || spec.kind === 'series') builder.interval('1m');
   builder.noValue(spec.empty ?? 'no calls yet');
@@ -61,7 +61,7 @@ export function panel(spec: PanelSpec, id: number): { build(): dashboard.Panel }
   addLinks(builder, spec);
   for (const mapping of spec.seriesTexts ?? []) nameSeries(builder, mapping);
   if (spec.columns) {
-    builder.transformations(columnTransformations(spec.columns, first));
+    builder.transformations(columnTransformations(spec.columns, queries));
     builder.overrides(columnOverrides(spec.columns));
   }
   return builder;

@@ -34,6 +34,14 @@ export function source({ in: name }: Pick<Query, 'in'>): DataSourceRef {
   return { type: TYPES[name], uid: `\${${name}}` };
 }
 
+/** The data source of a panel: that of its queries, or Grafana's name for several. */
+export function sourceOf(queries: readonly Query[]): DataSourceRef {
+  const [first, ...others] = queries;
+  return first && others.every((query) => query.in === first.in)
+    ? source(first)
+    : { type: 'datasource', uid: '-- Mixed --' };
+}
+
 /** Builds a target of a panel. */
 export function target(query: Query, index: number): Builder<Dataquery> {
   const refId = String.fromCharCode('A'.charCodeAt(0) + index);

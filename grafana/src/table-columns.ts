@@ -17,8 +17,8 @@ export interface Column {
 /** Field -> column, in the order of the table. */
 export type Columns = Record<string, Column>;
 
-/** What a query gives -> exactly these columns. */
-export function columnTransformations(columns: Columns, query: Query | undefined): DataTransformerConfig[] {
+/** What queries give -> exactly these columns, in one table; fields with the same heading are one column of it. */
+export function columnTransformations(columns: Columns, queries: readonly Query[]): DataTransformerConfig[] {
   const names = Object.keys(columns);
   const organize = {
     id: 'organize',
@@ -30,7 +30,12 @@ export function columnTransformations(columns: Columns, query: Query | undefined
   };
   // Loki keeps what it knows of a record in one field.
   const extract = { id: 'extractFields', options: { source: 'labels', format: 'json', keepTime: true } };
-  return query?.in === 'loki' ? [extract, organize] : [organize];
+  const merge = { id: 'merge', options: {} };
+  return [
+    ...(queries.some((query) => query.in === 'loki') ? [extract] : []),
+    organize,
+    ...(queries.length > 1 ? [merge] : []),
+  ];
 }
 
 /** Links, units and mappings of columns, by their headings. */

@@ -1,4 +1,9 @@
 /** Columns that several tables have. */
+import {
+  ATTR_ACS_CALL_SERVER_ID,
+  ATTR_ACS_CLIENT_REQUEST_ID,
+  ATTR_ACS_MS_CV,
+} from '../../../src/generated/names.ts';
 import { MESSAGE_OF_CELL, TRACE_OF_CELL } from '../links.ts';
 import { L } from '../names.ts';
 import type { Columns } from '../table-columns.ts';
@@ -47,6 +52,16 @@ export const ID_COLUMNS: Columns = {
   [L.emailId]: { title: 'email id', width: 300 },
   [L.chatThread]: { title: 'chat thread id', width: 200 },
   [L.chatMessage]: { title: 'chat message id', width: 130 },
+};
+
+/** The same ids as Tempo names them in a table of spans. */
+export const SPAN_ID_COLUMNS: Columns = {
+  time: { title: 'time' },
+  name: { title: 'event' },
+  [ATTR_ACS_MS_CV]: { title: 'MS-CV' },
+  [ATTR_ACS_CALL_SERVER_ID]: { title: 'server call id' },
+  [ATTR_ACS_CLIENT_REQUEST_ID]: { title: 'client request id' },
+  'azure.service.request.id': { title: 'service request id' },
 };
 
 /** A message that was handed over. */

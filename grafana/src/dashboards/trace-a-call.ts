@@ -20,7 +20,7 @@ import type { PanelSpec } from '../panel.ts';
 import type { Query } from '../query.ts';
 import { UID } from '../uids.ts';
 import { dataSource, derived, oneService } from '../variables.ts';
-import { END_COLUMNS, ID_COLUMNS, MEDIA_COLUMNS } from './columns.ts';
+import { END_COLUMNS, ID_COLUMNS, MEDIA_COLUMNS, SPAN_ID_COLUMNS } from './columns.ts';
 
 const GUID = '([0-9a-fA-F]{8})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{12})';
 const PASTED = 'label_replace(vector(1), "id", "$call", "", "")';
@@ -96,16 +96,22 @@ const FACTS: readonly PanelSpec[] = [
     kind: 'logs',
     height: 12,
   }),
+];
+
+/** Tempo shows attributes of the spans that it finds; Jaeger does not. */
+const ids = ({ name, spans }: Backend): PanelSpec =>
   logs(
     'Ids for Microsoft support',
-    'Every MS-CV and id that log records of the call or message carry, ready to copy.',
+    name === 'tempo'
+      ? 'Every MS-CV and id of the call or message, from log records and spans, ready to copy.'
+      : 'Every MS-CV and id that log records of the call or message carry, ready to copy. Those of requests that went well are on the spans below.',
     '.+',
     {
       height: 10,
-      columns: ID_COLUMNS,
+      ...(name === 'tempo' && { queries: [{ in: 'loki', expr: same('.+') }, ...spans] }),
+      columns: name === 'tempo' ? { ...ID_COLUMNS, ...SPAN_ID_COLUMNS } : ID_COLUMNS,
     },
-  ),
-];
+  );
 
 interface Backend {
   uid: string;
@@ -198,6 +204,7 @@ function traceACall(backend: Backend): DashboardSpec {
             links: [exploreLogs('Logs of this call', SAME)],
           },
           ...FACTS,
+          ids(backend),
           {
             kind: 'table',
             title: 'Spans that name the call',
