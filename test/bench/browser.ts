@@ -24,6 +24,8 @@ type PageName = keyof typeof PAGES;
 /** Where the parts of the page's scripts come from. */
 const OURS = /\/app\/with-1(?:-[\w-]+)?\.js/;
 const SDK = /\/sdk\//;
+/** The service that is faked inside of the page: neither the SDK's work nor ours. */
+const FAKE = /\/app\/with(?:out)?-0\.js/;
 
 /** One of each per leg or signal. */
 const OUR_OBJECTS = ['CallObserver', 'FlightRecorder', 'MediaMeter', 'SpanImpl', 'LogRecordImpl'];
@@ -67,7 +69,7 @@ async function cpu(bench: Bench, print: (line: string) => void): Promise<void> {
     for (const name of ['without', 'with'] as const) {
       const [page, session] = await open(bench, name);
       const { time, profile } = await callOf10Seconds(page, session);
-      script[name].push(time);
+      script[name].push(time - selfTime(profile, FAKE));
       if (name === 'with') {
         ours.push(selfTime(profile, OURS));
         sdk.push(selfTime(profile, SDK));
@@ -77,8 +79,9 @@ async function cpu(bench: Bench, print: (line: string) => void): Promise<void> {
   const [without, withUs] = [median(script.without), median(script.with)];
   const [ourScripts, sdkScripts] = [median(ours), median(sdk)];
   print(
-    `10 s call, verbose: our scripts ${milli(ourScripts)}, the SDK's ${milli(sdkScripts)}, the whole page without us ` +
-      `${milli(without)}: we add ${percent(ourScripts / without)} to the page, ${percent(ourScripts / sdkScripts)} to the SDK's scripts`,
+    `10 s call, verbose: our scripts ${milli(ourScripts)}, the page without us ${milli(without)}: we add ` +
+      `${percent(ourScripts / without)}  (target: at most 3%); the SDK's scripts alone ${milli(sdkScripts)}, of which ours are ` +
+      `${percent(ourScripts / sdkScripts)}`,
   );
   print(`the same, by the page's CPU time with us, ${milli(withUs)}: ${percent(withUs / without - 1)}`);
 }
