@@ -37,8 +37,10 @@ export async function runPython(surroundings: Surroundings): Promise<void> {
   const { python = '', sh = '' } = codeBlocks('Python');
   const folder = emptyFolder('languages/python/app');
   const environment = cached('languages/python/venv');
-  if (!existsSync(join(environment, 'bin/pip')))
-    await run('python-venv', 'python3', ['-m', 'venv', environment]);
+  const pip = join(environment, 'bin/pip');
+  // Its programs name the folder that they were made in; a cache may come back to another.
+  if (!existsSync(pip) || !readFileSync(pip, 'utf8').includes(environment))
+    await run('python-venv', 'python3', ['-m', 'venv', '--clear', environment]);
   writeFileSync(join(folder, 'app.py'), python);
   writeFileSync(join(folder, 'service.pem'), surroundings.certificate);
   const env = {
