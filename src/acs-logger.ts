@@ -16,12 +16,7 @@ export function acsLogger(hear: (level: SdkLogLevel, args: unknown[]) => void): 
 
 function channel(level: SdkLogLevel, hear: (level: SdkLogLevel, args: unknown[]) => void): Channel {
   const log = (...args: unknown[]) => hear(level, args);
-  const all: Channel = Object.assign((...args: unknown[]) => hear(level, args), {
-    enabled: true,
-    namespace: `acs-otel:${level}`,
-    log,
-    destroy: () => true,
-    extend: () => all,
-  });
-  return all;
+  const rest = { enabled: true, namespace: `acs-otel:${level}`, log, destroy: () => true };
+  const whole: Channel = Object.assign(log, rest, { extend: () => whole });
+  return whole;
 }

@@ -131,7 +131,11 @@ class Page {
 
   #leave(): void {
     this.calling.abandonAll();
-    this.signals.value?.export?.leave();
+    const { pipeline, export: own } = this.signals.value ?? {};
+    own?.leave();
+    // What the browser has just refused can be told only now, and is small enough for it to take.
+    pipeline?.reportDrops();
+    own?.leave();
   }
 
   #say(level: SdkLogLevel, name: string, message: string, leg?: CallLeg, reason?: string): void {
@@ -152,8 +156,9 @@ class Page {
   /** The SDK names calls before it tells the app of them, and after they are over. */
   #legOf(line: string): CallLeg | undefined {
     const call = [...this.calling.live].find(({ record }) => mentions(line, record.leg.ids.callId));
+    if (call) return call.record.leg;
     const callId = NAMED_CALL.exec(line)?.[1];
-    return call?.record.leg ?? (callId ? { source: 'client', ids: { callId } } : undefined);
+    return callId ? { source: 'client', ids: { callId } } : undefined;
   }
 
   /** Lines that name another call are that call's; what is left goes out in records of 8 KiB. */

@@ -1,6 +1,6 @@
 /** Between what a page loads at once and what it loads later: events wait here for what they become. */
 import { atTime } from './events/clock.ts';
-import { guarded } from './sources/guard.ts';
+import { guarded } from './guard.ts';
 
 const MAX_KEPT = 1000;
 

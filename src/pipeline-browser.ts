@@ -57,7 +57,7 @@ export class BrowserPipeline implements ExchangeHost {
     this.guard(event.type, () => {
       const outcome = this.#calls.handle(event);
       unexpectedEnd = outcome !== undefined && unexpectedType(outcome) !== undefined;
-      if (event.type === 'call.completed') this.#reportDrops();
+      if (event.type === 'call.completed') this.reportDrops();
     });
     return { unexpectedEnd };
   }
@@ -99,7 +99,7 @@ export class BrowserPipeline implements ExchangeHost {
   }
 
   /** A page has no metrics to count drops with: they go along with the next call that is over. */
-  #reportDrops(): void {
+  reportDrops(): void {
     for (const [key, count] of this.#drops) {
       const [signal = '', reason = ''] = key.split(' ');
       this.logs.emit(droppedRecord(signal, reason, count), ROOT_CONTEXT);

@@ -2,7 +2,7 @@
 import type { AzureLogger } from '@azure/logger';
 import { diag } from '@opentelemetry/api';
 import { acsLogger } from './acs-logger.ts';
-import { guarded } from './sources/guard.ts';
+import { guarded } from './guard.ts';
 
 /** What `register()` returns, in Node and in browsers. */
 export interface AcsOtel {

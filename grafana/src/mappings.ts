@@ -33,7 +33,7 @@ export const END_ACTION = ofPairs('action');
 function ofPairs(field: 'description' | 'action'): ValueMapping[] {
   return [
     ...values(pairs.map((row) => [`${row.code}/${row.subCode}`, phrase(row[field])])),
-    pattern('/^\\d+\\/5[46]0\\d{3}$/', phrase(pstnRule[field]), 1000),
+    pattern(`/^\\d+\\/(${Object.keys(pstnRule.prefixes).join('|')})\\d{3}$/`, phrase(pstnRule[field]), 1000),
     ...codes.map((row, index) => pattern(`/^${row.code}\\/.*$/`, phrase(row[field]), 1001 + index)),
   ];
 }

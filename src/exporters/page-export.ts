@@ -52,7 +52,11 @@ export function startPageExport(options: PageExportOptions): PageExport {
   const lines = logQueue(5000);
   const queues = [records, spans, lines] as const;
   const settled = async () => {};
-  const resource = resourceFromAttributes({ 'service.name': options.serviceName, 'session.id': sessionId() });
+  // `session.id` joins what one page has sent.
+  const resource = resourceFromAttributes({
+    'service.name': options.serviceName,
+    'session.id': options.idGenerator.generateTraceId(),
+  });
   return {
     tracerProvider: new TracerProvider({
       resource,
@@ -92,9 +96,4 @@ export function startPageExport(options: PageExportOptions): PageExport {
     flush: async () => void (await Promise.all(queues.map((queue) => queue.flush()))),
     close: () => queues.forEach((queue) => void queue.close()),
   };
-}
-
-/** One per page; `session.id` joins what one tab has sent. */
-function sessionId(): string {
-  return globalThis.crypto?.randomUUID?.() ?? String(Math.random()).slice(2);
 }

@@ -121,7 +121,11 @@ export class CallSpans {
   }
 }
 
-function durations({ start, connected, phases }: CallRecord, end: number): Record<string, Attributes> {
+/** `setup`: what every span of the leg repeats. */
+function durations(
+  { start, connected, phases }: CallRecord,
+  end: number,
+): { setup?: Attributes; total?: Attributes } {
   if (connected === undefined) return {};
   // Without setup: the call was there before us.
   const setUp = phases.some(({ name }) => name === 'setup');

@@ -3,8 +3,8 @@ import { context } from '@opentelemetry/api';
 import type { AcsService } from '../events/acs-event.ts';
 import { errorInfo } from '../events/error-info.ts';
 import { type EventSink, operationIn } from '../events/sink.ts';
+import { guarded, passing } from '../guard.ts';
 import { emailOperationId, pollerError, readFailure, readResult } from './azure-results.ts';
-import { guarded, passing } from './guard.ts';
 import { moduleCopies, searchRoots } from './module-copies.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;

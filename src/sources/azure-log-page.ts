@@ -1,7 +1,7 @@
 /** Lines of `@azure/logger` in a page: those of chat, identity and other clients. */
 import type { SdkLogLevel } from '../events/acs-event.ts';
+import { guarded } from '../guard.ts';
 import { type AzureLoggerModule, hookAzureLog } from './azure-log-chain.ts';
-import { guarded } from './guard.ts';
 
 const LEVELS: readonly unknown[] = ['error', 'warning', 'info', 'verbose'];
 const LINE = /^azure:(.+?):(error|warning|info|verbose) ?([\s\S]*)$/;

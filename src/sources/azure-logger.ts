@@ -8,8 +8,8 @@ import { type Context, context } from '@opentelemetry/api';
 import type { EventOf, SdkLogLevel } from '../events/acs-event.ts';
 import { isMsCv } from '../events/ids.ts';
 import { exchangeIn } from '../events/sink.ts';
+import { guarded } from '../guard.ts';
 import { type AzureLoggerModule, hookAzureLog, type Log } from './azure-log-chain.ts';
-import { guarded } from './guard.ts';
 
 /** Where lines go. */
 export interface LineSink {

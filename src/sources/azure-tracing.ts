@@ -20,10 +20,10 @@ import type { AcsService, ErrorInfo } from '../events/acs-event.ts';
 import { errorInfo } from '../events/error-info.ts';
 import { type EventSink, exchangeIn, type OpenExchange, operationIn } from '../events/sink.ts';
 import { parseUrl } from '../events/url.ts';
+import { guarded, passing } from '../guard.ts';
 import { type acsEndpoints, idsInPath } from './acs-endpoint.ts';
 import { readResult } from './azure-results.ts';
 import { foreignSpan } from './foreign-azure-span.ts';
-import { guarded, passing } from './guard.ts';
 
 type StartOptions = Parameters<Instrumenter['startSpan']>[1];
 type Started = ReturnType<Instrumenter['startSpan']>;

@@ -1,7 +1,8 @@
 /** The features of a call that say how it goes: diagnostics, media statistics, survey. */
+
+import { guarded } from '../guard.ts';
 import type { CallObserver } from './call-observer.ts';
 import { type Emitter, type SdkCall, shortText } from './calling-types.ts';
-import { guarded } from './guard.ts';
 
 /** Listens to each feature that the call has; one that is missing or fails is left out. */
 export function observeFeatures(observer: CallObserver, call: SdkCall): void {

@@ -1,5 +1,6 @@
 /** One call of the Calling SDK, from its first state to its last: events as they happen, a record at the end. */
 import type { CallDirection, CallEvent, CallPhase, CallRecord, EndReason } from '../events/call-event.ts';
+import { guarded } from '../guard.ts';
 import { observeFeatures } from './call-features.ts';
 import type { Surveys } from './call-survey.ts';
 import {
@@ -10,7 +11,6 @@ import {
   shortText,
 } from './calling-types.ts';
 import type { FlightRecorder } from './flight-recorder.ts';
-import { guarded } from './guard.ts';
 import { Listeners } from './listeners.ts';
 import { MediaMeter } from './media-meter.ts';
 

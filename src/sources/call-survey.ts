@@ -1,7 +1,7 @@
 /** Surveys: sent when a call is over and no longer watched, so it is their class that is watched. */
 import type { CallEvent, CallLeg } from '../events/call-event.ts';
+import { guarded, passing } from '../guard.ts';
 import { shortText } from './calling-types.ts';
-import { guarded, passing } from './guard.ts';
 import { Listeners } from './listeners.ts';
 
 export class Surveys {

@@ -2,6 +2,7 @@
 import type { CallDirection } from '../events/call-event.ts';
 import { errorInfo } from '../events/error-info.ts';
 import { randomSpanId } from '../events/ids.ts';
+import { guarded } from '../guard.ts';
 import { CallObserver, type CallSettings } from './call-observer.ts';
 import { Surveys } from './call-survey.ts';
 import {
@@ -13,7 +14,6 @@ import {
   type SdkIncomingCall,
   shortText,
 } from './calling-types.ts';
-import { guarded } from './guard.ts';
 import { Listeners, type Method } from './listeners.ts';
 
 const FACTORIES = ['createCallAgent', 'createTeamsCallAgent'];

@@ -4,7 +4,7 @@
  * assigned, and the SDK's default, whose level need not be raised for it.
  */
 import type { SdkLogLevel } from '../events/acs-event.ts';
-import { failed } from './guard.ts';
+import { failed } from '../guard.ts';
 import { Listeners } from './listeners.ts';
 
 /** What `new CallClient({ logger })` takes. */

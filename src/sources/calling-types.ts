@@ -1,5 +1,5 @@
 /** The parts of the Calling SDK that are used, so that our types don't need its package. */
-import { guarded } from './guard.ts';
+import { guarded } from '../guard.ts';
 
 export interface Emitter {
   on(event: string, listener: (argument: never) => void): void;

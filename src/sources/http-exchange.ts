@@ -7,8 +7,8 @@ import type { ExchangeStart } from '../events/acs-event.ts';
 import { errorInfo } from '../events/error-info.ts';
 import { type EventSink, exchangeIn, type OpenExchange } from '../events/sink.ts';
 import { parseUrl } from '../events/url.ts';
+import { guarded } from '../guard.ts';
 import { type acsEndpoints, idsInPath } from './acs-endpoint.ts';
-import { guarded } from './guard.ts';
 
 interface Seen {
   exchange: OpenExchange;

@@ -1,6 +1,7 @@
 /** Listeners on the SDK's objects: they never throw into it, and all of them can be taken off again. */
+
+import { guarded } from '../guard.ts';
 import type { Emitter } from './calling-types.ts';
-import { guarded } from './guard.ts';
 
 export class Listeners {
   readonly #undo: (() => void)[] = [];

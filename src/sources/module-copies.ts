@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { guarded } from './guard.ts';
+import { guarded } from '../guard.ts';
 
 export interface ModuleCopy {
   /** Absolute path of its entry file; copies differ by it. */

@@ -105,6 +105,29 @@ describe.skipIf(missing)(`a page that is left in mid-call${missing ? ` (${missin
     await call.context.close();
   });
 
+  test('what the browser refuses of a page that goes is counted, and told', async () => {
+    const { callId, page, context } = await openTracedCall(
+      browser,
+      tracedUrl(`${site.url}/traced`, sink.url),
+    );
+    await page.evaluate(() => {
+      const send = navigator.sendBeacon.bind(navigator);
+      navigator.sendBeacon = (url, data) => !String(url).endsWith('/v1/traces') && send(url, data);
+    });
+    await page.close({ runBeforeUnload: true });
+    await sink.waitFor(() => recordsOf(sink, callId, 'acs.call.ended').length === 2);
+    const dropped = await sink.waitFor(() =>
+      sink.logs.find(({ eventName }) => eventName === 'acs_otel.dropped'),
+    );
+    expect(dropped.attributes).toMatchObject({
+      'acs_otel.signal': 'span',
+      'acs_otel.drop.reason': 'beacon_refused',
+    });
+    expect(dropped.attributes['acs_otel.drop.count']).toBeGreaterThan(1);
+    expect(participantSpansOf(sink, callId)).toEqual([]);
+    await context.close();
+  });
+
   test('a page that is hidden sends what is queued', async () => {
     const { page, context } = await openTracedCall(browser, tracedUrl(`${site.url}/traced`, sink.url));
     await page.evaluate(() => globalThis.acs.forceFlush());

@@ -9,6 +9,7 @@ import { app, connectTwo, missingChromium, tracedUrl } from './traced-call.ts';
 
 const missing = missingChromium('the tests of what a page loads later');
 const LATE_MS = 6000;
+const CHAT = 'https://contoso.communication.azure.com/chat/threads?api-version=2024-03-07';
 
 describe.skipIf(missing)(`what a page loads later${missing ? ` (${missing})` : ''}`, () => {
   let browser: Browser;
@@ -41,6 +42,9 @@ describe.skipIf(missing)(`what a page loads later${missing ? ` (${missing})` : '
     await context.route('**/app/*browser-signals*', (route) =>
       deliver(() => route.continue()).catch(() => route.abort()),
     );
+    await context.route(CHAT, (route) =>
+      route.fulfill({ status: 200, headers: { 'access-control-allow-origin': '*' }, body: '{}' }),
+    );
     context.on('console', (message) => warnings.push(message.text()));
     page = await openPage(context, tracedUrl(`${site.url}/traced`, sink.url, { logLevel: 'off' }));
   }
@@ -72,9 +76,13 @@ describe.skipIf(missing)(`what a page loads later${missing ? ` (${missing})` : '
     deliver = (send) => new Promise<void>((done) => setTimeout(done, LATE_MS)).then(send);
     await open();
     const late = await call();
+    await page.evaluate((chat) => fetch(chat).then((response) => response.text()), CHAT);
+    late.ended = Date.now();
     expect(sink.requests, 'it came too early for this test').toEqual([]);
     await page.evaluate(() => globalThis.acs.forceFlush());
     expect(await shape(late.callId)).toBe(expected);
+    const exchanges = sink.spans.filter(({ attributes }) => attributes['acs.service'] === 'chat');
+    expect(exchanges.map(({ name, kind }) => [name, kind])).toEqual([['GET', 'client']]);
     const times = [
       ...sink.spans.flatMap((span) => [span.startUnixNano, span.endUnixNano]),
       ...sink.logs.map((log) => log.timeUnixNano),

@@ -128,3 +128,18 @@ it('options of the generator are read from the command line', () => {
   });
   expect(() => ruleOptions(['--threshold', 'AcsCall5xxRate'])).toThrow(/a number is needed/);
 });
+
+it('has the ids for support in one table, of log records and, where its search shows them, of spans', () => {
+  const tempo = dashboards.find(({ uid }) => uid === 'acs-trace-a-call');
+  const table = tempo?.panels.find(({ title }) => title === 'Ids for Microsoft support');
+  expect(table?.targets?.map(({ datasource }) => datasource.type)).toEqual(['loki', 'tempo']);
+  const [, organize, merge] = table?.transformations ?? [];
+  expect([organize?.id, merge?.id]).toEqual(['organize', 'merge']);
+  const titles = organize?.options.renameByName as Record<string, string>;
+  // What is asked of Tempo has a column, and that of the log records has the same heading.
+  const selected = [...(table?.targets?.[1]?.query?.matchAll(/span\.([\w.]+)(?=[,)])/g) ?? [])].map(
+    ([, name = '']) => name,
+  );
+  expect(selected.length).toBeGreaterThan(3);
+  for (const name of selected) expect(titles[name], name).toBe(titles[name.replaceAll('.', '_')]);
+});

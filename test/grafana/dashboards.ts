@@ -25,6 +25,7 @@ export interface Panel {
   description?: string;
   gridPos: { x: number; w: number };
   targets?: Target[];
+  transformations?: { id: string; options: { renameByName?: Record<string, string> } }[];
   fieldConfig?: { defaults: { unit?: string; noValue?: string; links?: { title: string; url: string }[] } };
 }
 

@@ -1,7 +1,7 @@
 /** Alerts as KQL over the tables of a Log Analytics workspace. */
 import type { Alert, BurnCheck, Match, QuantileCheck, ShareCheck } from '../alerts/alert.ts';
 import { EVENTS } from '../names.ts';
-import { ANSWER, extend, IS_EXCHANGE, lines } from './kql.ts';
+import { ANSWER, extend, IS_EXCHANGE, IS_LEG, lines } from './kql.ts';
 
 /** Log alerts look back two days at most. */
 export const LONGEST = '2d';
@@ -75,7 +75,7 @@ function burn({ threshold, floor }: Alert, { bad, shortWindow }: BurnCheck, slo:
 function quantile({ threshold, floor }: Alert, check: QuantileCheck): string {
   return lines(
     'AppDependencies',
-    '| where Name in ("call outgoing", "call incoming", "call join")',
+    `| where ${IS_LEG}`,
     extend('Source', 'SetupSeconds'),
     '| where isnotnull(SetupSeconds)',
     `| summarize Slowest = percentile(SetupSeconds, ${check.quantile * 100}), All = count() by Service = AppRoleName, Source`,

@@ -1,6 +1,6 @@
 /** The alerts as log alerts of Azure Monitor: an ARM template. */
 import type { Alert } from '../alerts/alert.ts';
-import { SLO } from '../alerts/rules.ts';
+import { GRAFANA_URL, SLO } from '../alerts/rules.ts';
 import { ALERTS } from '../alerts/table.ts';
 import { UID } from '../uids.ts';
 import { alertKql, dimensions, windowOf } from './alert-kql.ts';
@@ -26,7 +26,7 @@ export function armTemplate(): string {
       location: { type: 'string', defaultValue: '[resourceGroup().location]' },
       grafanaUrl: {
         type: 'string',
-        defaultValue: 'http://127.0.0.1:3000',
+        defaultValue: GRAFANA_URL,
         metadata: { description: 'Where Grafana is; links begin with it.' },
       },
     },

@@ -129,11 +129,14 @@ export function operations(...more: readonly string[]): string {
   );
 }
 
+/** A row is the leg of a call. */
+export const IS_LEG = 'Name in ("call outgoing", "call incoming", "call join")';
+
 /** Call legs that connected. */
 export function connectedLegs(...more: readonly string[]): string {
   return lines(
     'AppDependencies',
-    `| where Name in ("call outgoing", "call incoming", "call join") and ${HERE} and ${ATTRIBUTES.Source} == "$source"`,
+    `| where ${IS_LEG} and ${HERE} and ${ATTRIBUTES.Source} == "$source"`,
     extend('SetupSeconds', 'Direction'),
     '| where isnotnull(SetupSeconds)',
     ...more,
