@@ -63,6 +63,16 @@ describe('collector-config', () => {
     }
   });
 
+  it('no statement passes a function to replace_*, whose arguments the Collector shares between goroutines', () => {
+    const passed =
+      /replace_(?:all_)?(?:patterns?|matches|match)\(.*,\s*(?:function\s*=\s*)?[A-Z][A-Za-z0-9]*\s*\)/;
+    expect('replace_all_patterns(log.cache["a"], "key", "^(.*)$", "$1", ToLowerCase)').toMatch(passed);
+    for (const file of files) {
+      const lines = readFileSync(join(folder, file), 'utf8').split('\n');
+      expect(lines.filter((line) => passed.test(line))).toEqual([]);
+    }
+  });
+
   it('whatever sends, but Azure Monitor, queues on disk and batches there', () => {
     for (const file of files.filter((name) => name !== 'builder.yaml')) {
       for (const [name, exporter] of Object.entries(read(file).exporters ?? {})) {

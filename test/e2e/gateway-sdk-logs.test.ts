@@ -128,6 +128,43 @@ describe('other forms of the same', () => {
   });
 });
 
+describe('many senders at once', () => {
+  it('each record keeps the ids of its own', async () => {
+    sink.clear();
+    const idsOf = (n: number) => ({
+      'acs.ms_cv': `${String(n).padStart(22, 'A')}.${n}`,
+      'acs.client_request_id': `request-${n}`,
+      'http.response.status_code': 200 + (n % 4),
+    });
+    const javaRecord = (n: number) => {
+      const ids = idsOf(n);
+      // In another order each time, as servers send them.
+      const headers = [
+        ['MS-CV', ids['acs.ms_cv']],
+        ['X-Ms-Client-Request-Id', ids['acs.client_request_id']],
+        ['Api-Supported-Versions', '2021-03-07'],
+        ['Content-Type', 'application/json'],
+      ];
+      const order = headers.map((_, index) => headers[(index + n) % headers.length] as string[]);
+      const fields = { statusCode: ids['http.response.status_code'], ...Object.fromEntries(order) };
+      return { body: JSON.stringify({ 'az.sdk.message': 'HTTP response', ...fields }), attributes: { n } };
+    };
+    const REQUESTS = 160;
+    const RECORDS = 25;
+    const requests = Array.from({ length: REQUESTS }, (_, request) =>
+      logsRequest(Array.from({ length: RECORDS }, (_, index) => javaRecord(request * RECORDS + index))),
+    );
+    await Promise.all(
+      requests.map((request) => send(`${gateway.serverUrl}/v1/logs`, request, gateway.token)),
+    );
+    await sink.waitFor(({ logs }) => logs.length === REQUESTS * RECORDS, 30_000);
+    const foreign = sink.logs.filter(({ attributes }) =>
+      Object.entries(idsOf(Number(attributes.n))).some(([name, value]) => attributes[name] !== value),
+    );
+    expect(foreign.map(({ attributes }) => attributes)).toEqual([]);
+  });
+});
+
 describe('a header that is forged in a body', () => {
   it.each(bodiesWithForgedHeaders)('$what', async ({ log, scope, attributes }) => {
     const [row = {}] = await sendLogs([log], scope);
