@@ -17,9 +17,10 @@ export interface EndReasonInput {
    */
   readonly resultCategories?: unknown;
   /**
-   * True where the call never connected. The SDK reports 0/0 also when the caller gives up before the answer;
-   * the class is then `cancelled` instead of `ok`.
-   * @default false
+   * Whether the end came before the call connected, where that is known. The SDK reports 0/0 also when the caller
+   * gives up before the answer: `cancelled` instead of `ok`. And the service ends a connected call with the 0/5003
+   * of one that everybody declined, for the side that did not hang up: `ok` instead of `declined`.
+   * @default not known
    */
   readonly beforeConnect?: boolean;
 }
@@ -65,7 +66,7 @@ export function classifyEndReason(input: EndReasonInput): Outcome {
       outcome = findOutcome(toCode(code), toCode(subCode));
     }
     if (resultCategories !== undefined) outcome = withRuntime(outcome, resultCategories);
-    return outcome.code === 0 && input.beforeConnect === true ? withHint(outcome) : outcome;
+    return outcome.code === 0 ? withHint(outcome, input.beforeConnect) : outcome;
   } catch {
     return nothing;
   }
@@ -136,8 +137,12 @@ function runtimeCategory(value: unknown): Category | undefined {
   return undefined;
 }
 
-function withHint(outcome: Outcome): Outcome {
-  return (outcome.subCode ?? 0) === 0 ? Object.freeze({ ...outcome, class: 'cancelled' }) : outcome;
+function withHint(outcome: Outcome, beforeConnect?: boolean): Outcome {
+  if (beforeConnect === true && (outcome.subCode ?? 0) === 0)
+    return Object.freeze({ ...outcome, class: 'cancelled' });
+  return beforeConnect === false && outcome.class === 'declined'
+    ? Object.freeze({ ...outcome, class: 'ok' })
+    : outcome;
 }
 
 /** The SDK's spelling first, because it is the usual one; then any case. */

@@ -9,7 +9,7 @@ export const PAIR_TEXTS: Readonly<Record<string, TextRow>> = {
   "0/4097": ["The organizer ended the meeting for all.","Take no action.",0],
   "0/4521": ["The user left without hanging up, for example by closing the tab.","Hang up when the page is left; otherwise ignore.",0],
   "0/5000": ["Another participant removed this one.","Take no action.",0],
-  "0/5003": ["Every callee endpoint declined.","Take no action.",0],
+  "0/5003": ["Every callee endpoint declined, or the other side hung up.","Take no action.",0],
   "0/5300": ["Removed by another client, Call Automation or Graph.","Take no action.",0],
   "0/5317": ["Removed because the participant role changed.","Rejoin with the new role if still wanted.",0],
   "0/7000": ["Ended by Call Automation or a server-side bot.","Take no action.",0],

@@ -50,17 +50,17 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
         - media.summary media.bitrate[4] media.direction=send media.quality=good media.round_trip_time[4]
         - media.summary media.bitrate[4] media.direction=receive media.jitter[4] media.packet_loss[4] media.quality=good media.round_trip_time[4]
       call incoming client
-        call.direction=incoming call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> media.quality=good media.receive.bitrate[4] media.receive.jitter[4] media.receive.packet_loss[4] media.receive.round_trip_time[4] media.send.bitrate[4] media.send.round_trip_time[4] participant.id=<guid> service=calling source=client end[declined by peer, expected, success, 0/5003]
+        call.direction=incoming call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> media.quality=good media.receive.bitrate[4] media.receive.jitter[4] media.receive.packet_loss[4] media.receive.round_trip_time[4] media.send.bitrate[4] media.send.round_trip_time[4] participant.id=<guid> service=calling source=client end[ok by peer, expected, success, 0/5003]
         > call setup internal call.setup.duration=<s>
-        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[declined by peer, expected, success, 0/5003]
+        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[ok by peer, expected, success, 0/5003]
         - call.started
         - call.participant_joined participant.kind=communicationUser
         - call.state_changed call.state=Connecting
         - call.state_changed call.state=Connected
         - call.connected
-        - call.participant_ended "call participant ended: declined, 0/5003" participant.kind=communicationUser end[declined by peer, expected, success, 0/5003]
+        - call.participant_ended "call participant ended: ok, 0/5003" participant.kind=communicationUser end[ok by peer, expected, success, 0/5003]
         - call.state_changed call.state=Disconnected
-        - call.ended "call ended: declined, 0/5003" end[declined by peer, expected, success, 0/5003]
+        - call.ended "call ended: ok, 0/5003" end[ok by peer, expected, success, 0/5003]
         - media.summary media.bitrate[4] media.direction=send media.quality=good media.round_trip_time[4]
         - media.summary media.bitrate[4] media.direction=receive media.jitter[4] media.packet_loss[4] media.quality=good media.round_trip_time[4]
       "
@@ -75,9 +75,9 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
     expect(await traced.tree(id, 2)).toMatchInlineSnapshot(`
       "
       call outgoing client
-        call.direction=outgoing call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> call.type=one_to_one participant.id=<guid> service=calling source=client end[declined by peer, expected, success, 0/5003]
+        call.direction=outgoing call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> call.type=one_to_one participant.id=<guid> service=calling source=client end[ok by peer, expected, success, 0/5003]
         > call setup internal call.setup.duration=<s>
-        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[declined by peer, expected, success, 0/5003]
+        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[ok by peer, expected, success, 0/5003]
         - call.started
         - call.participant_joined participant.kind=communicationUser
         - call.state_changed call.state=None
@@ -85,9 +85,9 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
         - call.state_changed call.state=Ringing
         - call.state_changed call.state=Connected
         - call.connected
-        - call.participant_ended "call participant ended: declined, 0/5003" participant.kind=communicationUser end[declined by peer, expected, success, 0/5003]
+        - call.participant_ended "call participant ended: ok, 0/5003" participant.kind=communicationUser end[ok by peer, expected, success, 0/5003]
         - call.state_changed call.state=Disconnected
-        - call.ended "call ended: declined, 0/5003" end[declined by peer, expected, success, 0/5003]
+        - call.ended "call ended: ok, 0/5003" end[ok by peer, expected, success, 0/5003]
       call incoming client
         call.direction=incoming call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> participant.id=<guid> service=calling source=client end[ok by unknown, expected, success, 0/0]
         > call setup internal call.setup.duration=<s>
@@ -210,17 +210,17 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
         - call.state_changed call.state=Disconnected
         - call.ended "call ended: ok, 0/0" end[ok by unknown, expected, success, 0/0]
       call incoming client
-        call.direction=incoming call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> participant.id=<guid> service=calling source=client end[declined by peer, expected, success, 0/5003]
+        call.direction=incoming call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> participant.id=<guid> service=calling source=client end[ok by peer, expected, success, 0/5003]
         > call setup internal call.setup.duration=<s>
-        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[declined by peer, expected, success, 0/5003]
+        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[ok by peer, expected, success, 0/5003]
         - call.started
         - call.participant_joined participant.kind=communicationUser
         - call.state_changed call.state=Connecting
         - call.state_changed call.state=Connected
         - call.connected
-        - call.participant_ended "call participant ended: declined, 0/5003" participant.kind=communicationUser end[declined by peer, expected, success, 0/5003]
+        - call.participant_ended "call participant ended: ok, 0/5003" participant.kind=communicationUser end[ok by peer, expected, success, 0/5003]
         - call.state_changed call.state=Disconnected
-        - call.ended "call ended: declined, 0/5003" end[declined by peer, expected, success, 0/5003]
+        - call.ended "call ended: ok, 0/5003" end[ok by peer, expected, success, 0/5003]
       "
     `);
     const early = traced.sink.logs.filter(({ traceId }) => traceId === traceIdOf(previousId));

@@ -192,17 +192,17 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
         - call.state_changed call.state=Disconnected
         - call.ended "call ended: ok, 0/0" end[ok by unknown, expected, success, 0/0]
       call incoming client
-        call.direction=incoming call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> participant.id=<guid> service=calling source=client end[declined by peer, expected, success, 0/5003]
+        call.direction=incoming call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> participant.id=<guid> service=calling source=client end[ok by peer, expected, success, 0/5003]
         > call setup internal call.setup.duration=<s>
-        > call participant internal call.setup.duration=<s> participant.kind=microsoftTeamsUser end[declined by peer, expected, success, 0/5003]
+        > call participant internal call.setup.duration=<s> participant.kind=microsoftTeamsUser end[ok by peer, expected, success, 0/5003]
         - call.started
         - call.participant_joined participant.kind=microsoftTeamsUser
         - call.state_changed call.state=Connecting
         - call.state_changed call.state=Connected
         - call.connected
-        - call.participant_ended "call participant ended: declined, 0/5003" participant.kind=microsoftTeamsUser end[declined by peer, expected, success, 0/5003]
+        - call.participant_ended "call participant ended: ok, 0/5003" participant.kind=microsoftTeamsUser end[ok by peer, expected, success, 0/5003]
         - call.state_changed call.state=Disconnected
-        - call.ended "call ended: declined, 0/5003" end[declined by peer, expected, success, 0/5003]
+        - call.ended "call ended: ok, 0/5003" end[ok by peer, expected, success, 0/5003]
       "
     `);
     expect(legsOf(traced.sink, id)).toHaveLength(2);

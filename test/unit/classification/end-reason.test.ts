@@ -88,6 +88,18 @@ describe('classifyEndReason', () => {
   });
 });
 
+it('calls the end of a connected call ok where the same codes mean declined before', () => {
+  const ended = { code: 0, subCode: 5003 };
+  expect(classifyEndReason(ended).class).toBe('declined');
+  expect(classifyEndReason({ ...ended, beforeConnect: true }).class).toBe('declined');
+  expect(classifyEndReason({ ...ended, beforeConnect: false })).toMatchObject({
+    class: 'ok',
+    origin: 'peer',
+    expected: true,
+  });
+  expect(classifyEndReason({ code: 603, subCode: 0, beforeConnect: false }).class).toBe('declined');
+});
+
 describe('what the SDK says at runtime', () => {
   it('wins for category and expected, never for class and origin, and the difference shows', () => {
     const table = classifyEndReason({ code: 403, subCode: 5829 });
