@@ -24,8 +24,9 @@ const CALLING = 'communication-calling';
 const RANK: Record<string, number> = { off: 0, error: 1, warning: 2, info: 3, verbose: 4 };
 /** A recorded line begins with the rank of its level. */
 const LEVEL_OF_RANK: Record<string, SdkLogLevel> = { 1: 'error', 2: 'warning', 3: 'info', 4: 'verbose' };
-/** As in `Call:9ab2…` and `CSA[9ab2…]`; ids of calls that never came about are zeros. */
-const NAMED_CALL = /(?:Call:|CSA\[)((?!0{8})[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})/i;
+/** As in `Call:9ab2…`, `callId=9ab2…` and `CSA[9ab2…]`; ids of calls that never came about are zeros. */
+const NAMED_CALL =
+  /(?:\bcall(?:ids?)?[\\"]*[:=][[\\"]*|CSA\[|Web\/\d+\[|correlation id |\[new=|call with id )((?!0{8})[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})/i;
 const RECORD_SIZE = 8 * 1024;
 
 /** `register()` in a browser. */

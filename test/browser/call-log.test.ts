@@ -82,7 +82,7 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
         [],
       );
       // Also what was said before the app was told of the call, and when it was over.
-      const named = all.filter(({ body }) => String(body).includes(`Call:${id}`));
+      const named = all.filter(({ body }) => String(body).includes(id));
       expect(named.filter((line) => !isWithin(line, leg)).length).toBeGreaterThan(0);
       expect(named.filter((line) => !own.includes(line))).toEqual([]);
       if (name === 'acs.logger' || name === 'no logger') return;
