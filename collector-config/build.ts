@@ -131,6 +131,8 @@ function endReasonGroup(context: string): string {
       find(context, `${missing(context)} and ${cache('rows')} != nil`),
       ...readRow(context),
       ...runtimeCategory(context),
+      // What connected was not declined: the other side hung up. A leg has a duration only where it connected.
+      `set(${attribute('class')}, "ok") where ${attribute('class')} == nil and ${cache('verdict')}[1] == "declined" and ${cache('code')} == "0" and ${context}.attributes["acs.call.duration"] > 0`,
       ...verdict(context, END, `${cache('sip')} != nil`),
       `set(${attribute('description')}, Concat([${quote(pstnRule.description)}, Concat([${cache('sip')}, "."], "")], " ")) where ${cache('rule')} == true and ${attribute('description')} == nil`,
       `set(${attribute('action')}, ${quote(pstnRule.action)}) where ${cache('rule')} == true and ${attribute('action')} == nil`,

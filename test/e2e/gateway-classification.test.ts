@@ -37,10 +37,22 @@ afterAll(async () => {
 });
 
 /** Numbers, numeric texts, what resource logs write for nothing, and nonsense. */
-function endReasonCase(code: Value | undefined, subCode: Value | undefined, category?: string): Case {
-  const outcome = classifyEndReason({ code, subCode, resultCategories: category });
+/** A leg that connected has a duration; of one that has none it isn't known. */
+function endReasonCase(
+  code: Value | undefined,
+  subCode: Value | undefined,
+  category?: string,
+  duration?: number,
+): Case {
+  const outcome = classifyEndReason({
+    code,
+    subCode,
+    resultCategories: category,
+    ...(duration && { beforeConnect: false }),
+  });
   return {
     sent: {
+      'acs.call.duration': duration,
       'acs.end_reason.code': code,
       'acs.end_reason.sub_code': subCode,
       'acs.end_reason.category': category,
@@ -129,6 +141,7 @@ describe('the gateway classifies like acs-otel/classify', () => {
       endReasonCase(code, subCode),
       endReasonCase(String(code), String(subCode)),
       endReasonCase(code, subCode, CATEGORIES[n % CATEGORIES.length]),
+      endReasonCase(code, subCode, undefined, 12.5),
     ]);
     const codes = endReasons.codes.flatMap(({ code }) => [
       endReasonCase(code, undefined),
@@ -164,7 +177,11 @@ describe('the gateway classifies like acs-otel/classify', () => {
         () => undefined,
       ])();
     const category = () => (random(3) === 0 ? pick(CATEGORIES) : undefined);
-    await expectAgreement(Array.from({ length: 5000 }, () => endReasonCase(code(), subCode(), category())));
+    const duration = () => pick([undefined, 0.25, 60]);
+    const cases = Array.from({ length: 5000 }, () =>
+      endReasonCase(code(), subCode(), category(), duration()),
+    );
+    await expectAgreement(cases);
   });
 
   it('every row of the SMS and email statuses', async () => {

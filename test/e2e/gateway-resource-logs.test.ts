@@ -138,14 +138,16 @@ describe('resource logs', () => {
       properties: JSON.stringify(end(408, 560408, 'null').properties),
     };
     const unknown = end('null', '', 'Redacted');
+    const hungUp = end('0', '5003', 'Success');
+    const refused = { ...hungUp, properties: { ...hungUp.properties, participantDuration: '0' } };
     const logs = await through(
       [
         message([end('503', '0', 'UnexpectedClientError')]),
         message([pascal]),
         message([flat, inText]),
-        message([unknown]),
+        message([unknown, hungUp, refused]),
       ],
-      5,
+      7,
     );
     const found = logs.map(({ attributes, traceId }) => ({
       traceId,
@@ -156,6 +158,8 @@ describe('resource logs', () => {
     const traceId = callTraceId(CALL_ID);
     expect(found.map(({ end: text }) => text).sort()).toEqual([
       '- - - - - -',
+      '0 5003 success declined peer true',
+      '0 5003 success ok peer true',
       '408 560408 expected_error timeout sbc true',
       '480 10037 expected_error unreachable peer true',
       '480 10037 expected_error unreachable peer true',
