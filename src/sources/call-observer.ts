@@ -166,6 +166,7 @@ export class CallObserver {
     if (!previousId) return;
     this.record.previousId = previousId;
     this.settings.emit({ type: 'call.id_changed', leg, previousId });
+    this.#askServerId(call);
   }
 
   #stateChanged(call: SdkCall): void {
@@ -177,22 +178,31 @@ export class CallObserver {
     else this.finish('lobby');
     if (state === 'LocalHold' || state === 'RemoteHold') this.begin('hold');
     else this.finish('hold');
-    if (state === 'Connected') this.#connected(call);
+    if (state === 'Connected') this.#connected();
+    if (!leg.ids.serverCallId) this.#askServerId(call);
     if (state === 'Disconnected') this.end(this.endReason(() => call.callEndReason));
   }
 
-  #connected(call: SdkCall): void {
+  #connected(): void {
     if (this.record.connected !== undefined) return;
     this.record.connected = this.#late ? this.record.start : Date.now();
     this.finish('setup');
     const { leg } = this.record;
     this.settings.emit({ type: 'call.connected', leg });
-    Promise.resolve(call.info?.getServerCallId?.()).then(
-      (id) => {
-        leg.ids.serverCallId = typeof id === 'string' && id.length <= 1024 ? id : undefined;
-      },
-      () => {}, // the call has no server id, or is over
-    );
+  }
+
+  /** Of a call that is joined the SDK may not know it yet when it has connected, so it is asked until it does. */
+  #askServerId(call: SdkCall): void {
+    const { leg, connected } = this.record;
+    if (connected === undefined) return;
+    guarded('a server call id', () => {
+      Promise.resolve(call.info?.getServerCallId?.()).then(
+        (id) => {
+          if (typeof id === 'string' && id.length <= 1024) leg.ids.serverCallId = id;
+        },
+        () => {}, // the call has no server id, or is over
+      );
+    });
   }
 
   #participant(participant: SdkParticipant): void {

@@ -172,6 +172,29 @@ describe('ids, participants and ends', () => {
     expect([leg.ids.callId, previousId, of('call.id_changed').length]).toEqual(['new', 'call 1', 1]);
   });
 
+  test('a server id that is not known yet when the call connects is asked for again', async () => {
+    const call = agent.join({ groupId: 'g' });
+    const asked = vi.spyOn(call.info, 'getServerCallId');
+    asked.mockRejectedValueOnce(new Error('not yet')).mockResolvedValueOnce(undefined as never);
+    for (const state of ['Connected', 'LocalHold']) call.become(state);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toHaveBeenCalledTimes(2);
+    call.rename('new');
+    await vi.advanceTimersByTimeAsync(0);
+    call.become('Connected');
+    expect(asked).toHaveBeenCalledTimes(3);
+    expect(recordOf(call).leg.ids.serverCallId).toBe('server of call 1');
+  });
+
+  test('a server id that throws ends nothing else', () => {
+    const call = agent.startCall([{}]);
+    vi.spyOn(call.info, 'getServerCallId').mockImplementation(() => {
+      throw new Error('no');
+    });
+    call.become('Connected');
+    expect(recordOf(call).reason).toMatchObject({ code: 0 });
+  });
+
   test('a participant who never connected was cancelled, not hung up on', () => {
     const call = agent.startCall([{}, {}]);
     const [silent, present] = [new FakeParticipant('communicationUser'), new FakeParticipant('phoneNumber')];
