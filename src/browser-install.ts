@@ -26,7 +26,7 @@ const RANK: Record<string, number> = { off: 0, error: 1, warning: 2, info: 3, ve
 const LEVEL_OF_RANK: Record<string, SdkLogLevel> = { 1: 'error', 2: 'warning', 3: 'info', 4: 'verbose' };
 /** As in `Call:9ab2…`, `callId=9ab2…` and `CSA[9ab2…]`; ids of calls that never came about are zeros. */
 const NAMED_CALL =
-  /(?:\bcall(?:ids?)?[\\"]*[:=][[\\"]*|CSA\[|Web\/\d+\[|correlation id |\[new=|call with id )((?!0{8})[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})/i;
+  /(?:\bcall(?:ids?)?[\\"]*[:=][[\\"]*|CSA\[|Web\/\d+\[|correlation id |CorrelationId\]\[old=\w*\]\[new=|call with id )((?!0{8})[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})/i;
 const RECORD_SIZE = 8 * 1024;
 
 /** `register()` in a browser. */

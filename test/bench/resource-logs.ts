@@ -1,11 +1,10 @@
 /** `node test/bench/resource-logs.ts`: Azure's resource logs per second from Kafka through the gateway, and their CPU. */
 import { startKafka } from '../backends/kafka.ts';
-import { startGateway } from '../e2e/gateway/gateway.ts';
+import { startEventHubsGateway, TOPIC } from '../e2e/gateway/event-hubs.ts';
 import samples from '../e2e/gateway/resource-log-samples.json' with { type: 'json' };
 import { startOtlpSink } from '../fakes/otlp-sink.ts';
 
 const MESSAGES = 1500;
-const TOPIC = 'acs-resource-logs';
 const records = samples.map(({ record }) => record);
 
 const [kafka, sink] = await Promise.all([startKafka(), startOtlpSink()]);
@@ -13,16 +12,7 @@ await kafka.produce(
   TOPIC,
   Array.from({ length: MESSAGES }, () => JSON.stringify({ records })),
 );
-const gateway = await startGateway({
-  overlays: ['otlp', 'otlp-logs-metrics', 'event-hubs'],
-  env: {
-    ACS_OTEL_BACKEND: sink.url,
-    EVENT_HUBS_BROKER: kafka.broker,
-    EVENT_HUBS_CONNECTION_STRING: kafka.connectionString,
-    EVENT_HUBS_TOPIC: TOPIC,
-    EVENT_HUBS_TLS_INSECURE: 'true',
-  },
-});
+const gateway = await startEventHubsGateway(kafka, sink);
 
 async function cpuSeconds(): Promise<number> {
   const text = await (await fetch(gateway.telemetryUrl)).text();

@@ -36,8 +36,10 @@ afterAll(async () => {
   await sink?.close();
 });
 
-/** Numbers, numeric texts, what resource logs write for nothing, and nonsense. */
-/** A leg that connected has a duration; of one that has none it isn't known. */
+/**
+ * Numbers, numeric texts, what resource logs write for nothing, and nonsense. A leg that connected has a duration; of
+ * one without it is not known.
+ */
 function endReasonCase(
   code: Value | undefined,
   subCode: Value | undefined,

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callTraceId, messageTrace } from '../../src/events/hashed-ids.ts';
 import { type RunningKafka, startKafka } from '../backends/kafka.ts';
 import { type OtlpSink, type SinkLog, startOtlpSink } from '../fakes/otlp-sink.ts';
-import { type Gateway, newStorage, startGateway } from './gateway/gateway.ts';
+import { startEventHubsGateway, TOPIC } from './gateway/event-hubs.ts';
+import { type Gateway, newStorage } from './gateway/gateway.ts';
 import samples from './gateway/resource-log-samples.json' with { type: 'json' };
 
-const TOPIC = 'acs-resource-logs';
 const CALL_ID = '00000000-0000-0000-0000-000000009001';
 
 let kafka: RunningKafka;
@@ -16,25 +16,11 @@ let sink: OtlpSink;
 
 const storage = newStorage();
 
-function startEventHubsGateway(): Promise<Gateway> {
-  return startGateway({
-    storage,
-    overlays: ['otlp', 'otlp-logs-metrics', 'event-hubs'],
-    env: {
-      ACS_OTEL_BACKEND: sink.url,
-      EVENT_HUBS_BROKER: kafka.broker,
-      EVENT_HUBS_CONNECTION_STRING: kafka.connectionString,
-      EVENT_HUBS_TOPIC: TOPIC,
-      EVENT_HUBS_TLS_INSECURE: 'true',
-    },
-  });
-}
-
 beforeAll(async () => {
   [kafka, sink] = await Promise.all([startKafka(), startOtlpSink()]);
   // A topic that is made later is found late.
   await kafka.produce(TOPIC, [message([{ category: 'Warmup', time: '2026-01-01T00:00:00Z' }])]);
-  gateway = await startEventHubsGateway();
+  gateway = await startEventHubsGateway(kafka, sink, storage);
   await sink.waitFor(({ logs }) => logs.length > 0, 60_000);
 });
 afterAll(async () => {
@@ -227,7 +213,7 @@ describe('resource logs', () => {
     await gateway.kill();
     await produced;
     expect(sink.logs.length).toBeLessThan(3000);
-    gateway = await startEventHubsGateway();
+    gateway = await startEventHubsGateway(kafka, sink, storage);
     // Some come twice, and so may records of the tests above.
     const missing = () => {
       const seen = new Set(sink.logs.map(({ attributes }) => attributes['acs.call.id']));

@@ -86,18 +86,18 @@ describe('classifyEndReason', () => {
     expect(classifyEndReason({ code: 480, subCode: 10037, beforeConnect: true }).class).toBe('unreachable');
     expect(classifyEndReason({ code: 0, subCode: 4521, beforeConnect: true }).class).toBe('abandoned');
   });
-});
 
-it('calls the end of a connected call ok where the same codes mean declined before', () => {
-  const ended = { code: 0, subCode: 5003 };
-  expect(classifyEndReason(ended).class).toBe('declined');
-  expect(classifyEndReason({ ...ended, beforeConnect: true }).class).toBe('declined');
-  expect(classifyEndReason({ ...ended, beforeConnect: false })).toMatchObject({
-    class: 'ok',
-    origin: 'peer',
-    expected: true,
+  it('calls the end of a connected call ok where the same codes mean declined before', () => {
+    const ended = { code: 0, subCode: 5003 };
+    expect(classifyEndReason(ended).class).toBe('declined');
+    expect(classifyEndReason({ ...ended, beforeConnect: true }).class).toBe('declined');
+    expect(classifyEndReason({ ...ended, beforeConnect: false })).toMatchObject({
+      class: 'ok',
+      origin: 'peer',
+      expected: true,
+    });
+    expect(classifyEndReason({ code: 603, subCode: 0, beforeConnect: false }).class).toBe('declined');
   });
-  expect(classifyEndReason({ code: 603, subCode: 0, beforeConnect: false }).class).toBe('declined');
 });
 
 describe('what the SDK says at runtime', () => {
