@@ -1,5 +1,5 @@
 /** What a user-facing diagnostic means and what to do: pages send its name and value only, and need no texts. */
-import { diagnostics } from '../src/generated/build-tables.ts';
+import { diagnostics } from '../src/schema/build/tables.ts';
 import { group, quote, table, WIDTH } from './ottl.ts';
 
 const PREFIX = 'acs.diagnostic';

@@ -1,13 +1,14 @@
 /** Browser entry of `acs-otel`: the same names, no Node. */
-import { installBrowser } from './browser-install.ts';
-import { resolveBrowserOptions } from './browser-options.ts';
-import type { AcsOtelOptions } from './options.ts';
-import { type AcsOtel, NOTHING, registerOnce } from './register.ts';
-import { warnOnce } from './warn.ts';
+
+import { warnOnce } from './safety/warn.ts';
+import { type AcsOtel, NOTHING, registerOnce } from './setup/handle.ts';
+import type { AcsOtelOptions } from './setup/options.ts';
+import { installBrowser } from './setup/page.ts';
+import { resolveBrowserOptions } from './setup/page-options.ts';
 
 export type { SdkLogLevel } from './events/acs-event.ts';
-export type { AcsOtelOptions, AcsOtelPageOptions } from './options.ts';
-export type { AcsOtel } from './register.ts';
+export type { AcsOtel } from './setup/handle.ts';
+export type { AcsOtelOptions, AcsOtelPageOptions } from './setup/options.ts';
 export { acsIdGenerator, type IdGenerator } from './signals/id-generator.ts';
 
 /**

@@ -1,16 +1,16 @@
 /** Node entry of `acs-otel`. */
 import type { Meter, Tracer } from '@opentelemetry/api';
 import { SCOPE_VERSION } from './generated/version.ts';
-import { disabled, installSources, installWithProviders, readCallbacks } from './node-install.ts';
-import { refusal } from './node-version.ts';
-import { type AcsOtelOptions, resolveOptions } from './options.ts';
-import { type AcsOtel, handleOf, NOTHING, registerOnce } from './register.ts';
+import { refusal } from './safety/node-version.ts';
+import { warnOnce } from './safety/warn.ts';
+import { type AcsOtel, handleOf, NOTHING, registerOnce } from './setup/handle.ts';
+import { disabled, installSources, installWithProviders, readCallbacks } from './setup/node.ts';
+import { type AcsOtelOptions, resolveOptions } from './setup/options.ts';
 import type { GivenProviders } from './signals/providers.ts';
-import { warnOnce } from './warn.ts';
 
 export type { SdkLogLevel } from './events/acs-event.ts';
-export type { AcsOtelOptions, AcsOtelPageOptions } from './options.ts';
-export type { AcsOtel } from './register.ts';
+export type { AcsOtel } from './setup/handle.ts';
+export type { AcsOtelOptions, AcsOtelPageOptions } from './setup/options.ts';
 export { acsIdGenerator, type IdGenerator } from './signals/id-generator.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** Tables of codes -> value mappings, so that panels show words instead of numbers. */
 import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
-import { endReasons } from '../../src/generated/build-tables.ts';
+import { endReasons } from '../../src/schema/build/tables.ts';
 
 const { codes, pairs, classes, categories, origins, pstnRule } = endReasons;
 

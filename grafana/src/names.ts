@@ -1,6 +1,7 @@
 /** Names as Prometheus and Loki have them. They are born in `src/schema/signals.yaml`. */
-import { attributes, groups } from '../../src/generated/build-signals.ts';
+
 import * as schema from '../../src/generated/names.ts';
+import { attributes, groups } from '../../src/schema/build/signals.ts';
 
 /** Metrics by the schema's names. */
 export const METRICS = {

@@ -15,7 +15,7 @@ import {
   type Texts,
 } from '../classification/texts.ts';
 import { toCode } from '../classification/verdict.ts';
-import type { Disagreement } from '../generated/build-tables.ts';
+import type { Disagreement } from '../schema/build/tables.ts';
 import { disagreementsOf, rowOf } from './explain-rows.ts';
 
 /** The tables that can be asked. */

@@ -1,6 +1,6 @@
 /** Rows of the schema files, for what the lookups leave out: names, sources, notes, disagreements. */
 
-import type { Disagreement } from '../generated/build-tables.ts';
+import type { Disagreement } from '../schema/build/tables.ts';
 import automation from '../schema/call-automation.json' with { type: 'json' };
 import chat from '../schema/chat-errors.json' with { type: 'json' };
 import email from '../schema/email-status.json' with { type: 'json' };

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** `acs-otel`. What an old Node can't load is imported only after it was refused. */
-import { tooOld } from '../node-version.ts';
+import { tooOld } from '../safety/node-version.ts';
 
 /** `styleText` of `node:util`; the tool needs no more, while `register()` does. */
 const reason = tooOld([20, 12]);

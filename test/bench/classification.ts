@@ -1,6 +1,6 @@
 /** Cost of a lookup, as a ratio to `Map.get` with the same keys in the same run. */
 import { classifyEndReason } from '../../src/classify.ts';
-import { endReasons } from '../../src/generated/build-tables.ts';
+import { endReasons } from '../../src/schema/build/tables.ts';
 
 export interface LookupCost {
   /** Nanoseconds of one `classifyEndReason` of a listed pair. */

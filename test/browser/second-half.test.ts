@@ -39,7 +39,7 @@ describe.skipIf(missing)(`what a page loads later${missing ? ` (${missing})` : '
 
   async function open(): Promise<void> {
     const context = await browser.newContext({ permissions: ['microphone', 'camera'] });
-    await context.route('**/app/*browser-signals*', (route) =>
+    await context.route('**/app/*page-second-half*', (route) =>
       deliver(() => route.continue()).catch(() => route.abort()),
     );
     await context.route(CHAT, (route) =>

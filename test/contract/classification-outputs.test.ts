@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import * as mappings from '../../grafana/src/mappings.ts';
-import { classificationFiles, codesReference } from '../../src/generated/build-classification.ts';
-import { allRows, endReasons, tables } from '../../src/generated/build-tables.ts';
+import { classificationFiles, codesReference } from '../../src/schema/build/classification.ts';
+import { allRows, endReasons, tables } from '../../src/schema/build/tables.ts';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -26,7 +26,7 @@ import {
   sms,
   tables,
   type VerdictRow,
-} from '../../src/generated/build-tables.ts';
+} from '../../src/schema/build/tables.ts';
 
 describe('every row classifies to its recorded category and class', () => {
   it.each(endReasons.pairs.map((row) => [`${row.code}/${row.subCode}`, row] as const))(

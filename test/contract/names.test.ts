@@ -10,7 +10,7 @@ import * as semconv from '@opentelemetry/semantic-conventions';
 import * as incubating from '@opentelemetry/semantic-conventions/incubating';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { staleFiles } from '../../src/generated/build.ts';
+import { staleFiles } from '../../generate.ts';
 import * as names from '../../src/generated/names.ts';
 import { newUserToken } from '../fakes/acs-people.ts';
 import { type Stage, startStage } from '../sdk/harness.ts';

@@ -65,6 +65,6 @@ test('the version and the needed Node are the same everywhere', () => {
   const read = (path: string) => readFileSync(join(root, path), 'utf8');
   expect(read('src/generated/version.ts')).toContain(`'${manifest.version}'`);
   const [major, minor] = manifest.engines.node.replace('>=', '').split('.');
-  expect(read('src/node-version.ts')).toContain(`MINIMUM_NODE = [${major}, ${minor}]`);
+  expect(read('src/safety/node-version.ts')).toContain(`MINIMUM_NODE = [${major}, ${minor}]`);
   expect(read('tsdown.config.ts')).toContain(`node${major}.${minor}`);
 });

@@ -11,7 +11,7 @@ import {
   smsTexts,
   type Texts,
 } from '../../src/classification/texts.ts';
-import { diagnostics, email, endReasons, sms } from '../../src/generated/build-tables.ts';
+import { diagnostics, email, endReasons, sms } from '../../src/schema/build/tables.ts';
 import { type OtlpSink, type SinkAttributes, startOtlpSink } from '../fakes/otlp-sink.ts';
 import { type Gateway, startGateway } from './gateway/gateway.ts';
 import { type Attributes, logsRequest, send, tracesRequest, type Value } from './gateway/otlp-json.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { refusal } from '../../src/node-version.ts';
+import { refusal } from '../../src/safety/node-version.ts';
 import { type FakeAcs, startFakeAcs } from '../fakes/acs-server.ts';
 import { startAzureIngestion } from '../fakes/azure-ingestion.ts';
 import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';

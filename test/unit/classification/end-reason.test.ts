@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boundedCodes, classifyEndReason, type EndReasonInput } from '../../../src/classify.ts';
 import { endReasonTexts } from '../../../src/classify-texts.ts';
-import { endReasons } from '../../../src/generated/build-tables.ts';
+import { endReasons } from '../../../src/schema/build/tables.ts';
 
 const listed = fc.constantFrom(...endReasons.pairs.map(({ code, subCode }) => ({ code, subCode })));
 const codes = fc.oneof(fc.integer({ min: 0, max: 999 }), fc.nat());

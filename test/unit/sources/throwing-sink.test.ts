@@ -5,10 +5,10 @@ import { EmailClient } from '@azure/communication-email';
 import { createTracingClient } from '@azure/core-tracing';
 import { expect, it } from 'vitest';
 import type { EventSink } from '../../../src/events/sink.ts';
-import { acsEndpoints } from '../../../src/sources/acs-endpoint.ts';
-import { wrapUntracedClients } from '../../../src/sources/azure-clients.ts';
-import { hookAzureTracing } from '../../../src/sources/azure-tracing-hook.ts';
-import { observeHttp } from '../../../src/sources/http-exchange.ts';
+import { hookAzureTracing } from '../../../src/sources/azure-sdk/tracing-hook.ts';
+import { wrapUntracedClients } from '../../../src/sources/azure-sdk/untraced-clients.ts';
+import { acsEndpoints } from '../../../src/sources/http/acs-endpoint.ts';
+import { observeHttp } from '../../../src/sources/http/node.ts';
 
 const throwing = new Proxy({} as EventSink, {
   get: () => () => {

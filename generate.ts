@@ -1,0 +1,49 @@
+/** Writes everything that is derived from `src/schema/`: `npm run generate`; `--check` only compares. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { grafanaFiles } from './grafana/build.ts';
+import { classificationFiles } from './src/schema/build/classification.ts';
+import { mediaThresholdsFile } from './src/schema/build/media-thresholds.ts';
+import { namesFile } from './src/schema/build/names.ts';
+import { referenceFile } from './src/schema/build/reference.ts';
+import { versionFile } from './src/schema/build/version.ts';
+
+const root = import.meta.dirname;
+
+/** Repo-relative path -> content of every generated file. */
+export function generatedFiles(): Record<string, string> {
+  return {
+    ...classificationFiles(),
+    ...grafanaFiles(),
+    'src/generated/media-thresholds.ts': mediaThresholdsFile(),
+    'src/generated/names.ts': namesFile(),
+    'src/generated/version.ts': versionFile(),
+    'src/schema/README.md': referenceFile(),
+  };
+}
+
+/** Paths whose committed content differs from what the sources give now. */
+export function staleFiles(): string[] {
+  return Object.entries(generatedFiles())
+    .filter(([path, content]) => read(path) !== content)
+    .map(([path]) => path);
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+if (import.meta.main) {
+  const stale = staleFiles();
+  const files = generatedFiles();
+  for (const path of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), files[path] ?? '');
+    console.log(`wrote ${path}`);
+  }
+  console.log(`${stale.length} of ${Object.keys(files).length} generated files changed`);
+}

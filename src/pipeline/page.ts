@@ -1,0 +1,117 @@
+/** The chain of a page: calls, exchanges and log lines; no metrics. */
+import {
+  type Attributes,
+  type Context,
+  diag,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  trace,
+} from '@opentelemetry/api';
+import type { ExchangeStart, SdkLogLevel } from '../events/acs-event.ts';
+import type { CallEvent, CallLeg } from '../events/call-event.ts';
+import { guidTraceId } from '../events/ids.ts';
+import type { OpenExchange } from '../events/sink.ts';
+import {
+  ATTR_ACS_CALL_ID,
+  ATTR_ACS_FLIGHT_RECORDER_REASON,
+  ATTR_ACS_RESOURCE_ID,
+  ATTR_ACS_SOURCE,
+} from '../generated/names.ts';
+import { sdkLogRecord } from '../signals/common-records.ts';
+import { droppedRecord } from '../signals/dropped-record.ts';
+import { unexpectedType } from '../signals/end-reason.ts';
+import { ExchangeSpans } from '../signals/exchange-spans.ts';
+import { Logs } from '../signals/log-record.ts';
+import type { GivenProviders } from '../signals/providers.ts';
+import { CallPipeline } from './calls.ts';
+import { Exchange, type ExchangeHost } from './exchange.ts';
+
+export interface BrowserPipelineOptions {
+  given: GivenProviders;
+  resourceId?: string | undefined;
+  /** The provider of the app has spans for `fetch` already. */
+  fetchTraced: boolean;
+}
+
+export class BrowserPipeline implements ExchangeHost {
+  readonly logs: Logs;
+  readonly #calls: CallPipeline;
+  readonly #exchanges: ExchangeSpans;
+  readonly #fetchTraced: boolean;
+  readonly #drops = new Map<string, number>();
+  #reported = 0;
+
+  constructor({ given, resourceId, fetchTraced }: BrowserPipelineOptions) {
+    const common: Attributes = { [ATTR_ACS_SOURCE]: 'client' };
+    if (resourceId) common[ATTR_ACS_RESOURCE_ID] = resourceId;
+    this.logs = new Logs(given, common, false);
+    this.#calls = new CallPipeline(given, common, this.logs, guidTraceId);
+    this.#exchanges = new ExchangeSpans(given, common);
+    this.#fetchTraced = fetchTraced;
+  }
+
+  /** @returns whether it is an end that should not have been. */
+  emit(event: CallEvent): { unexpectedEnd: boolean } {
+    let unexpectedEnd = false;
+    this.guard(event.type, () => {
+      const outcome = this.#calls.handle(event);
+      unexpectedEnd = outcome !== undefined && unexpectedType(outcome) !== undefined;
+      if (event.type === 'call.completed') this.reportDrops();
+    });
+    return { unexpectedEnd };
+  }
+
+  startExchange(start: ExchangeStart, parent: Context): OpenExchange {
+    const theirs = this.#fetchTraced ? undefined : spanOfFetch(parent, start);
+    if (theirs) this.guard('adopting a span', () => this.#exchanges.adopt(theirs, start));
+    // A fetch that was instrumented before us is below ours. Its CLIENT span is out of reach, so ours goes around it.
+    const kind = this.#fetchTraced ? SpanKind.INTERNAL : SpanKind.CLIENT;
+    const span = theirs ?? this.#exchanges.start(start, 0, parent, kind);
+    return new Exchange(this, start, span, parent, undefined, !theirs);
+  }
+
+  exchangeEnded(): void {} // counted by the gateway
+
+  /** One line of an SDK. */
+  line(level: SdkLogLevel, name: string, message: string, leg: CallLeg | undefined, reason?: string): void {
+    this.guard('a log line', () => {
+      const model = sdkLogRecord({ package: name, level, message });
+      if (leg?.ids.callId) model.attributes[ATTR_ACS_CALL_ID] = leg.ids.callId;
+      if (reason) model.attributes[ATTR_ACS_FLIGHT_RECORDER_REASON] = reason;
+      this.logs.emit(model, leg ? this.#calls.contextOf(leg) : ROOT_CONTEXT);
+    });
+  }
+
+  dropped(signal: string, count: number, reason: string): void {
+    const key = `${signal} ${reason}`;
+    this.#drops.set(key, (this.#drops.get(key) ?? 0) + count);
+  }
+
+  /** Runs `run`; an exception is counted and never thrown. */
+  guard(what: string, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.dropped('event', 1, 'exception');
+      if (this.#reported++ < 5) diag.warn(`acs-otel: ${what} was dropped`, error as Error);
+    }
+  }
+
+  /** A page has no metrics to count drops with: they go along with the next call that is over. */
+  reportDrops(): void {
+    for (const [key, count] of this.#drops) {
+      const [signal = '', reason = ''] = key.split(' ');
+      this.logs.emit(droppedRecord(signal, reason, count), ROOT_CONTEXT);
+    }
+    this.#drops.clear();
+  }
+}
+
+/** Where somebody has instrumented `fetch` after us, the span of the request is active in ours. */
+function spanOfFetch(parent: Context, { url }: ExchangeStart): Span | undefined {
+  const span = trace.getSpan(parent);
+  const { kind, attributes } = (span ?? {}) as { kind?: SpanKind; attributes?: Attributes };
+  const theirs = attributes?.['http.url'] ?? attributes?.['url.full'];
+  return kind === SpanKind.CLIENT && theirs === String(url) ? span : undefined;
+}

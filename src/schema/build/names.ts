@@ -1,0 +1,61 @@
+/** `signals.yaml` -> `names.ts`: one constant per name, with its documentation. */
+import { type AttributeModel, type GroupModel, groups as schemaGroups } from './signals.ts';
+
+// What only the gateway emits needs no constant.
+const groups = schemaGroups.filter(({ annotations }) => annotations?.emitted_by !== 'gateway');
+const attributes = groups
+  .filter(({ type }) => type === 'attribute_group')
+  .flatMap((group) => group.attributes as AttributeModel[]);
+
+const HEADER = '// Generated from src/schema/signals.yaml by `npm run generate`. Edits are overwritten.\n';
+
+/** Content of `src/generated/names.ts`. */
+export function namesFile(): string {
+  const events = groups.filter((group) => group.type === 'event');
+  const metrics = groups.filter((group) => group.type === 'metric');
+  return `${HEADER}
+${attributes
+  .filter((a) => !a.id.includes('<'))
+  .map((a) => constant('ATTR', a.id, `${a.brief} Example: ${example(a.examples)}`))
+  .join('\n')}
+
+${events.map((group) => constant('EVENT', String(group.name), group.brief)).join('\n')}
+
+${metrics.map(metricConstant).join('\n')}
+
+/** The event names. */
+export type EventName =
+${events.map((group) => `  | '${group.name}'`).join('\n')};
+
+/** Attributes with personal data in them; every other attribute of ours has none. */
+export const PERSONAL_DATA: Readonly<Record<string, 'drop' | 'hash'>> = ${personalData()};
+`;
+}
+
+function constant(prefix: string, name: string, doc: string): string {
+  return `/** ${doc} */\nexport const ${prefix}_${constantName(name)} = '${name}';`;
+}
+
+function metricConstant(group: GroupModel): string {
+  const name = String(group.metric_name);
+  return `/** ${group.brief} */
+export const METRIC_${constantName(name)} = {
+  name: '${name}',
+  unit: '${group.unit}',
+  description: ${JSON.stringify(group.brief)},
+} as const;`;
+}
+
+function constantName(name: string): string {
+  return name.replace(/[.-]/g, '_').toUpperCase();
+}
+
+function example(examples: unknown[] = []): string {
+  return `\`${[examples[0]].flat().join(', ')}\`.`;
+}
+
+function personalData(): string {
+  const flagged = attributes.filter((a) => a.annotations?.pii && a.annotations.pii !== 'keep');
+  if (flagged.length === 0) return '{}';
+  return `{\n${flagged.map((a) => `  '${a.id}': '${a.annotations?.pii}',`).join('\n')}\n}`;
+}

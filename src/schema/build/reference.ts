@@ -1,0 +1,36 @@
+/** `signals.yaml` -> `src/schema/README.md`: the reference of every name. */
+import { codesReference } from './codes-reference.ts';
+import { attributes, type GroupModel, groups, refs } from './signals.ts';
+
+/** Content of `src/schema/README.md`. */
+export function referenceFile(): string {
+  return `<!-- Generated from src/schema/ by \`npm run generate\`. Edits are overwritten. -->
+# Reference: every name
+
+What acs-otel emits. Names of others follow [OpenTelemetry's semantic conventions](https://opentelemetry.io/docs/specs/semconv/).
+
+${section('Spans', 'span')}
+${section('Log records', 'event')}
+${section('Metrics', 'metric')}
+## Attributes
+
+| attribute | type | what | example | personal data |
+| --- | --- | --- | --- | --- |
+${attributes.map((a) => `| \`${a.id}\` | ${a.type} | ${a.brief} | \`${[a.examples?.[0]].flat().join(', ')}\` | ${a.annotations?.pii ?? 'none'} |`).join('\n')}
+
+${codesReference()}`;
+}
+
+function section(title: string, type: GroupModel['type']): string {
+  const rows = groups.filter((group) => group.type === type).map(row);
+  return `## ${title}\n\n| name | what | attributes |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+}
+
+function row(group: GroupModel): string {
+  const name = group.name ?? group.metric_name ?? group.id.replace(/^span\./, '');
+  const kind = [group.instrument, group.unit && `\`${group.unit}\``, group.span_kind]
+    .filter(Boolean)
+    .join(', ');
+  const names = refs(group).map((ref) => `\`${ref}\``);
+  return `| \`${name}\`${kind ? ` (${kind})` : ''} | ${group.brief} | ${names.join(', ')} |`;
+}

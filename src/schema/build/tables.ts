@@ -1,0 +1,133 @@
+/** Reads the tables of codes in `src/schema/` into typed rows. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What every row of every table says. */
+export interface VerdictRow {
+  category: string;
+  categorySource: 'docs' | 'runtime' | 'derived';
+  class: string;
+  origin: string;
+  originSource?: string;
+  expected: boolean;
+  description: string;
+  action: string;
+  link: string;
+}
+
+export interface CodeRow extends VerdictRow {
+  code: number;
+  /** On the page of 2020 that the project started from. */
+  in2020?: boolean;
+}
+
+export interface PairRow extends CodeRow {
+  subCode: number;
+  name?: string;
+  /** Which tables of the documentation have the row. */
+  tables: string[];
+  /** What the SDK reported, where it reported anything. */
+  runtimeCategory?: string;
+}
+
+export interface RangeRow extends VerdictRow {
+  from: number;
+  to: number;
+}
+
+export interface SubCodeRow extends VerdictRow {
+  subCode: number;
+  name: string;
+}
+
+export interface StatusRow extends VerdictRow {
+  status: string;
+  final: boolean;
+}
+
+export interface SmtpRow extends VerdictRow {
+  smtp: number;
+  enhanced: string;
+}
+
+export interface DiagnosticRow extends VerdictRow {
+  name: string;
+  scope: string;
+  valueType: 'DiagnosticFlag' | 'DiagnosticQuality';
+  /** True where the flag `true` is the good value. */
+  inverted?: boolean;
+}
+
+export interface Disagreement {
+  code?: number;
+  subCode?: number;
+  name?: string;
+  where?: string;
+  field: string;
+  values: Record<string, unknown>;
+  follow: string;
+  why: string;
+}
+
+export interface EndReasonTable {
+  classes: Record<string, string>;
+  categories: Record<string, string>;
+  origins: Record<string, string>;
+  codeRanges: RangeRow[];
+  pstnRule: {
+    prefixes: Record<string, string>;
+    pattern: string;
+    description: string;
+    action: string;
+    link: string;
+  };
+  codes: CodeRow[];
+  pairs: PairRow[];
+  disagreements: Disagreement[];
+}
+
+export const endReasons = table<EndReasonTable>('end-reasons.json');
+export const automation = table<{ subCodes: SubCodeRow[]; disagreements: Disagreement[] }>(
+  'call-automation.json',
+);
+export const sms = table<{
+  classes: Record<string, string>;
+  codes: CodeRow[];
+  deliveryStatus: StatusRow[];
+  disagreements: Disagreement[];
+}>('sms-status.json');
+export const email = table<{
+  classes: Record<string, string>;
+  deliveryStatus: StatusRow[];
+  sendStatus: StatusRow[];
+  smtpCodes: SmtpRow[];
+  disagreements: Disagreement[];
+}>('email-status.json');
+export const chat = table<{ codes: CodeRow[]; disagreements: Disagreement[] }>('chat-errors.json');
+export const diagnostics = table<{ diagnostics: DiagnosticRow[]; disagreements: Disagreement[] }>(
+  'user-facing-diagnostics.json',
+);
+
+/** Every table, for what concerns all of them. */
+export const tables = { endReasons, automation, sms, email, chat, diagnostics };
+
+/** Every row of every table. */
+export function allRows(): VerdictRow[] {
+  return [
+    ...endReasons.pairs,
+    ...endReasons.codes,
+    ...endReasons.codeRanges,
+    ...automation.subCodes,
+    ...sms.codes,
+    ...sms.deliveryStatus,
+    ...email.deliveryStatus,
+    ...email.sendStatus,
+    ...email.smtpCodes,
+    ...chat.codes,
+    ...diagnostics.diagnostics,
+  ];
+}
+
+function table<T>(file: string): T {
+  return JSON.parse(readFileSync(join(import.meta.dirname, '..', file), 'utf8')) as T;
+}

@@ -1,0 +1,131 @@
+/** Puts the Node sources in, and takes them out. */
+import type { AzureLogger } from '@azure/logger';
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { getBooleanFromEnv } from '@opentelemetry/core';
+import { endReasonTexts } from '../classification/texts.ts';
+import { type OwnSdk, startOwnSdk } from '../exporters/own-sdk.ts';
+import { Pipeline } from '../pipeline/node.ts';
+import { warnOnce } from '../safety/warn.ts';
+import { acsIdGenerator } from '../signals/id-generator.ts';
+import {
+  type GivenProviders,
+  hasLoggerProvider,
+  hasMeterProvider,
+  hasTracerProvider,
+} from '../signals/providers.ts';
+import type { AzureLoggerModule } from '../sources/azure-logger/hook.ts';
+import { observeAzureLogger, parseLine } from '../sources/azure-logger/node.ts';
+import { moduleCopies, searchRoots } from '../sources/azure-sdk/module-copies.ts';
+import { CLIENT_PACKAGES, hookAzureTracing } from '../sources/azure-sdk/tracing-hook.ts';
+import { wrapUntracedClients } from '../sources/azure-sdk/untraced-clients.ts';
+import { CallAutomationCallbacks } from '../sources/call-automation.ts';
+import { acsEndpoints } from '../sources/http/acs-endpoint.ts';
+import { observeHttp } from '../sources/http/node.ts';
+import { acsLogger } from './acs-logger.ts';
+import type { Installed } from './handle.ts';
+import type { ResolvedOptions } from './options.ts';
+
+/** `OTEL_SDK_DISABLED=true`, as OpenTelemetry reads it. */
+export function disabled(): boolean {
+  return getBooleanFromEnv('OTEL_SDK_DISABLED') === true;
+}
+
+/** `register()`: the app's providers where it has them, our own SDK where it has none, and all sources. */
+export function installWithProviders(options: ResolvedOptions): Installed {
+  const has = { traces: hasTracerProvider(), metrics: hasMeterProvider(), logs: hasLoggerProvider() };
+  const signals = (['traces', 'metrics', 'logs'] as const).filter((signal) => !has[signal]);
+  let pipeline: Pipeline | undefined;
+  const sdk =
+    signals.length === 0
+      ? undefined
+      : startOwnSdk({
+          ...options,
+          signals,
+          idGenerator: acsIdGenerator(),
+          keepContextManager: has.traces || hasContextManager(),
+          hasLoggerProvider: has.logs,
+          env: process.env,
+          warn: warnOnce,
+          onDrop: (signal, count, reason) => pipeline?.metrics.dropped(signal, count, reason),
+        });
+  pipeline = new Pipeline({
+    given: {},
+    texts: endReasonTexts,
+    resourceId: options.resourceId,
+    customEvents: has.logs,
+  });
+  return installed(pipeline, options, sdk);
+}
+
+/** `AcsInstrumentation`: the sources alone, the providers are given. */
+export function installSources(options: ResolvedOptions, given: GivenProviders): Installed {
+  return installed(
+    new Pipeline({ given, texts: endReasonTexts, resourceId: options.resourceId, customEvents: true }),
+    options,
+    undefined,
+  );
+}
+
+function installed(pipeline: Pipeline, options: ResolvedOptions, sdk: OwnSdk | undefined): Installed {
+  const undo: (() => void)[] = [];
+  const source = (name: string, install: () => () => void) => {
+    try {
+      undo.push(install());
+    } catch (error) {
+      warnOnce(`${name} could not be hooked (${(error as Error).message}); the other sources work`);
+    }
+  };
+  const endpoints = acsEndpoints(options.hosts);
+  let reclaim = () => {};
+  source('the tracing hook of @azure/core-tracing', () => {
+    const hook = hookAzureTracing(pipeline, endpoints);
+    reclaim = hook.reclaim;
+    return hook.remove;
+  });
+  source('node:http', () => observeHttp(pipeline, endpoints, () => reclaim()));
+  source('the ACS clients', () => wrapUntracedClients(pipeline));
+  for (const { exports } of moduleCopies('@azure/logger', searchRoots(), CLIENT_PACKAGES))
+    source('@azure/logger', () =>
+      observeAzureLogger(pipeline, exports as unknown as AzureLoggerModule, {
+        level: options.logLevel,
+        debug: process.env.DEBUG,
+      }),
+    );
+  const callbacks = new CallAutomationCallbacks(pipeline);
+  const read = (body: unknown) => pipeline.guard('a callback', () => callbacks.read(body));
+  readers.add(read);
+  undo.push(() => readers.delete(read));
+  return {
+    logger: loggerOf(pipeline),
+    uninstall: () => {
+      for (const undoOne of undo.reverse()) undoOne();
+    },
+    forceFlush: async () => sdk?.forceFlush(),
+    shutdown: async () => sdk?.shutdown(),
+    timeoutMillis: options.shutdownTimeout,
+  };
+}
+
+/** On Node the Azure SDK's own loggers are heard anyway. */
+function loggerOf(pipeline: Pipeline): AzureLogger {
+  return acsLogger((level, [first, ...more]) =>
+    pipeline.guard('a log line', () => {
+      const parsed = parseLine([`azure:app:${level} ${String(first)}`, ...more]);
+      if (parsed) pipeline.emit({ type: 'sdk.log', ...parsed });
+    }),
+  );
+}
+
+/** Whoever has installed the sources gets the callbacks that the app hands over; nobody, when nothing is installed. */
+const readers = new Set<(body: unknown) => void>();
+
+/** Hands the body of a Call Automation callback to what is installed. */
+export function readCallbacks(body: unknown): void {
+  for (const read of readers) read(body);
+}
+
+/** With the API's no-op context manager, nothing that is made active stays so. */
+function hasContextManager(): boolean {
+  const probe = ROOT_CONTEXT.setValue(Symbol('acs-otel'), true);
+  return context.with(probe, () => context.active() === probe);
+}

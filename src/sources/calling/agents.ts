@@ -1,0 +1,250 @@
+/** The Calling SDK in a browser: its agents and calls, found where the app makes them. */
+import type { CallDirection } from '../../events/call-event.ts';
+import { errorInfo } from '../../events/error-info.ts';
+import { randomSpanId } from '../../events/ids.ts';
+import { guarded } from '../../safety/guard.ts';
+import { CallObserver, type CallSettings } from './call.ts';
+import { Listeners, type Method } from './listeners.ts';
+import {
+  type CallingModule,
+  plainReason,
+  type SdkAgent,
+  type SdkCall,
+  type SdkEndReason,
+  type SdkIncomingCall,
+  shortText,
+} from './sdk-types.ts';
+import { Surveys } from './survey.ts';
+
+const FACTORIES = ['createCallAgent', 'createTeamsCallAgent'];
+
+/** What the client source needs; settings of a single call are made by it. */
+export interface CallingSettings extends Omit<CallSettings, 'done' | 'recorder' | 'surveys'> {
+  recorder(): CallSettings['recorder'];
+  /** A client is about to make an agent: its logger can be heard now. */
+  client?(client: unknown): void;
+}
+
+/** How the app entered the call that the SDK is just making. */
+interface Entry {
+  direction: CallDirection;
+  callType: string | undefined;
+  /** It was there before us. */
+  late?: boolean;
+}
+
+export class CallingObserver {
+  /** Calls that are going on. */
+  readonly live = new Set<CallObserver>();
+  readonly #settings: CallingSettings;
+  readonly #listeners = new Listeners();
+  readonly #seen = new WeakSet<object>();
+  readonly #mark = Symbol('acs-otel');
+  readonly #ringing = new Map<string, CallObserver>();
+  readonly #surveys: Surveys;
+  #entry: Entry | undefined;
+
+  constructor(settings: CallingSettings) {
+    this.#settings = settings;
+    this.#surveys = new Surveys(settings.emit);
+  }
+
+  /** Watches every agent that the module's clients make from now on. */
+  hook({ CallClient }: CallingModule): void {
+    const observer = this;
+    const prototype = CallClient.prototype as Record<string, unknown>;
+    for (const name of FACTORIES)
+      this.#listeners.replace(
+        prototype,
+        name,
+        (original) =>
+          function (...args) {
+            const began = Date.now();
+            guarded('a client', () => observer.#settings.client?.(this));
+            const made = original.apply(this, args) as Promise<SdkAgent>;
+            Promise.resolve(made).then(
+              (agent) => observer.agent(agent),
+              (error) => observer.#agentFailed(name, error, began),
+            );
+            return made;
+          },
+      );
+  }
+
+  /** An agent or call that was made before. */
+  observe(agentOrCall: unknown): void {
+    if (typeof agentOrCall !== 'object' || agentOrCall === null) return;
+    const { startCall, state } = agentOrCall as { startCall?: unknown; state?: unknown };
+    if (typeof startCall === 'function') this.agent(agentOrCall as SdkAgent);
+    else if (state !== undefined) this.#call(agentOrCall as SdkCall);
+  }
+
+  /** Watches an agent; the same agent is watched once. */
+  agent(agent: SdkAgent): void {
+    if (!this.#isNew(agent)) return;
+    guarded('an agent', () => {
+      const kind = shortText(agent.kind) ?? 'CallAgent';
+      this.#listeners.on<{ newValue?: unknown; reason?: unknown }>(
+        agent,
+        'connectionStateChanged',
+        ({ newValue, reason }) => {
+          const state = shortText(newValue);
+          if (state)
+            this.#settings.emit({
+              type: 'call_agent.connection_changed',
+              agent: kind,
+              state,
+              reason: shortText(reason),
+            });
+        },
+      );
+      this.#listeners.on<{ added?: SdkCall[] }>(agent, 'callsUpdated', ({ added }) => {
+        for (const call of added ?? []) this.#call(call);
+      });
+      this.#listeners.on<{ incomingCall: SdkIncomingCall }>(agent, 'incomingCall', ({ incomingCall }) =>
+        this.#incoming(incomingCall),
+      );
+      this.#entering(agent, 'startCall', (args) => ({
+        direction: 'outgoing',
+        callType: calleesType(args[0]),
+      }));
+      this.#entering(agent, 'join', (args) => ({ direction: 'join', callType: locatorType(args[0]) }));
+      for (const call of agent.calls ?? []) this.#call(call);
+    });
+  }
+
+  /** The page goes away. */
+  abandonAll(): void {
+    for (const call of [...this.live]) guarded('an abandoned call', () => call.abandon());
+  }
+
+  /** Leaves the SDK as it was found. */
+  unhook(): void {
+    this.#listeners.off();
+    this.#surveys.unhook();
+    for (const call of this.live) call.listeners.off();
+    this.live.clear();
+  }
+
+  /** A proxy is another object than what it stands for, but a mark that is made on one is on both. */
+  #isNew(thing: object): boolean {
+    if (this.#seen.has(thing) || Object.hasOwn(thing, this.#mark)) return false;
+    this.#seen.add(thing);
+    guarded('a mark', () => Object.defineProperty(thing, this.#mark, { value: true }));
+    return true;
+  }
+
+  /** `callsUpdated` fires inside these methods, so the call that it brings is the one that they make. */
+  #entering(agent: SdkAgent, name: string, entry: (args: unknown[]) => Entry): void {
+    const observer = this;
+    this.#listeners.replace(agent, name, (original): Method => {
+      return function (...args) {
+        observer.#entry = guarded(name, () => entry(args));
+        try {
+          return original.apply(this, args);
+        } catch (error) {
+          guarded(name, () =>
+            observer.#settings.emit({
+              type: 'call.error',
+              operation: name,
+              error: errorInfo(error),
+              reason: thrownReason(error),
+            }),
+          );
+          throw error;
+        } finally {
+          observer.#entry = undefined;
+        }
+      };
+    });
+  }
+
+  #call(call: SdkCall): void {
+    if (!this.#isNew(call)) return;
+    guarded('a call', () => {
+      const id = shortText(call.id);
+      const rung = id === undefined ? undefined : this.#ringing.get(id);
+      const incoming = call.direction === 'Incoming';
+      const entry = incoming
+        ? { ...lateEntry(call), direction: 'incoming' as const }
+        : (this.#entry ?? lateEntry(call));
+      const observer = rung ?? this.#start(call, id, entry);
+      if (rung && id) this.#ringing.delete(id);
+      observer.accepted = call;
+      observer.observe(call);
+    });
+  }
+
+  #incoming(incoming: SdkIncomingCall): void {
+    if (!this.#isNew(incoming)) return;
+    const id = shortText(incoming.id);
+    const observer = this.#start(undefined, id, { direction: 'incoming', callType: undefined });
+    if (id) this.#ringing.set(id, observer);
+    observer.listeners.on<{ callEndReason?: SdkEndReason }>(incoming, 'callEnded', (event) => {
+      if (id) this.#ringing.delete(id);
+      if (!observer.accepted) observer.end(observer.endReason(() => event.callEndReason));
+    });
+  }
+
+  #start(call: SdkCall | undefined, id: string | undefined, entry: Entry): CallObserver {
+    const observer = new CallObserver(
+      id,
+      { ...entry, spanId: randomSpanId() },
+      {
+        ...this.#settings,
+        recorder: this.#settings.recorder(),
+        surveys: this.#surveys,
+        done: (done) => this.live.delete(done),
+      },
+    );
+    observer.accepted = call;
+    this.live.add(observer);
+    observer.started();
+    return observer;
+  }
+
+  #agentFailed(operation: string, error: unknown, began: number): void {
+    guarded(operation, () => {
+      const seconds = (Date.now() - began) / 1000;
+      this.#settings.emit({
+        type: 'call_agent.failed',
+        operation,
+        error: errorInfo(error),
+        reason: thrownReason(error),
+        seconds,
+      });
+    });
+  }
+}
+
+/** How the app entered a call that was there before us: only a group call tells that it was joined. */
+function lateEntry({ info, state }: SdkCall): Entry {
+  const late = state !== 'None' && state !== 'Connecting' && state !== 'Ringing';
+  return shortText(info?.groupId)
+    ? { direction: 'join', callType: 'group', late }
+    : { direction: 'outgoing', callType: undefined, late };
+}
+
+/** `CallingCommunicationError` has the fields of an end reason. */
+function thrownReason(error: unknown) {
+  return { ...plainReason(() => error as SdkEndReason), beforeConnect: true };
+}
+
+function calleesType(callees: unknown): string {
+  return Array.isArray(callees) && callees.length > 1 ? 'group' : 'one_to_one';
+}
+
+const LOCATORS: Record<string, string> = {
+  groupId: 'group',
+  roomId: 'room',
+  meetingLink: 'teams_meeting',
+  meetingId: 'teams_meeting',
+  threadId: 'teams_meeting',
+};
+
+function locatorType(locator: unknown): string | undefined {
+  const name = Object.keys(LOCATORS).find(
+    (key) => shortText((locator as Record<string, unknown> | undefined)?.[key]) !== undefined,
+  );
+  return name && LOCATORS[name];
+}

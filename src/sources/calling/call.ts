@@ -1,0 +1,219 @@
+/** One call of the Calling SDK, from its first state to its last: events as they happen, a record at the end. */
+import type { CallDirection, CallEvent, CallPhase, CallRecord, EndReason } from '../../events/call-event.ts';
+import { guarded } from '../../safety/guard.ts';
+import { observeFeatures } from './features.ts';
+import type { FlightRecorder } from './flight-recorder.ts';
+import { Listeners } from './listeners.ts';
+import { MediaMeter } from './media-meter.ts';
+import { plainReason, type SdkCall, type SdkEndReason, type SdkParticipant, shortText } from './sdk-types.ts';
+import type { Surveys } from './survey.ts';
+
+/** What an observer needs beside the call. */
+export interface CallSettings {
+  emit(event: CallEvent): void;
+  /** `calling.Features`, where the app passed the module. */
+  features: Record<string, unknown> | undefined;
+  isPoor(name: string, mean: number): boolean;
+  /** Milliseconds between samples that are exported; 0: none. */
+  sampleInterval: number;
+  recorder: FlightRecorder;
+  surveys: Surveys;
+  /** Called once, when nothing more is to come. */
+  done(observer: CallObserver): void;
+}
+
+export interface CallStart {
+  direction: CallDirection;
+  callType?: string | undefined;
+  /** Milliseconds since 1970; an incoming call starts at ringing. */
+  start?: number | undefined;
+  /** It had connected before we came: nobody knows how long its setup took. */
+  late?: boolean | undefined;
+  spanId: string;
+}
+
+/** The last media report can come 30 ms after the end. */
+const LAST_REPORT_MS = 100;
+/** A call with more participants than this keeps the events of all, and spans of the first. */
+const MAX_PARTICIPANTS = 500;
+const MAX_PHASES = 200;
+
+export class CallObserver {
+  readonly record: CallRecord;
+  readonly settings: CallSettings;
+  readonly listeners = new Listeners();
+  readonly meter = new MediaMeter();
+  /** The call itself, once there is one: an incoming call may never be accepted. */
+  accepted: SdkCall | undefined;
+  readonly #participants = new WeakSet<object>();
+  readonly #late: boolean;
+  #ended = false;
+  #completed = false;
+
+  constructor(id: string | undefined, start: CallStart, settings: CallSettings) {
+    this.settings = settings;
+    this.record = {
+      leg: {
+        source: 'client',
+        ids: { callId: id },
+        direction: start.direction,
+        spanId: start.spanId,
+        callType: start.callType,
+      },
+      start: start.start ?? Date.now(),
+      phases: [],
+      participants: [],
+      media: [],
+    };
+    this.#late = start.late ?? false;
+    if (!this.#late) this.begin('setup', this.record.start);
+  }
+
+  get live(): boolean {
+    return !this.#ended;
+  }
+
+  /** The started event goes out before anything else can fail. */
+  started(): void {
+    this.settings.emit({ type: 'call.started', leg: this.record.leg });
+  }
+
+  /** Listens to the call, from wherever it is now. */
+  observe(call: SdkCall): void {
+    const { leg } = this.record;
+    leg.participantId ??= shortText(call.info?.participantId);
+    if (shortText(call.info?.groupId)) leg.callType = 'group';
+    this.listeners.on(call, 'idChanged', () => this.#idChanged(call));
+    this.listeners.on(call, 'stateChanged', () => this.#stateChanged(call));
+    guarded('participants', () => {
+      for (const participant of call.remoteParticipants ?? []) this.#participant(participant);
+    });
+    this.listeners.on<{ added?: readonly SdkParticipant[] }>(
+      call,
+      'remoteParticipantsUpdated',
+      ({ added }) => {
+        for (const participant of added ?? []) this.#participant(participant);
+      },
+    );
+    guarded('call features', () => observeFeatures(this, call));
+    this.#stateChanged(call);
+  }
+
+  begin(name: CallPhase['name'], at = Date.now()): void {
+    const { phases } = this.record;
+    if (phases.length < MAX_PHASES && !phases.some((phase) => phase.name === name && phase.end === undefined))
+      phases.push({ name, start: at });
+  }
+
+  finish(name: CallPhase['name'], at = Date.now()): void {
+    for (const phase of this.record.phases) if (phase.name === name) phase.end ??= at;
+  }
+
+  /** The call is over, by whatever the SDK or the page says. */
+  end(reason: EndReason): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const { record } = this;
+    record.end = Date.now();
+    record.reason = reason;
+    for (const phase of record.phases) phase.end ??= record.end;
+    const seconds = record.connected === undefined ? undefined : (record.end - record.connected) / 1000;
+    this.settings.emit({ type: 'call.ended', leg: record.leg, reason, seconds });
+    if (reason.abandoned) this.complete();
+    else setTimeout(() => this.complete(), LAST_REPORT_MS);
+  }
+
+  /** Nothing more is to come: media summaries and the record for the spans go out. */
+  complete(): void {
+    if (this.#completed || !this.#ended) return;
+    this.#completed = true;
+    this.listeners.off();
+    guarded('a call record', () => {
+      const { record, settings } = this;
+      record.media = this.meter.summaries(settings.isPoor);
+      settings.emit({ type: 'call.completed', leg: record.leg, record });
+      for (const summary of record.media) settings.emit({ type: 'media.summary', leg: record.leg, summary });
+    });
+    this.settings.done(this);
+  }
+
+  /** The reason that the SDK gives, or that the page is going away with the call. */
+  endReason(read: () => SdkEndReason | undefined, abandoned = false): EndReason {
+    const reason = plainReason(read);
+    const beforeConnect = this.record.connected === undefined;
+    // The SDK hangs up by itself when the page goes; that is 0/4521.
+    return { ...reason, beforeConnect, abandoned: abandoned || Number(reason.subCode) === 4521 };
+  }
+
+  /** The page goes away: the SDK may have ended the call already, in its own listener before ours. */
+  abandon(): void {
+    this.end(this.endReason(() => this.accepted?.callEndReason, true));
+    this.complete();
+  }
+
+  #idChanged(call: SdkCall): void {
+    const id = shortText(call.id);
+    const { leg } = this.record;
+    const previousId = leg.ids.callId;
+    if (!id || id === previousId) return; // it may become undefined: the last one stands
+    leg.ids.callId = id;
+    if (!previousId) return;
+    this.record.previousId = previousId;
+    this.settings.emit({ type: 'call.id_changed', leg, previousId });
+    this.#askServerId(call);
+  }
+
+  #stateChanged(call: SdkCall): void {
+    const state = shortText(call.state);
+    if (!state || !this.live) return;
+    const { leg } = this.record;
+    this.settings.emit({ type: 'call.state_changed', leg, state });
+    if (state === 'InLobby') this.begin('lobby');
+    else this.finish('lobby');
+    if (state === 'LocalHold' || state === 'RemoteHold') this.begin('hold');
+    else this.finish('hold');
+    if (state === 'Connected') this.#connected();
+    if (!leg.ids.serverCallId) this.#askServerId(call);
+    if (state === 'Disconnected') this.end(this.endReason(() => call.callEndReason));
+  }
+
+  #connected(): void {
+    if (this.record.connected !== undefined) return;
+    this.record.connected = this.#late ? this.record.start : Date.now();
+    this.finish('setup');
+    const { leg } = this.record;
+    this.settings.emit({ type: 'call.connected', leg });
+  }
+
+  /** Of a call that is joined the SDK may not know it yet when it has connected, so it is asked until it does. */
+  #askServerId(call: SdkCall): void {
+    const { leg, connected } = this.record;
+    if (connected === undefined) return;
+    guarded('a server call id', () => {
+      Promise.resolve(call.info?.getServerCallId?.()).then(
+        (id) => {
+          if (typeof id === 'string' && id.length <= 1024) leg.ids.serverCallId = id;
+        },
+        () => {}, // the call has no server id, or is over
+      );
+    });
+  }
+
+  #participant(participant: SdkParticipant): void {
+    if (this.#participants.has(participant)) return;
+    this.#participants.add(participant);
+    const { leg, participants } = this.record;
+    const kind = shortText(participant.identifier?.kind) ?? 'unknown';
+    const remote: CallRecord['participants'][number] = { kind, start: Date.now() };
+    let connected = participant.state === 'Connected';
+    if (participants.length < MAX_PARTICIPANTS) participants.push(remote);
+    this.settings.emit({ type: 'call.participant_joined', leg, kind });
+    this.listeners.on(participant, 'stateChanged', () => {
+      connected ||= participant.state === 'Connected';
+      if (participant.state !== 'Disconnected' || remote.end !== undefined) return;
+      remote.end = Date.now();
+      remote.reason = { ...plainReason(() => participant.callEndReason), beforeConnect: !connected };
+      this.settings.emit({ type: 'call.participant_ended', leg, kind, reason: remote.reason });
+    });
+  }
+}

@@ -1,0 +1,72 @@
+/** The parts of the Calling SDK that are used, so that our types don't need its package. */
+import { guarded } from '../../safety/guard.ts';
+
+export interface Emitter {
+  on(event: string, listener: (argument: never) => void): void;
+  off(event: string, listener: (argument: never) => void): void;
+}
+
+/** `import * as calling from '@azure/communication-calling'`. */
+export interface CallingModule {
+  CallClient: { prototype: object };
+  Features?: Record<string, unknown>;
+}
+
+export interface SdkEndReason {
+  code?: unknown;
+  subCode?: unknown;
+  /** There at runtime, though the types lack it. */
+  resultCategories?: unknown;
+}
+
+export interface SdkCall extends Emitter {
+  id?: string;
+  kind?: string;
+  direction?: string;
+  state?: string;
+  callEndReason?: SdkEndReason;
+  info?: { groupId?: string; participantId?: string; getServerCallId?(): Promise<string> };
+  remoteParticipants?: readonly SdkParticipant[];
+  feature?(factory: unknown): unknown;
+}
+
+export interface SdkParticipant extends Emitter {
+  identifier?: { kind?: string };
+  state?: string;
+  callEndReason?: SdkEndReason;
+}
+
+export interface SdkIncomingCall extends Emitter {
+  id?: string;
+}
+
+export interface SdkAgent extends Emitter {
+  kind?: string;
+  calls?: readonly SdkCall[];
+  connectionState?: string;
+  [method: string]: unknown;
+}
+
+/** What hostile or broken objects give is never trusted: a short text, or undefined. */
+export function shortText(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length > 0 && value.length <= 256 ? value : undefined;
+}
+
+/** The three fields of an end reason as plain values, whatever their getters do; what can't be read is missing. */
+export function plainReason(read: () => SdkEndReason | undefined): SdkEndReason {
+  return (
+    guarded('an end reason', () => {
+      const { code, subCode, resultCategories } = read() ?? {};
+      const categories = Array.isArray(resultCategories) ? resultCategories : [resultCategories];
+      return {
+        code: codeOf(code),
+        subCode: codeOf(subCode),
+        resultCategories: categories.slice(0, 8).flatMap((item) => shortText(item) ?? []),
+      };
+    }) ?? {}
+  );
+}
+
+function codeOf(value: unknown): unknown {
+  return typeof value === 'number' ? value : shortText(value);
+}

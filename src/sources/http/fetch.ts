@@ -1,0 +1,82 @@
+/**
+ * Exchanges of chat, identity and other ACS clients in a browser, seen on `fetch`. No header is added: another one
+ * would need the service's CORS consent. MS-CV is there only where the service exposes it to the page.
+ */
+import { type Context, context } from '@opentelemetry/api';
+import type { ErrorInfo, ExchangeStart } from '../../events/acs-event.ts';
+import { errorInfo } from '../../events/error-info.ts';
+import type { OpenExchange } from '../../events/sink.ts';
+import { parseUrl } from '../../events/url.ts';
+import { guarded } from '../../safety/guard.ts';
+import { type acsEndpoints, idsInPath } from './acs-endpoint.ts';
+
+type Fetch = typeof globalThis.fetch;
+/** As much of an exchange as a page has to tell. */
+type FetchExchange = Pick<OpenExchange, 'context' | 'response' | 'end'>;
+type Start = (start: ExchangeStart, parent: Context) => FetchExchange;
+
+/** Wraps `fetch`; the returned function unwraps it. */
+export function observeFetch(start: Start, endpoints: ReturnType<typeof acsEndpoints>): () => void {
+  const original = globalThis.fetch;
+  if (typeof original !== 'function') return () => {};
+  let observing = true;
+  const wrapper: Fetch = (...args) => {
+    const exchange = observing && guarded('fetch', () => begin(start, endpoints, ...args));
+    if (!exchange) return original.apply(globalThis, args);
+    const answer = context.with(exchange.context, () => original.apply(globalThis, args));
+    Promise.resolve(answer).then(
+      (response) => guarded('fetch', () => answered(exchange, response)),
+      (error) => guarded('fetch', () => exchange.end(failure(error))),
+    );
+    return answer;
+  };
+  // OpenTelemetry's exporters look here for a fetch without spans: one that somebody has instrumented before us
+  // would make a span for each request that brings spans, and so on.
+  Object.defineProperty(wrapper, '__original', {
+    value: (original as { __original?: Fetch }).__original ?? original,
+    configurable: true,
+  });
+  globalThis.fetch = wrapper;
+  return () => {
+    observing = false; // whoever has wrapped us since keeps us
+    if (globalThis.fetch === wrapper) globalThis.fetch = original;
+  };
+}
+
+function begin(
+  start: Start,
+  endpoints: ReturnType<typeof acsEndpoints>,
+  input: RequestInfo | URL,
+  init?: RequestInit,
+): FetchExchange | undefined {
+  const request = typeof input === 'object' && 'url' in input ? input : undefined;
+  const url = parseUrl(new URL(request?.url ?? String(input), globalThis.location?.href));
+  if (!url) return undefined;
+  const headers = readable(init?.headers ?? request?.headers);
+  const endpoint = endpoints(url, headers?.get('x-ms-useragent') ?? undefined);
+  if (!endpoint) return undefined;
+  const method = (init?.method ?? request?.method ?? 'GET').toUpperCase();
+  const clientRequestId = headers?.get('x-ms-client-request-id') ?? undefined;
+  return start(
+    { service: endpoint.service, method, url, ids: idsInPath(url), clientRequestId },
+    context.active(),
+  );
+}
+
+/** Headers that can be read twice: those of an iterator would be gone for the request itself. */
+function readable(headers: HeadersInit | undefined): Headers | undefined {
+  if (!headers) return undefined;
+  const once = Symbol.iterator in headers && !Array.isArray(headers) && !(headers instanceof Headers);
+  return once ? undefined : new Headers(headers);
+}
+
+function answered(exchange: FetchExchange, { status, headers }: Response): void {
+  exchange.response({ statusCode: status, headers: { get: (name) => headers.get(name) ?? undefined } });
+  exchange.end();
+}
+
+/** The code of a `DOMException` is a number from another age; its name says what it is. */
+function failure(error: unknown): ErrorInfo {
+  if (!(error instanceof DOMException)) return errorInfo(error);
+  return errorInfo({ name: error.name, message: error.message });
+}

@@ -1,0 +1,118 @@
+/** HTTP exchanges of Node's `http` and `https`, seen on `node:diagnostics_channel`: request, answer, MS-CV. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { type Context, context, type Span, trace } from '@opentelemetry/api';
+import { isTracingSuppressed } from '@opentelemetry/core';
+import type { ExchangeStart } from '../../events/acs-event.ts';
+import { errorInfo } from '../../events/error-info.ts';
+import { type EventSink, exchangeIn, type OpenExchange } from '../../events/sink.ts';
+import { parseUrl } from '../../events/url.ts';
+import { guarded } from '../../safety/guard.ts';
+import { type acsEndpoints, idsInPath } from './acs-endpoint.ts';
+
+interface Seen {
+  exchange: OpenExchange;
+  /** Nobody else ends it. */
+  ours: boolean;
+}
+
+/**
+ * Subscribes; the returned function unsubscribes.
+ * @param onForeign Called when an exchange of an Azure SDK has a span that is not ours: somebody else holds the
+ *   SDK's tracing hook.
+ */
+export function observeHttp(
+  sink: EventSink,
+  endpoints: ReturnType<typeof acsEndpoints>,
+  onForeign: () => void = () => {},
+): () => void {
+  const creators = new WeakMap<ClientRequest, Span>();
+  const open = new WeakMap<ClientRequest, Seen>();
+
+  const created = ({ request }: { request: ClientRequest }) => {
+    const span = trace.getSpan(context.active());
+    if (span) creators.set(request, span);
+  };
+  const started = ({ request }: { request: ClientRequest }) => {
+    const seen = begin(sink, endpoints, request, creators.get(request), onForeign);
+    if (seen) open.set(request, seen);
+  };
+  const answered = ({ request, response }: { request: ClientRequest; response: IncomingMessage }) => {
+    const seen = open.get(request);
+    seen?.exchange.response({
+      statusCode: response.statusCode,
+      headers: { get: (name) => header(response.headers[name]) },
+    });
+    if (seen?.ours) seen.exchange.end();
+  };
+  const failed = ({ request, error }: { request: ClientRequest; error: unknown }) => {
+    const seen = open.get(request);
+    if (seen?.ours) seen.exchange.end(errorInfo(error));
+  };
+
+  const handlers = Object.entries({
+    'http.client.request.created': created,
+    'http.client.request.start': started,
+    'http.client.response.finish': answered,
+    'http.client.request.error': failed,
+  }).map(([channel, handler]) => {
+    const listener = (message: unknown) =>
+      void guarded(channel, () => (handler as (m: unknown) => void)(message));
+    return { channel, listener };
+  });
+  for (const { channel, listener } of handlers) subscribe(channel, listener);
+  return () => {
+    for (const { channel, listener } of handlers) unsubscribe(channel, listener);
+  };
+}
+
+function begin(
+  sink: EventSink,
+  endpoints: ReturnType<typeof acsEndpoints>,
+  request: ClientRequest,
+  creator: Span | undefined,
+  onForeign: () => void,
+): Seen | undefined {
+  const active = context.active();
+  const known = exchangeIn(active);
+  if (known) return { exchange: known, ours: false };
+  const start = describe(request);
+  if (!start) return undefined;
+  const endpoint = endpoints(start.url, start.userAgent);
+  if (!endpoint) return undefined;
+  Object.assign(start, { service: endpoint.service, ids: idsInPath(start.url) });
+  const span = httpSpanOf(request, active, creator);
+  if (span) {
+    if (start.userAgent?.includes('azsdk-js-')) onForeign();
+    return { exchange: sink.adoptExchange(start, trace.setSpan(active, span)), ours: true };
+  }
+  if (isTracingSuppressed(active)) return undefined;
+  return { exchange: sink.startExchange(start, active), ours: true };
+}
+
+/**
+ * The span that somebody else has made for this request: its id stands in the request's traceparent. The Azure
+ * SDK's is active now; that of the http instrumentation was active when the request was created.
+ */
+function httpSpanOf(request: ClientRequest, active: Context, creator: Span | undefined): Span | undefined {
+  const id = header(request.getHeader('traceparent'))?.split('-')[2];
+  return id ? [trace.getSpan(active), creator].find((span) => span?.spanContext().spanId === id) : undefined;
+}
+
+function describe(request: ClientRequest): ExchangeStart | undefined {
+  const authority = header(request.getHeader('host')) ?? request.host;
+  const url = parseUrl(`${request.protocol}//${authority}${request.path}`);
+  return (
+    url && {
+      service: undefined,
+      method: request.method,
+      url,
+      userAgent: header(request.getHeader('user-agent')),
+      clientRequestId: header(request.getHeader('x-ms-client-request-id')),
+    }
+  );
+}
+
+function header(value: number | string | string[] | undefined): string | undefined {
+  return value === undefined ? undefined : String(Array.isArray(value) ? value[0] : value);
+}

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { pastTime } from '../../../src/events/clock.ts';
+import { Later } from '../../../src/setup/deferred.ts';
+
+function later<T>() {
+  const loading = Promise.withResolvers<T>();
+  const lost: number[] = [];
+  const errors: unknown[] = [];
+  const value = new Later<T>(
+    () => loading.promise,
+    (_, count) => lost.push(count),
+    (error) => errors.push(error),
+  );
+  return { value, ...loading, lost, errors };
+}
+
+describe('what is loaded later', () => {
+  test('gets what was kept for it in order, each as of its time, and the rest at once', async () => {
+    const { value, resolve, lost } = later<string[]>();
+    const times: (number | undefined)[] = [];
+    const say = (text: string) =>
+      value.use((list) => {
+        list.push(text);
+        times.push(pastTime());
+      });
+    const before = Date.now();
+    say('first');
+    await new Promise((done) => setTimeout(done, 20));
+    say('second');
+    const list: string[] = [];
+    expect(value.value).toBeUndefined();
+    resolve(list);
+    await value.ready;
+    say('third');
+    expect(list).toEqual(['first', 'second', 'third']);
+    const [first = 0, second = 0, third] = times;
+    expect(first).toBeGreaterThanOrEqual(before);
+    expect(second - first).toBeGreaterThanOrEqual(15);
+    expect(third).toBeUndefined();
+    expect(lost).toEqual([0]);
+  });
+
+  test('what is said while the kept is made up for comes after it', async () => {
+    const { value, resolve } = later<string[]>();
+    value.use((list) => {
+      list.push('outer');
+      value.use((inner) => inner.push('inner'));
+    });
+    value.use((list) => list.push('next'));
+    const list: string[] = [];
+    resolve(list);
+    await value.ready;
+    expect(list).toEqual(['outer', 'inner', 'next']);
+  });
+
+  test('a use that throws does not take the others with it', async () => {
+    const { value, resolve } = later<string[]>();
+    value.use(() => {
+      throw new Error('broken');
+    });
+    value.use((list) => list.push('next'));
+    const list: string[] = [];
+    resolve(list);
+    await value.ready;
+    expect(list).toEqual(['next']);
+  });
+
+  test('keeps a bounded number, the first, and counts the others', async () => {
+    const { value, resolve, lost } = later<number[]>();
+    for (let n = 0; n < 1500; n++) value.use((list) => list.push(n));
+    const list: number[] = [];
+    resolve(list);
+    await value.ready;
+    expect(list).toHaveLength(1000);
+    expect(list.at(-1)).toBe(999);
+    expect(lost).toEqual([500]);
+  });
+
+  test('that cannot be loaded is told once, and keeps nothing', async () => {
+    const { value, reject, errors } = later<string>();
+    let used = 0;
+    value.use(() => used++);
+    reject(new Error('offline'));
+    await value.ready;
+    value.use(() => used++);
+    expect(errors).toEqual([new Error('offline')]);
+    expect([used, value.value]).toEqual([0, undefined]);
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import type { AcsOtelOptions } from '../../../src/setup/options.ts';
+import { resolveBrowserOptions } from '../../../src/setup/page-options.ts';
+
+function resolve(given: object) {
+  const warnings: string[] = [];
+  const options = resolveBrowserOptions(given as AcsOtelOptions, (text) => warnings.push(text));
+  return { options, warnings };
+}
+
+const DEFAULTS = {
+  hosts: [],
+  resourceId: undefined,
+  logLevel: 'error',
+  shutdownTimeout: 5000,
+  serviceName: 'unknown_service:web',
+  endpoint: 'http://localhost:4318',
+  calling: undefined,
+  headers: {},
+  flightRecorder: 262_144,
+  mediaSampleInterval: 0,
+};
+
+describe('options of a page', () => {
+  test('have defaults, also where they are undefined', () => {
+    expect(resolve({})).toEqual({ options: DEFAULTS, warnings: [] });
+    expect(resolve({ logLevel: undefined, endpoint: undefined })).toEqual({
+      options: DEFAULTS,
+      warnings: [],
+    });
+  });
+
+  test.each([
+    ['hosts', ['acs.contoso.com']],
+    ['resourceId', 'contoso'],
+    ['logLevel', 'verbose'],
+    ['shutdownTimeout', 100],
+    ['serviceName', 'web'],
+    ['calling', { CallClient: class {} }],
+    ['headers', { 'x-tenant': 'contoso' }],
+    ['flightRecorder', 0],
+    ['mediaSampleInterval', 10_000],
+  ])('%s is taken as given', (name, value) => {
+    expect(resolve({ [name]: value })).toEqual({ options: { ...DEFAULTS, [name]: value }, warnings: [] });
+  });
+
+  test('an endpoint may end in slashes', () => {
+    expect(resolve({ endpoint: 'https://otel.contoso.com//' }).options.endpoint).toBe(
+      'https://otel.contoso.com',
+    );
+  });
+
+  test.each([
+    ['hosts', 'acs.contoso.com', '[]'],
+    ['logLevel', 'loud', '"error"'],
+    ['endpoint', 'otel.contoso.com', '"http://localhost:4318"'],
+    ['headers', { secret: 1 }, '{}'],
+    ['calling', {}, 'undefined'],
+    ['flightRecorder', -1, '262144'],
+    ['mediaSampleInterval', Number.NaN, '0'],
+    ['enpoint', 'https://otel.contoso.com', 'undefined'],
+  ])('%s %j is named in one warning, and nothing else is lost', (name, value, used) => {
+    const { options, warnings } = resolve({ serviceName: 'web', [name]: value });
+    expect(options).toEqual({ ...DEFAULTS, serviceName: 'web' });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(new RegExp(`^option '${name}' `));
+    expect(warnings[0]?.endsWith(used)).toBe(true);
+    expect(warnings[0]).not.toContain('secret');
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { MediaMeter } from '../../../../src/sources/calling/media-meter.ts';
+
+const never = () => false;
+
+describe('media statistics of a call', () => {
+  test('one report: seconds, ratios, and the streams of a direction taken together', () => {
+    const values = new MediaMeter().add({
+      audio: {
+        send: [
+          { jitterInMs: 20, rttInMs: '100', bitrate: 30_000, packetsPerSecond: 50, packetsLostPerSecond: 5 },
+        ],
+        receive: [{ jitterInMs: 10, bitrate: 20_000, packetsPerSecond: 45, packetsLostPerSecond: 5 }],
+      },
+      video: {
+        send: [{ jitterInMs: 30, bitrate: 500_000, frameRateSent: 25 }],
+        receive: [{ frameRateReceived: 20 }],
+      },
+      transports: [{ rttInMs: 80 }],
+    });
+    expect(values).toEqual({
+      send: { jitter: 0.03, round_trip_time: 0.1, packet_loss: 0.1, bitrate: 530_000, frame_rate: 25 },
+      receive: { jitter: 0.01, round_trip_time: 0.08, packet_loss: 0.1, bitrate: 20_000, frame_rate: 20 },
+    });
+  });
+
+  test('a summary has minimum, mean, 95th percentile and maximum, and is poor when one figure is', () => {
+    const meter = new MediaMeter();
+    for (let n = 1; n <= 100; n++) meter.add({ audio: { receive: [{ jitterInMs: n }] } });
+    const [summary, ...others] = meter.summaries((name, mean) => name === 'jitter' && mean > 0.05);
+    expect(others).toEqual([]);
+    const { count, min, mean, p95, max } = summary!.figures.jitter!;
+    expect([count, min, p95, max]).toEqual([100, 0.001, 0.096, 0.1]);
+    expect(mean).toBeCloseTo(0.0505);
+    expect([summary?.direction, summary?.quality]).toEqual(['receive', 'poor']);
+    expect(meter.summaries(never)[0]?.quality).toBe('good');
+  });
+
+  test('a call of days needs no more memory: minimum and maximum of all, percentile of the last', () => {
+    const meter = new MediaMeter();
+    meter.add({ audio: { send: [{ bitrate: 1e6 }] } });
+    for (let n = 0; n < 10_000; n++) meter.add({ audio: { send: [{ bitrate: 10 }] } });
+    expect(meter.summaries(never)[0]?.figures.bitrate).toMatchObject({
+      count: 10_001,
+      min: 10,
+      p95: 10,
+      max: 1e6,
+    });
+  });
+
+  test.each([
+    undefined,
+    null,
+    7,
+    'text',
+    [],
+    {},
+    { audio: null },
+    { audio: { send: 'none' } },
+    {
+      audio: {
+        send: [null, 1, 'x', { jitterInMs: -1, rttInMs: Number.NaN, bitrate: '', packetsPerSecond: 1e15 }],
+      },
+    },
+  ])('what is no report (%j) has no values', (report) => {
+    const meter = new MediaMeter();
+    expect(meter.add(report)).toEqual({ send: {}, receive: {} });
+    expect(meter.summaries(never)).toEqual([]);
+  });
+});
