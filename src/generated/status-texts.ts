@@ -1,6 +1,6 @@
 // Generated from src/schema/*.json by `npm run generate`. Edits are overwritten.
 
-import type { TextRow } from '../../generated/end-reason-texts.ts';
+import type { TextRow } from './end-reason-texts.ts';
 
 /** By delivery code. */
 export const SMS_TEXTS: Readonly<Record<string, TextRow>> = {

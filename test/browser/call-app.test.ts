@@ -1,5 +1,5 @@
 import type { JSHandle, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { legsOf, recordsOutside } from './call-tree.ts';
 import { type Agent, expectNothingPersonal, missing, settle, skipped, TracedStage } from './traced-stage.ts';
 
@@ -44,7 +44,7 @@ describe.skipIf(missing)(`an app and its SDK${skipped}`, () => {
     return id;
   }
 
-  test('what startCall and join throw for bad arguments reaches the app, and is a record', async () => {
+  it('what startCall and join throw for bad arguments reaches the app, and is a record', async () => {
     await register();
     const agent = await traced.signIn(page, 1);
     const thrown = await agent.evaluate((me) => {
@@ -76,7 +76,7 @@ describe.skipIf(missing)(`an app and its SDK${skipped}`, () => {
     `);
   });
 
-  test('an agent that cannot be made is a record, and the app gets the same error', async () => {
+  it('an agent that cannot be made is a record, and the app gets the same error', async () => {
     await register();
     const errors = await page.evaluate(async () => {
       const { calling, fakeToken, AzureCommunicationTokenCredential: Credential } = kit;
@@ -110,7 +110,7 @@ describe.skipIf(missing)(`an app and its SDK${skipped}`, () => {
     `);
   });
 
-  test('the same user in two clients: every call is seen once', async () => {
+  it('the same user in two clients: every call is seen once', async () => {
     await register();
     const first = await traced.signIn(page, 1);
     const same = await first.evaluate(async (me) => {
@@ -125,7 +125,7 @@ describe.skipIf(missing)(`an app and its SDK${skipped}`, () => {
     expect(await traced.tree(id, 1)).toBe(UNREACHABLE);
   });
 
-  test('listeners of the app that throw cost us nothing', async () => {
+  it('listeners of the app that throw cost us nothing', async () => {
     await register();
     const agent = await traced.signIn(page, 1);
     await agent.evaluate((me) => {
@@ -143,7 +143,7 @@ describe.skipIf(missing)(`an app and its SDK${skipped}`, () => {
     expect(await traced.tree(id, 1)).toBe(UNREACHABLE);
   });
 
-  test('register() twice gives the same handle, and every call is seen once', async () => {
+  it('register() twice gives the same handle, and every call is seen once', async () => {
     const same = await page.evaluate(() => {
       globalThis.acs = kit.register();
       return kit.register() === globalThis.acs;
@@ -153,7 +153,7 @@ describe.skipIf(missing)(`an app and its SDK${skipped}`, () => {
     expect(await traced.tree(id, 1)).toBe(UNREACHABLE);
   });
 
-  test('an agent that was made before register() is observed on request', async () => {
+  it('an agent that was made before register() is observed on request', async () => {
     const agent = await traced.signIn(page, 1);
     await register();
     await agent.evaluate((me) => {
@@ -164,7 +164,7 @@ describe.skipIf(missing)(`an app and its SDK${skipped}`, () => {
     expect(await traced.tree(id, 1)).toBe(UNREACHABLE);
   });
 
-  test('a call that was made before register() is observed from where it is', async () => {
+  it('a call that was made before register() is observed from where it is', async () => {
     const agent = await traced.signIn(page, 1);
     const id = await agent.evaluate((me) => me.join('99999999-aaaa-4bbb-8ccc-eeeeeeeeeeee'));
     await agent.evaluate((me) => me.reaches('Connected'));
@@ -191,7 +191,7 @@ describe.skipIf(missing)(`an app and its SDK${skipped}`, () => {
     `);
   });
 
-  test('shutdown() leaves the SDK, its logger and the page as they were found, and no call is traced any more', async () => {
+  it('shutdown() leaves the SDK, its logger and the page as they were found, and no call is traced any more', async () => {
     const agent = await traced.signIn(page, 1);
     await agent.evaluate((me) => me.join('99999999-aaaa-4bbb-8ccc-ffffffffffff'));
     await agent.evaluate((me) => me.reaches('Connected'));
@@ -211,7 +211,7 @@ describe.skipIf(missing)(`an app and its SDK${skipped}`, () => {
     expect(legsOf(traced.sink, id)).toEqual([]);
   });
 
-  test('nothing personal was exported', () => {
+  it('nothing personal was exported', () => {
     expectNothingPersonal(traced.sink, [1, 3, 4, NOBODY]);
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CODES, type EndRow, endText, ROWS } from './end-rows.ts';
 import {
   type Agent,
@@ -47,12 +47,12 @@ describe.skipIf(missing)(`end reasons of the service${skipped}`, () => {
     return { id, categories: end.resultCategories as string[] };
   }
 
-  test('the rows have every code that is to be shown, in each of its documented categories', () => {
+  it('the rows have every code that is to be shown, in each of its documented categories', () => {
     expect([...new Set(ROWS.map(({ code }) => code))]).toEqual(CODES);
     expect(new Set(ROWS.map(({ category }) => category)).size).toBe(4);
   });
 
-  test.each(ROWS)('$code/$subCode ($category) pushed while it rings', async (row: EndRow) => {
+  it.each(ROWS)('$code/$subCode ($category) pushed while it rings', async (row: EndRow) => {
     const { code, subCode, pushed } = row;
     traced.stage.fake.next({ ring: 20, end: { code, subCode, resultCategories: [pushed] } });
     const { id, categories } = await dial();
@@ -61,7 +61,7 @@ describe.skipIf(missing)(`end reasons of the service${skipped}`, () => {
     expect(await traced.tree(id, 1)).toBe(expected);
   });
 
-  test.each([
+  it.each([
     [403, 'end[auth by client, UNEXPECTED, unexpected_client_error, 403/0, error.type=403/0]'],
     [404, 'end[not_found by client, UNEXPECTED, unexpected_client_error, 404/404, error.type=404/404]'],
     // The SDK blames the client; whose fault it is does not follow from that.
@@ -73,7 +73,7 @@ describe.skipIf(missing)(`end reasons of the service${skipped}`, () => {
     expect(await traced.tree(id, 1)).toBe(refused(end, word, true, ['None', 'Connecting']));
   });
 
-  test("what the customer's border controller said is not the service's fault", async () => {
+  it("what the customer's border controller said is not the service's fault", async () => {
     traced.stage.fake.next({
       ring: 20,
       end: { code: 503, subCode: 560503, resultCategories: ['UnexpectedServerError'] },
@@ -85,7 +85,7 @@ describe.skipIf(missing)(`end reasons of the service${skipped}`, () => {
     );
   });
 
-  test('an end in mid-call is that of both', async () => {
+  it('an end in mid-call is that of both', async () => {
     const id = await connect(alice, bob);
     await settle();
     await traced.stage.fake.endCall(id, { code: 410, subCode: 3112, resultCategories: ['ExpectedError'] });
@@ -122,7 +122,7 @@ describe.skipIf(missing)(`end reasons of the service${skipped}`, () => {
     `);
   });
 
-  test('nothing personal was exported', () => {
+  it('nothing personal was exported', () => {
     expectNothingPersonal(traced.sink, [1, 2, NOBODY]);
   });
 });

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { idOf } from '../fakes/calling/identity.ts';
 import type { SinkLog, SinkSpan } from '../fakes/otlp-sink.ts';
 import { legsOf, traceIdOf } from './call-tree.ts';
@@ -62,7 +62,7 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
       ({ eventName, traceId }) => eventName === 'acs.sdk.log' && traceId === traceIdOf(callId),
     );
 
-  test.each(Object.entries(LOGGERS))(
+  it.each(Object.entries(LOGGERS))(
     'with %s every line is heard once, and the app hears its own',
     async (name, logger) => {
       traced.sink.clear();
@@ -95,7 +95,7 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
     },
   );
 
-  test.each([
+  it.each([
     [{ logLevel: 'error' }, ['ERROR']],
     [{ logLevel: 'warning' }, ['ERROR', 'WARN']],
   ])('with %j only %j are exported', async (options, severities) => {
@@ -106,7 +106,7 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
     expect([...new Set(lines.map(({ severityText }) => severityText))].sort()).toEqual(severities);
   });
 
-  test('warnings that name the call are on its trace', async () => {
+  it('warnings that name the call are on its trace', async () => {
     traced.sink.clear();
     await signIn('acs.logger', { logLevel: 'warning' });
     const id = await call();
@@ -117,7 +117,7 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
     expect(linesOf(id)).toEqual(expect.arrayContaining(named));
   });
 
-  test('an expected end exports nothing of the flight recorder, an unexpected end all that it holds', async () => {
+  it('an expected end exports nothing of the flight recorder, an unexpected end all that it holds', async () => {
     traced.sink.clear();
     await signIn('acs.logger', { flightRecorder: RING });
     expect(linesOf(await call())).toEqual([]);
@@ -142,7 +142,7 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
     expect(blocks.map(({ body }) => body).join('\n')).toContain('Disconnected');
   });
 
-  test('acs.recordNow() exports what is held of a call that goes on, once', async () => {
+  it('acs.recordNow() exports what is held of a call that goes on, once', async () => {
     traced.sink.clear();
     await signIn('acs.logger', {});
     const id = await agent.evaluate((me) => me.join('99999999-aaaa-4bbb-8ccc-000000000000'));
@@ -159,7 +159,7 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
     expect(linesOf(id)).toHaveLength(held.length);
   });
 
-  test('a recorder without room keeps nothing', async () => {
+  it('a recorder without room keeps nothing', async () => {
     traced.sink.clear();
     await signIn('acs.logger', { flightRecorder: 0 });
     expect(
@@ -167,7 +167,7 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
     ).toEqual([]);
   });
 
-  test('phone numbers, user ids, tokens and names in lines of the SDK are not exported', async () => {
+  it('phone numbers, user ids, tokens and names in lines of the SDK are not exported', async () => {
     traced.sink.clear();
     await signIn('acs.logger', { logLevel: 'verbose' });
     const raw = `4:+15550100 ${idOf(9)} ${encodeURIComponent(idOf(9))}`;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { traceIdOf } from './call-tree.ts';
 import {
   type Agent,
@@ -25,7 +25,7 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
   afterAll(() => traced?.close());
   beforeEach(() => forget(alice, bob));
 
-  test('the caller hangs up: one trace of both ends, with ids, durations, media and outcomes', async () => {
+  it('the caller hangs up: one trace of both ends, with ids, durations, media and outcomes', async () => {
     const id = await connect(alice, bob);
     await settle(3_000);
     await alice.evaluate((me) => me.hangUp());
@@ -67,7 +67,7 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
     `);
   });
 
-  test('the callee hangs up', async () => {
+  it('the callee hangs up', async () => {
     const id = await connect(alice, bob);
     await settle();
     await bob.evaluate((me) => me.hangUp());
@@ -105,7 +105,7 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
     `);
   });
 
-  test('a declined call: the callee has a span although it never had a call', async () => {
+  it('a declined call: the callee has a span although it never had a call', async () => {
     const id = await alice.evaluate((me) => me.dial(2));
     await bob.evaluate((me) => me.decline());
     await traced.over(alice);
@@ -134,7 +134,7 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
     `);
   });
 
-  test('the caller gives up while it rings: cancelled for the caller, missed for the callee', async () => {
+  it('the caller gives up while it rings: cancelled for the caller, missed for the callee', async () => {
     const id = await alice.evaluate((me) => me.dial(2));
     await Promise.all([
       alice.evaluate((me) => me.reaches('Ringing')),
@@ -168,7 +168,7 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
     `);
   });
 
-  test('a callee without a device is unreachable, and nobody is to blame', async () => {
+  it('a callee without a device is unreachable, and nobody is to blame', async () => {
     const id = await alice.evaluate((me, user) => me.dial(user), NOBODY);
     await traced.over(alice);
     expect(await traced.tree(id, 1)).toMatchInlineSnapshot(`
@@ -188,7 +188,7 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
     `);
   });
 
-  test('the service gives the call another id: the trace is that of the last, linked to that of the first', async () => {
+  it('the service gives the call another id: the trace is that of the last, linked to that of the first', async () => {
     const newId = crypto.randomUUID();
     traced.stage.fake.next({ newId });
     const previousId = await connect(alice, bob);
@@ -234,7 +234,7 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
     expect(traced.sink.spans.filter(({ traceId }) => traceId === traceIdOf(previousId))).toEqual([]);
   });
 
-  test('the last microphone is unplugged and comes back', async () => {
+  it('the last microphone is unplugged and comes back', async () => {
     const id = await connect(alice, bob);
     const named = { diagnostic: 'noMicrophoneDevicesEnumerated' };
     await alice.evaluate(() => {
@@ -258,7 +258,7 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
     `);
   });
 
-  test('ratings of the survey are exported, what the user wrote is not', async () => {
+  it('ratings of the survey are exported, what the user wrote is not', async () => {
     const id = await connect(alice, bob);
     await alice.evaluate((me) => me.hangUp());
     await traced.over(alice, bob);
@@ -285,7 +285,7 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
     );
   });
 
-  test('nothing personal was exported', () => {
+  it('nothing personal was exported', () => {
     expectNothingPersonal(traced.sink, [1, 2, NOBODY], ['Zebulon', '555 0100']);
   });
 });

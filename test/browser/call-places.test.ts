@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { crash } from '../fakes/calling/stage.ts';
 import { legsOf, recordsOutside, traceIdOf } from './call-tree.ts';
 import {
@@ -49,7 +49,7 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
   afterAll(() => traced?.close());
   beforeEach(() => forget(alice, bob));
 
-  test('a group call: one trace of all who join, with an end for everybody who leaves', async () => {
+  it('a group call: one trace of all who join, with an end for everybody who leaves', async () => {
     const id = await alice.evaluate((me, group) => me.join(group), GROUP);
     await alice.evaluate((me) => me.reaches('Connected'));
     await settle();
@@ -110,7 +110,7 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
     );
   });
 
-  test.each([
+  it.each([
     ['room', { roomId: '99199690362660524' }],
     ['teams_meeting', { meetingLink: MEETING }],
     ['teams_meeting', { meetingId: '123456789012', passcode: 'secret' }],
@@ -127,7 +127,7 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
     expect(await traced.tree(id, 1)).toBe(joined(type));
   });
 
-  test('who is not let in from the lobby never connected', async () => {
+  it('who is not let in from the lobby never connected', async () => {
     traced.stage.fake.next({ lobby: 60_000 });
     const id = await alice.evaluate(
       (me) => (me.agent as { join(l: object): { id: string } }).join({ roomId: '99199690362660525' }).id,
@@ -152,7 +152,7 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
     `);
   });
 
-  test('a hold is a child of the one who holds', async () => {
+  it('a hold is a child of the one who holds', async () => {
     const id = await connect(alice, bob);
     await settle();
     await alice.evaluate((me) => me.call?.hold());
@@ -184,7 +184,7 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
     expect(Number(hold!.endUnixNano - hold!.startUnixNano) / 1e6).toBeGreaterThan(250);
   });
 
-  test('a Teams user calls another', async () => {
+  it('a Teams user calls another', async () => {
     const [carol, dave] = (await traced.agents({ teams: 7 }, { teams: 8 })) as [Agent, Agent];
     const id = await connect(carol, dave);
     await settle();
@@ -225,7 +225,7 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
     await Promise.all([carol, dave].map((agent) => traced.stage.pageOf(agent).close()));
   });
 
-  test('a peer that is lost in mid-call: a bad network, a reconnect that lasts to the end, and the end', async () => {
+  it('a peer that is lost in mid-call: a bad network, a reconnect that lasts to the end, and the end', async () => {
     const tree = await lostPeer;
     // Other diagnostics come as they like.
     const lines = tree
@@ -255,7 +255,7 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
     `);
   });
 
-  test('the connection of every agent is a record that belongs to no call', () => {
+  it('the connection of every agent is a record that belongs to no call', () => {
     expect([
       ...new Set(recordsOutside(traced.sink, 'acs.call_agent.connection_changed')),
     ]).toMatchInlineSnapshot(`
@@ -266,7 +266,7 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
     `);
   });
 
-  test('nothing personal was exported', () => {
+  it('nothing personal was exported', () => {
     expectNothingPersonal(traced.sink, [1, 2, 5, 6, { teams: 7 }, { teams: 8 }], ['meeting_NTY4', 'secret']);
   });
 });

@@ -1,5 +1,5 @@
 /** One page, two calls: nothing of one is told of the other. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { legsOf, traceIdOf } from './call-tree.ts';
 import { type Agent, connect, missing, settle, skipped, TracedStage } from './traced-stage.ts';
 
@@ -48,7 +48,7 @@ describe.skipIf(missing)(`two calls at once${skipped}`, () => {
     };
   }
 
-  test('each has the states and the phases of its own', async () => {
+  it('each has the states and the phases of its own', async () => {
     await traced.sink.waitFor((sink) => [held, second].every((id) => legsOf(sink, id).length === 2));
     const phases = 'call setup, call participant';
     expect(story(held, 'call outgoing')).toEqual({
@@ -63,7 +63,7 @@ describe.skipIf(missing)(`two calls at once${skipped}`, () => {
     });
   });
 
-  test('lines of the SDK that name one call are in the trace of that call', () => {
+  it('lines of the SDK that name one call are in the trace of that call', () => {
     const lines = traced.sink.logs.filter(({ eventName }) => eventName === 'acs.sdk.log');
     for (const [id, other, name] of [
       [held, second, 'call outgoing'],

@@ -1,5 +1,5 @@
 import type { Browser, JSHandle } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PageAgent } from '../fakes/calling/agent-page.ts';
 import { idOf } from '../fakes/calling/identity.ts';
 import { findChromium, launchChromium } from '../fakes/calling/playwright.ts';
@@ -46,7 +46,7 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
     await Promise.all([alice, bob].map((agent) => agent.evaluate((me) => me.forget())));
   });
 
-  test('a call connects, and ends with 0/0 for the caller who hangs up and 0/5003 for the callee', async () => {
+  it('a call connects, and ends with 0/0 for the caller who hangs up and 0/5003 for the callee', async () => {
     await connect(alice, bob);
     await alice.evaluate((me) => me.hangUp());
     expect(await endsOf(alice, bob)).toEqual(['0/0 Success', '0/5003 Success']);
@@ -62,13 +62,13 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
     expect(await participantsOf(bob)).toEqual([`${idOf(1)} Disconnected`]);
   });
 
-  test('the callee who hangs up has 0/0, and the caller 0/5003', async () => {
+  it('the callee who hangs up has 0/0, and the caller 0/5003', async () => {
     await connect(alice, bob);
     await bob.evaluate((me) => me.hangUp());
     expect(await endsOf(alice, bob)).toEqual(['0/5003 Success', '0/0 Success']);
   });
 
-  test('a declined call never becomes a call for the callee', async () => {
+  it('a declined call never becomes a call for the callee', async () => {
     await alice.evaluate((me) => me.dial(2));
     await bob.evaluate((me) => me.decline());
     await alice.evaluate((me) => me.reaches('Disconnected'));
@@ -77,7 +77,7 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
     expect(await bob.evaluate((me) => me.call === undefined)).toBe(true);
   });
 
-  test('a call cancelled while it rings ends with 0/0 for the caller', async () => {
+  it('a call cancelled while it rings ends with 0/0 for the caller', async () => {
     await alice.evaluate((me) => me.dial(2));
     await alice.evaluate((me) => me.reaches('Ringing'));
     await alice.evaluate((me) => me.hangUp());
@@ -85,12 +85,12 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
     expect(await bob.evaluate((me) => me.sees('incoming ended'))).toMatchObject({ code: 487, subCode: 0 });
   });
 
-  test('a callee without SDK is 480/10037', async () => {
+  it('a callee without SDK is 480/10037', async () => {
     await alice.evaluate((me, user) => me.dial(user), NOBODY);
     expect(await endOf(alice)).toBe('480/10037 ExpectedError');
   });
 
-  test.each([
+  it.each([
     { http: 403, end: '403/0 UnexpectedClientError' },
     { http: 404, end: '404/404 UnexpectedClientError' },
     { http: 503, end: '503/0 UnexpectedClientError' },
@@ -100,7 +100,7 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
     expect(await endOf(alice)).toBe(end);
   });
 
-  test.each([
+  it.each([
     [503, 560503, 'UnexpectedServerError'],
     [486, 560486, 'ExpectedError'],
     [408, 10057, 'ExpectedError'],
@@ -110,7 +110,7 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
     expect(await endOf(alice)).toMatch(new RegExp(`^${code}/${subCode} `));
   });
 
-  test('an end pushed in mid-call reaches both', async () => {
+  it('an end pushed in mid-call reaches both', async () => {
     const id = await connect(alice, bob);
     const end: FakeEnd = { code: 410, subCode: 3112, resultCategories: ['ExpectedError'] };
     expect(await stage.fake.endCall(id, end)).toBe(true);
@@ -118,7 +118,7 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
     expect(stage.fake.callIds).toEqual([]);
   });
 
-  test('the SDK takes the id that the service answers with', async () => {
+  it('the SDK takes the id that the service answers with', async () => {
     const newId = crypto.randomUUID();
     stage.fake.next({ newId });
     const firstId = await connect(alice, bob);
@@ -129,7 +129,7 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
     expect((await seenBy(bob, 'incoming'))[0]).toMatchObject({ id: newId });
   });
 
-  test('of several SDKs of one user all ring, and those that did not accept are told', async () => {
+  it('of several SDKs of one user all ring, and those that did not accept are told', async () => {
     const bobsPhone = await stage.agent(2, `${site.url}/plain`);
     await alice.evaluate((me) => me.dial(2));
     await bob.evaluate((me) => me.sees('incoming'));
@@ -141,7 +141,7 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
     await stage.pageOf(bobsPhone).close();
   });
 
-  test('no microphone is a diagnostic', async () => {
+  it('no microphone is a diagnostic', async () => {
     await connect(alice, bob);
     await alice.evaluate(() => {
       Object.assign(navigator.mediaDevices, { enumerateDevices: async () => [] });
@@ -158,7 +158,7 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
     await endsOf(alice, bob);
   });
 
-  test('who joins a group call gets the id of the first, and sees who comes and goes', async () => {
+  it('who joins a group call gets the id of the first, and sees who comes and goes', async () => {
     const id = await alice.evaluate((me, group) => me.join(group), GROUP);
     await alice.evaluate((me) => me.reaches('Connected'));
     await bob.evaluate((me, group) => me.join(group), GROUP);
@@ -172,7 +172,7 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
     expect(await endsOf(alice, bob)).toEqual(['0/0 Success', '0/0 Success']);
   });
 
-  test('a Teams user calls another', async () => {
+  it('a Teams user calls another', async () => {
     const url = `${site.url}/plain`;
     const [carol, dave] = await Promise.all([stage.agent({ teams: 7 }, url), stage.agent({ teams: 8 }, url)]);
     await connect(carol, dave);
@@ -182,7 +182,7 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
     await Promise.all([carol, dave].map((agent) => stage.pageOf(agent).close()));
   });
 
-  test('an SDK whose page is left says 0/4521, and the service only sees that it is gone', async () => {
+  it('an SDK whose page is left says 0/4521, and the service only sees that it is gone', async () => {
     const ownStage = await openStage(browser, { lostAfterMs: 200 });
     const url = `${site.url}/plain`;
     const [caller, callee] = await Promise.all([ownStage.agent(1, url), ownStage.agent(2, url)]);
@@ -200,7 +200,7 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
     await ownStage.close();
   });
 
-  test('an ordinary page with the shim needs no interception', async () => {
+  it('an ordinary page with the shim needs no interception', async () => {
     const context = await browser.newContext({ permissions: ['microphone', 'camera'] });
     const page = await openPage(context, `${site.url}/shimmed`);
     const [erin, frank] = await Promise.all([signIn(page, 3), signIn(page, 4)]);
@@ -212,7 +212,7 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
     await context.close();
   });
 
-  test('a peer whose page dies in mid-call is a network reconnect, then the end that the service sends', async () => {
+  it('a peer whose page dies in mid-call is a network reconnect, then the end that the service sends', async () => {
     const [reconnect, end] = await lostPeer;
     expect(reconnect).toMatchObject({ value: 3 });
     expect(end).toBe('410/3101 UnexpectedClientError');

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium } from '../fakes/calling/playwright.ts';
 import { type Site, startSite } from '../fakes/calling/site.ts';
 import { openPage, SHIM } from '../fakes/calling/stage.ts';
@@ -71,20 +71,20 @@ describe.skipIf(missing)(`a page with an OpenTelemetry of its own${missing ? ` (
     );
   }
 
-  test('without any, all is exported by us', async () => {
+  it('without any, all is exported by us', async () => {
     const callId = await wholeCall('');
     expectWholeOnce(callId);
     expect([services(sink.spans), services(sink.logs)]).toEqual([['contoso-web'], ['contoso-web']]);
   });
 
-  test('a tracer provider with our ids makes the spans, in the trace of the call; the records are ours', async () => {
+  it('a tracer provider with our ids makes the spans, in the trace of the call; the records are ours', async () => {
     const callId = await wholeCall('traces ids');
     expectWholeOnce(callId);
     expect([services(sink.spans), services(sink.logs)]).toEqual([['the-app'], ['contoso-web']]);
     for (const { traceId } of participantSpansOf(sink, callId)) expect(traceId).toBe(traceOf(callId));
   });
 
-  test('a tracer provider without them keeps its trace; the records go there, and a link to that of the call', async () => {
+  it('a tracer provider without them keeps its trace; the records go there, and a link to that of the call', async () => {
     const callId = await wholeCall('traces');
     expectWholeOnce(callId);
     expect(services(sink.spans)).toEqual(['the-app']);
@@ -96,19 +96,19 @@ describe.skipIf(missing)(`a page with an OpenTelemetry of its own${missing ? ` (
     expect(spans[0]?.traceId).not.toBe(spans[1]?.traceId);
   });
 
-  test('a logger provider gets the records; the spans are ours', async () => {
+  it('a logger provider gets the records; the spans are ours', async () => {
     const callId = await wholeCall('logs');
     expectWholeOnce(callId);
     expect([services(sink.spans), services(sink.logs)]).toEqual([['contoso-web'], ['the-app']]);
   });
 
-  test('where it has both, nothing is exported beside', async () => {
+  it('where it has both, nothing is exported beside', async () => {
     const callId = await wholeCall('traces ids logs');
     expectWholeOnce(callId);
     expect([services(sink.spans), services(sink.logs)]).toEqual([['the-app'], ['the-app']]);
   });
 
-  test.each(['fetch-before', 'fetch-after'])(
+  it.each(['fetch-before', 'fetch-after'])(
     'an instrumented fetch (%s) makes one CLIENT span of an exchange, ours or below ours, and none of exports',
     async (order) => {
       const context = await browser.newContext();

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium } from '../fakes/calling/playwright.ts';
 import { type Site, startSite } from '../fakes/calling/site.ts';
 import { SHIM } from '../fakes/calling/stage.ts';
@@ -53,7 +53,7 @@ describe.skipIf(missing)(`the export from a page${missing ? ` (${missing})` : ''
   const hangUp = () => call.caller.evaluate((me) => me.hangUp());
   const flush = () => call.page.evaluate(() => globalThis.acs.forceFlush());
 
-  test('is OTLP/HTTP JSON for traces and logs, with the headers of the option, and no metrics', async () => {
+  it('is OTLP/HTTP JSON for traces and logs, with the headers of the option, and no metrics', async () => {
     await open({ headers: { 'x-tenant': 'contoso' } });
     await hangUp();
     await sink.waitFor(() => sink.spans.some(({ name }) => name === 'call outgoing'));
@@ -66,7 +66,7 @@ describe.skipIf(missing)(`the export from a page${missing ? ` (${missing})` : ''
     expect(sink.logs[0]?.resource['session.id']).toBe(sink.spans[0]?.resource['session.id']);
   });
 
-  test('started and ended go out at once, the rest in batches', async () => {
+  it('started and ended go out at once, the rest in batches', async () => {
     const { callId } = await open();
     await flush();
     const requests = () => sink.requests.filter(({ path }) => path === '/v1/logs').length;
@@ -88,7 +88,7 @@ describe.skipIf(missing)(`the export from a page${missing ? ` (${missing})` : ''
     expect(Date.now() - hungUp).toBeLessThan(2000);
   });
 
-  test('offline and back: nothing is lost, and the records keep their order', async () => {
+  it('offline and back: nothing is lost, and the records keep their order', async () => {
     const { callId, context } = await open();
     await flush();
     await context.setOffline(true);
@@ -113,7 +113,7 @@ describe.skipIf(missing)(`the export from a page${missing ? ` (${missing})` : ''
     expect(new Set(sink.spans.map(({ spanId }) => spanId)).size).toBe(sink.spans.length);
   });
 
-  test('a gateway that is down is asked again later and later, and gets all when it is back', async () => {
+  it('a gateway that is down is asked again later and later, and gets all when it is back', async () => {
     const { callId } = await open();
     await flush();
     sink.clear();
@@ -128,7 +128,7 @@ describe.skipIf(missing)(`the export from a page${missing ? ` (${missing})` : ''
     await sink.waitFor(() => sink.spans.some(({ name }) => name === 'call outgoing'), 12_000);
   });
 
-  test('what the gateway refuses is not sent again; it is counted, and told with the next call', async () => {
+  it('what the gateway refuses is not sent again; it is counted, and told with the next call', async () => {
     await open();
     await flush();
     sink.clear();
@@ -148,7 +148,7 @@ describe.skipIf(missing)(`the export from a page${missing ? ` (${missing})` : ''
     expect(sink.logs.some(({ body }) => String(body).includes('nobody wants this'))).toBe(false);
   });
 
-  test('forceFlush and shutdown settle within the limit when nobody answers', async () => {
+  it('forceFlush and shutdown settle within the limit when nobody answers', async () => {
     await open({ shutdownTimeout: 700 });
     sink.options.hang = true;
     const took = await call.page.evaluate(async () => {

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeAcs, startFakeAcs } from '../fakes/acs-server.ts';
 import { launchChromium } from '../fakes/calling/playwright.ts';
 import { type Site, startSite } from '../fakes/calling/site.ts';
@@ -78,7 +78,7 @@ describe.skipIf(missing)(`ACS clients in a page${missing ? ` (${missing})` : ''}
     return sink.spans;
   }
 
-  test('a chat message is a CLIENT span with thread, MS-CV and status, and nobody in its URL', async () => {
+  it('a chat message is a CLIENT span with thread, MS-CV and status, and nobody in its URL', async () => {
     const threadId = await page.evaluate(async () => {
       const { chatThread } = await globalThis.clients.chat.createChatThread({ topic: 'Claim of Alice' });
       await globalThis.clients.chat
@@ -104,7 +104,7 @@ describe.skipIf(missing)(`ACS clients in a page${missing ? ` (${missing})` : ''}
     ).not.toMatch(/secret|Alice|eyJ/);
   });
 
-  test('identity: users are seen, and their ids are not', async () => {
+  it('identity: users are seen, and their ids are not', async () => {
     const userId = await page.evaluate(async () => {
       const { identity } = globalThis.clients;
       const user = await identity.createUser();
@@ -125,7 +125,7 @@ describe.skipIf(missing)(`ACS clients in a page${missing ? ` (${missing})` : ''}
     );
   });
 
-  test('where the service does not expose MS-CV there is none, and all else', async () => {
+  it('where the service does not expose MS-CV there is none, and all else', async () => {
     exposed = 'x-nothing';
     await page.evaluate(() => globalThis.clients.chat.createChatThread({ topic: 'x' }));
     const [span] = await spans(1);
@@ -133,7 +133,7 @@ describe.skipIf(missing)(`ACS clients in a page${missing ? ` (${missing})` : ''}
     expect(span?.attributes['http.response.status_code']).toBe(201);
   });
 
-  test.each([
+  it.each([
     { statuses: [403], type: '403', dropConnection: false },
     { statuses: [0], type: 'TypeError', dropConnection: true },
   ])('a failure ($type) is an ERROR span and a record beside it', async ({ type, ...plan }) => {
@@ -155,7 +155,7 @@ describe.skipIf(missing)(`ACS clients in a page${missing ? ` (${missing})` : ''}
     if (!plan.dropConnection) expect(failed.attributes['acs.ms_cv']).toBe(fake.ledger[0]?.msCv);
   });
 
-  test('no header is added to the request', async () => {
+  it('no header is added to the request', async () => {
     const send = (where: Page) =>
       where.evaluate(() => globalThis.clients.chat.createChatThread({ topic: 'x' }).then(() => {}));
     await send(page);

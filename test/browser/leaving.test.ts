@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium } from '../fakes/calling/playwright.ts';
 import { type Site, startSite } from '../fakes/calling/site.ts';
 import { PLAIN_APP, SHIM } from '../fakes/calling/stage.ts';
@@ -52,7 +52,7 @@ describe.skipIf(missing)(`a page that is left in mid-call${missing ? ` (${missin
     sink.options = {};
   });
 
-  test.each(Object.keys(WAYS))(
+  it.each(Object.keys(WAYS))(
     `%s, ${TIMES} times: the abandoned ends and the spans of both participants arrive each time`,
     async (way) => {
       const atOnce = AT_ONCE[way] ?? 5;
@@ -76,7 +76,7 @@ describe.skipIf(missing)(`a page that is left in mid-call${missing ? ` (${missin
     await call.context.close();
   }
 
-  test('a full flight recorder on its way and another one ready displace neither ends nor spans', async () => {
+  it('a full flight recorder on its way and another one ready displace neither ends nor spans', async () => {
     const url = tracedUrl(`${site.url}/traced`, sink.url, { flightRecorder: 1024 * 1024 });
     const call = await openTracedCall(browser, url);
     await sink.waitFor(() => recordsOf(sink, call.callId, 'acs.call.started').length === 2);
@@ -90,7 +90,7 @@ describe.skipIf(missing)(`a page that is left in mid-call${missing ? ` (${missin
     await call.context.close();
   });
 
-  test('with headers, which beacons can not have, the last records arrive with them', async () => {
+  it('with headers, which beacons can not have, the last records arrive with them', async () => {
     const headers = { 'x-tenant': 'contoso' };
     const call = await openTracedCall(browser, tracedUrl(`${site.url}/traced`, sink.url, { headers }));
     await sink.waitFor(() => recordsOf(sink, call.callId, 'acs.call.started').length === 2);
@@ -105,7 +105,7 @@ describe.skipIf(missing)(`a page that is left in mid-call${missing ? ` (${missin
     await call.context.close();
   });
 
-  test('what the browser refuses of a page that goes is counted, and told', async () => {
+  it('what the browser refuses of a page that goes is counted, and told', async () => {
     const { callId, page, context } = await openTracedCall(
       browser,
       tracedUrl(`${site.url}/traced`, sink.url),
@@ -128,7 +128,7 @@ describe.skipIf(missing)(`a page that is left in mid-call${missing ? ` (${missin
     await context.close();
   });
 
-  test('a page that is hidden sends what is queued', async () => {
+  it('a page that is hidden sends what is queued', async () => {
     const { page, context } = await openTracedCall(browser, tracedUrl(`${site.url}/traced`, sink.url));
     await page.evaluate(() => globalThis.acs.forceFlush());
     const logged = (text: string) => sink.logs.some(({ body }) => String(body).includes(text));
@@ -143,7 +143,7 @@ describe.skipIf(missing)(`a page that is left in mid-call${missing ? ` (${missin
     await context.close();
   });
 
-  test('of a browser that is killed the started record is there', async () => {
+  it('of a browser that is killed the started record is there', async () => {
     const { browser: doomed } = await launchChromium();
     if (!doomed) throw new Error('no second Chromium');
     const { callId } = await openTracedCall(doomed, tracedUrl(`${site.url}/traced`, sink.url));

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium } from '../fakes/calling/playwright.ts';
 import { type Site, startSite } from '../fakes/calling/site.ts';
 import { openPage, SHIM } from '../fakes/calling/stage.ts';
@@ -64,7 +64,7 @@ describe.skipIf(missing)(`what a page loads later${missing ? ` (${missing})` : '
     return callTree(sink, callId, {});
   };
 
-  test('a call that is over before it has come is exported whole, with its own times', async () => {
+  it('a call that is over before it has come is exported whole, with its own times', async () => {
     deliver = (send) => send();
     await open();
     const prompt = await call();
@@ -91,7 +91,7 @@ describe.skipIf(missing)(`what a page loads later${missing ? ` (${missing})` : '
     expect(Math.max(...times)).toBeLessThanOrEqual(late.ended + 200);
   });
 
-  test('where it cannot be had, calls go on and the handle settles', async () => {
+  it('where it cannot be had, calls go on and the handle settles', async () => {
     deliver = async () => {
       throw new Error('blocked');
     };

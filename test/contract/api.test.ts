@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 const snapshot = join(import.meta.dirname, 'snapshots/api.d.ts.snap');
 
-test('the public types are the reviewed ones', () => {
+it('the public types are the reviewed ones', () => {
   const current = declarations();
   if (process.env.ACCEPT_API) {
     mkdirSync(join(snapshot, '..'), { recursive: true });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -19,7 +19,7 @@ function evaluate(code: string, type: 'module' | 'commonjs' = 'module'): unknown
   return JSON.parse(output);
 }
 
-test.each([
+it.each([
   ['acs-otel', ['AcsInstrumentation', 'acsIdGenerator', 'recordCallAutomationEvents', 'register']],
   ['acs-otel/register', []],
   [
@@ -45,7 +45,7 @@ test.each([
   expect(evaluate(`const found = require('${name}'); ${print}`, 'commonjs')).toEqual(names);
 });
 
-test('import and require give the same module, so that there is one register()', () => {
+it('import and require give the same module, so that there is one register()', () => {
   const code = `import { createRequire } from 'node:module';
     import { register } from 'acs-otel';
     const required = createRequire(process.cwd() + '/x.js')('acs-otel');
@@ -53,7 +53,7 @@ test('import and require give the same module, so that there is one register()',
   expect(evaluate(code)).toBe(true);
 });
 
-test('importing loads no SDK and no exporter', () => {
+it('importing loads no SDK and no exporter', () => {
   const code = `import { createRequire } from 'node:module';
     await import('acs-otel');
     const loaded = Object.keys(createRequire(process.cwd() + '/x.js').cache);
@@ -61,7 +61,7 @@ test('importing loads no SDK and no exporter', () => {
   expect(evaluate(code)).toEqual([]);
 });
 
-test('dependencies stay outside of dist, and each is declared', () => {
+it('dependencies stay outside of dist, and each is declared', () => {
   const declared = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
   const imported = distFiles().flatMap(({ code }) =>
     [...code.matchAll(/^(?:import|export) .*?["']([^."'][^"']*)["'];?$/gm)].map(([, name]) => name ?? ''),
@@ -78,7 +78,7 @@ test('dependencies stay outside of dist, and each is declared', () => {
   ).toEqual([]);
 });
 
-test('acs-otel/classify stands alone: no package, nothing of Node', () => {
+it('acs-otel/classify stands alone: no package, nothing of Node', () => {
   const seen = new Set<string>();
   const visit = (file: string): string[] => {
     if (seen.has(file)) return [];

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -30,19 +30,19 @@ const ALLOWED = [
   /^grafana\/provisioning\/[\w-]+\/[\w-]+\.yaml$/,
 ];
 
-test('the package holds what users need and nothing else', () => {
+it('the package holds what users need and nothing else', () => {
   expect(paths.filter((path) => !ALLOWED.some((allowed) => allowed.test(path)))).toEqual([]);
   expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'CHANGELOG.md', 'README.md', 'package.json']));
   expect(size).toBeLessThan(300_000);
 });
 
-test('the gateway is in it with every overlay', () => {
+it('the gateway is in it with every overlay', () => {
   const yaml = readdirSync(join(root, 'collector-config')).filter((file) => file.endsWith('.yaml'));
   expect(yaml.length).toBeGreaterThan(8);
   expect(paths).toEqual(expect.arrayContaining(yaml.map((file) => `collector-config/${file}`)));
 });
 
-test('every file that the manifest names is in the package', () => {
+it('every file that the manifest names is in the package', () => {
   const leaves = (entry: unknown): string[] =>
     typeof entry === 'string' ? [entry] : Object.values(entry as object).flatMap(leaves);
   const targets = leaves(manifest.exports);
@@ -50,7 +50,7 @@ test('every file that the manifest names is in the package', () => {
   expect(named.map((path) => path.replace('./', '')).filter((path) => !paths.includes(path))).toEqual([]);
 });
 
-test('neither our fakes nor the Calling SDK are in it', () => {
+it('neither our fakes nor the Calling SDK are in it', () => {
   const code = paths
     .filter((path) => /\.c?js$/.test(path))
     .map((path) => readFileSync(join(root, path), 'utf8'))
@@ -61,7 +61,7 @@ test('neither our fakes nor the Calling SDK are in it', () => {
   expect(Object.keys(manifest.dependencies)).not.toContain('@azure/communication-calling');
 });
 
-test('the version and the needed Node are the same everywhere', () => {
+it('the version and the needed Node are the same everywhere', () => {
   const read = (path: string) => readFileSync(join(root, path), 'utf8');
   expect(read('src/generated/version.ts')).toContain(`'${manifest.version}'`);
   const [major, minor] = manifest.engines.node.replace('>=', '').split('.');

@@ -1,21 +1,21 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 const pages = ['README.md', ...globSync('docs/*.md', { cwd: root })].filter((page) =>
   existsSync(join(root, page)),
 );
 
-test('every code block of README and docs compiles, and one that does not is found', () => {
+it('every code block of README and docs compiles, and one that does not is found', () => {
   const wrong = "import { regster } from 'acs-otel';\nregster();\n";
   const blocks = new Map([...pages.flatMap(codeBlocks), [join(root, 'wrong.mts'), wrong]]);
   expect(blocks.size).toBeGreaterThan(1);
   expect(compile(blocks)).toEqual([expect.stringContaining('wrong.mts:1')]);
 });
 
-test('the README has the two commands of a new user', () => {
+it('the README has the two commands of a new user', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   expect(readme).toContain('npm ci && npm run demo');
   expect(readme).toContain('npm ci && npm test');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SinkLog } from '../fakes/otlp-sink.ts';
 import { type Backend, exchangeDifferences, pairs, startBackend } from './backend.ts';
 import { type InstalledApp, installApp, packTarball } from './installed-app.ts';
@@ -39,38 +39,35 @@ describe.each(APPS)('an app with a dependency tree of its own, $name ($about)', 
   beforeEach(() => backend.clear());
   afterAll(() => app?.remove());
 
-  test('npm leaves the app its own OpenTelemetry and nests ours where it differs', () => {
+  it('npm leaves the app its own OpenTelemetry and nests ours where it differs', () => {
     const versions = (selector: string) =>
       (JSON.parse(app.npm('query', selector)) as { version: string }[]).map((found) => found.version).sort();
     expect(versions(':root > #@opentelemetry/api')).toEqual([api]);
     expect(versions('#@opentelemetry/sdk-node')).toEqual(sdks);
   });
 
-  test.each(Object.entries(WAYS))(
-    '%s (%s): 200 operations with retries, each exchange once',
-    async (file) => {
-      const run = await app.node([file], backend.env);
-      expect(run).toEqual({ code: 0, stdout: '', stderr: '' });
-      const { fake, sink } = backend;
-      // 67 operations go through at once, 67 after one retry, 66 after two.
-      expect(fake.ledger).toHaveLength(67 + 67 * 2 + 66 * 3);
-      expect(exchangeDifferences(backend)).toEqual([]);
-      const operations = sink.spans.filter((span) => span.kind === 'internal').map((span) => span.name);
-      expect(count(operations)).toEqual({ 'SmsClient.send': 100, 'CallAutomationClient.createCall': 100 });
-      expect(Object.keys(count(pairs(sink.spans)))).toEqual([
-        'CallAutomationClient.createCall > POST',
-        'SmsClient.send > POST',
-      ]);
-      const events = sink.logs.map((log) => log.eventName ?? '').filter((event) => event !== 'acs.sdk.log');
-      expect(count(events)).toEqual({
-        'acs.sms.sent': 100,
-        'acs.call.created': 100,
-        'acs.exchange.failed': 67 + 66 * 2,
-      });
-    },
-  );
+  it.each(Object.entries(WAYS))('%s (%s): 200 operations with retries, each exchange once', async (file) => {
+    const run = await app.node([file], backend.env);
+    expect(run).toEqual({ code: 0, stdout: '', stderr: '' });
+    const { fake, sink } = backend;
+    // 67 operations go through at once, 67 after one retry, 66 after two.
+    expect(fake.ledger).toHaveLength(67 + 67 * 2 + 66 * 3);
+    expect(exchangeDifferences(backend)).toEqual([]);
+    const operations = sink.spans.filter((span) => span.kind === 'internal').map((span) => span.name);
+    expect(count(operations)).toEqual({ 'SmsClient.send': 100, 'CallAutomationClient.createCall': 100 });
+    expect(Object.keys(count(pairs(sink.spans)))).toEqual([
+      'CallAutomationClient.createCall > POST',
+      'SmsClient.send > POST',
+    ]);
+    const events = sink.logs.map((log) => log.eventName ?? '').filter((event) => event !== 'acs.sdk.log');
+    expect(count(events)).toEqual({
+      'acs.sms.sent': 100,
+      'acs.call.created': 100,
+      'acs.exchange.failed': 67 + 66 * 2,
+    });
+  });
 
-  test('the lines of the Azure clients become records, from every copy of the logger, in the trace of their operation', async () => {
+  it('the lines of the Azure clients become records, from every copy of the logger, in the trace of their operation', async () => {
     await app.node(['register-alone.js'], { ...backend.env, ACS_OTEL_LOG_LEVEL: 'info' });
     const packageOf = (log: SinkLog) => String(log.attributes['acs.sdk.package']);
     const lines = backend.sink.logs.filter((log) => packageOf(log).startsWith('communication-'));

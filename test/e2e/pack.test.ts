@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Backend, exchangeDifferences, pairs, startBackend } from './backend.ts';
 import { type InstalledApp, installApp, packTarball } from './installed-app.ts';
 
@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 describe('npm pack, installed into an empty project', () => {
-  test.each([
+  it.each([
     ['esm', 'registers first', ['register-first.js']],
     ['esm', 'registers after the clients were imported', ['register-later.js']],
     ['esm', 'knows nothing of it, with --import', ['--import', 'acs-otel/register', 'plain.js']],
@@ -41,14 +41,14 @@ describe('npm pack, installed into an empty project', () => {
     expect(events.sort()).toEqual(['acs.call.created', 'acs.sms.sent']);
   });
 
-  test('OTEL_SDK_DISABLED=true: nothing is sent', async () => {
+  it('OTEL_SDK_DISABLED=true: nothing is sent', async () => {
     const run = await apps.esm!.node(['register-first.js'], { ...backend.env, OTEL_SDK_DISABLED: 'true' });
     expect(run).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(backend.fake.ledger).toHaveLength(2);
     expect(backend.sink.requests).toEqual([]);
   });
 
-  test('the command line tool is installed', () => {
+  it('the command line tool is installed', () => {
     expect(apps.esm!.npm('exec', '--', 'acs-otel', '--help')).toContain('explain');
   });
 });
@@ -62,7 +62,7 @@ describe('a Node that is too old', () => {
     old['20 of this machine'] = nodeOnPath(20) ?? npmNode('20');
   });
 
-  test.each(
+  it.each(
     ['20.10', '20 of this machine'].flatMap((version) => [
       [version, 'esm', ['register-only.js']] as const,
       [version, 'esm', ['--import', 'acs-otel/register', '-e', '']] as const,

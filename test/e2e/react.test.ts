@@ -1,6 +1,6 @@
 /** `@azure/communication-react`: its stateful client gives the app proxies of agents and calls. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { missingChromium, openTracedCall, participantSpansOf, recordsOf } from '../browser/traced-call.ts';
 import { launchChromium } from '../fakes/calling/playwright.ts';
 import { type Site, startSite } from '../fakes/calling/site.ts';
@@ -34,7 +34,7 @@ describe.skipIf(missing)(`a page with the stateful client${missing ? ` (${missin
 
   beforeEach(() => sink.clear());
 
-  test.each([
+  it.each([
     ['registered before', {}],
     ['registered before, and its agents handed to observe() too', { observe: '' }],
     ['registered after its agents, which are handed to observe()', { observe: '', later: '' }],

@@ -1,7 +1,7 @@
 /** Pages that have Faro or Honeycomb's SDK already, as their users install them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   missingChromium,
   openTracedCall,
@@ -54,7 +54,7 @@ describe.skipIf(missing)(`a page with an SDK of its own${missing ? ` (${missing}
     response.writeHead(202).end();
   }
 
-  test.each(['faro', 'honeycomb'])(
+  it.each(['faro', 'honeycomb'])(
     '%s makes the spans of a call and of exchanges, once each, and none of our exports',
     async (name) => {
       const call = await openTracedCall(browser, tracedUrl(`${site.url}/${name}`, sink.url));

@@ -4,7 +4,7 @@ import { logs } from '@opentelemetry/api-logs';
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type AcsOtel, acsIdGenerator, register } from '../../src/browser.ts';
 import {
   FAKE_FEATURES,
@@ -152,7 +152,7 @@ const of = (name: string) =>
     .filter((record) => record.eventName === name && record.attributes['acs.call.id'] === bystander.id);
 
 describe('hostile events', () => {
-  test(`${RUNS} of them: no exception reaches the SDK, and the sane calls beside them are exported whole`, async () => {
+  it(`${RUNS} of them: no exception reaches the SDK, and the sane calls beside them are exported whole`, async () => {
     for (let run = 0; run < RUNS; run += RUNS_PER_CALL) {
       spans.reset();
       records.reset();
@@ -176,7 +176,7 @@ describe('hostile events', () => {
     expect(rejections).toEqual([]);
   }, 120_000);
 
-  test.each(Object.entries(HOSTILE))(
+  it.each(Object.entries(HOSTILE))(
     'a call ends all the same with %s as its end reason, or in it',
     async (_, make) => {
       for (const reason of [make(), { code: make(), subCode: make(), resultCategories: make() }]) {
@@ -193,7 +193,7 @@ describe('hostile events', () => {
   );
 });
 
-test('a proxy of an agent, as stateful clients hand them out, is the agent itself', () => {
+it('a proxy of an agent, as stateful clients hand them out, is the agent itself', () => {
   const target = new FakeAgent();
   const proxy: FakeAgent = new Proxy(target, {
     get: (_, name) => (name === 'startCall' ? () => target.startCall([]) : Reflect.get(target, name)),
@@ -206,7 +206,7 @@ test('a proxy of an agent, as stateful clients hand them out, is the agent itsel
   end(bystander);
 });
 
-test('a call of any length keeps bounded data', async () => {
+it('a call of any length keeps bounded data', async () => {
   spans.reset();
   bystander = agent.startCall([]);
   bystander.become('Connected');

@@ -83,7 +83,7 @@ function statusTexts(): string {
     ),
   ];
   return `${header('*.json')}
-import type { TextRow } from '../../generated/end-reason-texts.ts';
+import type { TextRow } from './end-reason-texts.ts';
 
 ${tables.join('\n')}
 ${links.constant('STATUS_LINKS')}`;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PageQueue, type PageQueueOptions } from '../../../src/exporters/page-queue.ts';
 import type { SendResult } from '../../../src/exporters/page-sender.ts';
 
@@ -57,7 +57,7 @@ afterEach(() => {
 });
 
 describe('while the page lives', () => {
-  test('what is urgent goes at once with all that waits, the rest in a batch after a second', async () => {
+  it('what is urgent goes at once with all that waits, the rest in a batch after a second', async () => {
     const { queue } = makeQueue(gateway);
     queue.push('a');
     queue.push('b', true);
@@ -70,7 +70,7 @@ describe('while the page lives', () => {
     expect(gateway.requests[1]).toEqual(['c', 'd', 'e']);
   });
 
-  test('what is urgent does not wait for a request on its way, what is not does', async () => {
+  it('what is urgent does not wait for a request on its way, what is not does', async () => {
     gateway.latency = 5000;
     const { queue } = makeQueue(gateway);
     queue.push('a');
@@ -86,7 +86,7 @@ describe('while the page lives', () => {
     expect(gateway.requests).toEqual([['a'], ['b', 'c'], ['d']]);
   });
 
-  test('a request carries 512 items at most', async () => {
+  it('a request carries 512 items at most', async () => {
     const { queue } = makeQueue(gateway);
     const items = range(1300);
     for (const item of items) queue.push(item);
@@ -97,7 +97,7 @@ describe('while the page lives', () => {
 });
 
 describe('offline', () => {
-  test('an hour offline loses nothing within the bound, and the order is kept', async () => {
+  it('an hour offline loses nothing within the bound, and the order is kept', async () => {
     const { queue, drops } = makeQueue(gateway);
     gateway.answer = 'retry';
     const items = range(2000);
@@ -113,7 +113,7 @@ describe('offline', () => {
     expect(drops).toEqual([]);
   });
 
-  test('requests that fail beside each other come back in their order', async () => {
+  it('requests that fail beside each other come back in their order', async () => {
     gateway.answer = 'retry';
     const { queue } = makeQueue(gateway);
     gateway.latency = 100;
@@ -130,7 +130,7 @@ describe('offline', () => {
     expect(gateway.requests).toEqual([['a', 'b', 'c']]);
   });
 
-  test('tries again later and later, up to a minute, also when more comes', async () => {
+  it('tries again later and later, up to a minute, also when more comes', async () => {
     gateway.answer = 'retry';
     const { queue } = makeQueue(gateway);
     const tries: number[] = [];
@@ -147,7 +147,7 @@ describe('offline', () => {
     expect(Math.max(...pauses.slice(0, 3))).toBeLessThan(Math.min(...pauses.slice(-3)));
   });
 
-  test('after it is back, the next failure begins with a short pause again', async () => {
+  it('after it is back, the next failure begins with a short pause again', async () => {
     gateway.answer = 'retry';
     const { queue } = makeQueue(gateway);
     queue.push('a', true);
@@ -163,7 +163,7 @@ describe('offline', () => {
 });
 
 describe('the bound', () => {
-  test('the oldest go, are counted, and what leaves first stays', async () => {
+  it('the oldest go, are counted, and what leaves first stays', async () => {
     gateway.answer = 'retry';
     const { queue, drops } = makeQueue(gateway, { maxItems: 10 });
     queue.push('started', true);
@@ -174,7 +174,7 @@ describe('the bound', () => {
     expect(drops).toEqual(Array(20).fill([1, 'queue_full']));
   });
 
-  test('what is on its way to a gateway that never answers counts', async () => {
+  it('what is on its way to a gateway that never answers counts', async () => {
     gateway.latency = HOUR;
     const { queue, drops } = makeQueue(gateway, { maxItems: 10 });
     for (const item of range(25)) {
@@ -186,7 +186,7 @@ describe('the bound', () => {
   });
 });
 
-test('what the gateway refuses is dropped, counted, and not sent again', async () => {
+it('what the gateway refuses is dropped, counted, and not sent again', async () => {
   gateway.answer = 'refused';
   const { queue, drops } = makeQueue(gateway);
   for (const item of ['a', 'b']) queue.push(item);
@@ -195,7 +195,7 @@ test('what the gateway refuses is dropped, counted, and not sent again', async (
   expect(drops).toEqual([[2, 'export_failed']]);
 });
 
-test('what can not be serialised is dropped and counted, and the next goes on', async () => {
+it('what can not be serialised is dropped and counted, and the next goes on', async () => {
   const serialize = (items: string[]) => {
     if (items.includes('bad')) throw new TypeError('a hostile value');
     return new TextEncoder().encode(JSON.stringify(items));
@@ -210,7 +210,7 @@ test('what can not be serialised is dropped and counted, and the next goes on', 
 });
 
 describe('flush and close', () => {
-  test('flush sends all at once and waits for the answers', async () => {
+  it('flush sends all at once and waits for the answers', async () => {
     const { queue } = makeQueue(gateway);
     for (const item of range(600)) queue.push(item);
     let flushed = false;
@@ -224,7 +224,7 @@ describe('flush and close', () => {
     expect(flushed).toBe(true);
   });
 
-  test('flush settles when the gateway fails, and does not try for ever', async () => {
+  it('flush settles when the gateway fails, and does not try for ever', async () => {
     gateway.answer = 'retry';
     const { queue } = makeQueue(gateway);
     queue.push('a');
@@ -234,7 +234,7 @@ describe('flush and close', () => {
     expect(gateway.requests).toHaveLength(1);
   });
 
-  test('a closed queue takes nothing, sends nothing and has counted what it lost', async () => {
+  it('a closed queue takes nothing, sends nothing and has counted what it lost', async () => {
     gateway.answer = 'retry';
     const { queue, drops } = makeQueue(gateway);
     queue.push('waits');
@@ -247,7 +247,7 @@ describe('flush and close', () => {
 });
 
 describe('leaving the page', () => {
-  test('what was urgent in this very task goes by beacon, not by a request', async () => {
+  it('what was urgent in this very task goes by beacon, not by a request', async () => {
     const { queue } = makeQueue(gateway);
     queue.push('ended', true);
     queue.leave(false);
@@ -256,7 +256,7 @@ describe('leaving the page', () => {
     expect(gateway.requests).toEqual([]);
   });
 
-  test('what leaves first leaves first, however much waits before it', () => {
+  it('what leaves first leaves first, however much waits before it', () => {
     const { queue, drops } = makeQueue(gateway);
     const old = range(200, 'x'.repeat(1000));
     for (const item of old) queue.push(item);
@@ -271,7 +271,7 @@ describe('leaving the page', () => {
     expect(drops).toEqual([[old.length - sent.length, 'beacon_refused']]);
   });
 
-  test('a request that dies with the page goes again by beacon; one that survives does not', async () => {
+  it('a request that dies with the page goes again by beacon; one that survives does not', async () => {
     gateway.latency = 1000;
     const { queue } = makeQueue(gateway);
     gateway.survives = false;
@@ -286,7 +286,7 @@ describe('leaving the page', () => {
     expect(gateway.requests).toEqual([['dies'], ['survives']]);
   });
 
-  test('what waits for a gateway to come back goes by beacon too', async () => {
+  it('what waits for a gateway to come back goes by beacon too', async () => {
     gateway.answer = 'retry';
     const { queue } = makeQueue(gateway);
     queue.push('a', true);

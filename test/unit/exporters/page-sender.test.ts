@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pageSender } from '../../../src/exporters/page-sender.ts';
 
 const URL = 'https://otel.contoso.com/v1/logs';
@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 describe('a request', () => {
-  test.each([
+  it.each([
     [200, 'ok'],
     [400, 'refused'],
     [401, 'refused'],
@@ -31,7 +31,7 @@ describe('a request', () => {
     expect(await pageSender(URL, {}).send(body(1)).done).toBe(result);
   });
 
-  test('that fails, or whose fetch throws, may be tried again', async () => {
+  it('that fails, or whose fetch throws, may be tried again', async () => {
     fetched.mockRejectedValueOnce(new TypeError('Failed to fetch'));
     expect(await pageSender(URL, {}).send(body(1)).done).toBe('retry');
     fetched.mockImplementationOnce(() => {
@@ -40,7 +40,7 @@ describe('a request', () => {
     expect(await pageSender(URL, {}).send(body(1)).done).toBe('retry');
   });
 
-  test('is JSON with the headers of the option, by the fetch that makes no spans', async () => {
+  it('is JSON with the headers of the option, by the fetch that makes no spans', async () => {
     const original = vi.fn<typeof fetch>(async () => new Response());
     vi.stubGlobal('fetch', Object.assign(fetched, { __original: original }));
     await pageSender(URL, { 'x-tenant': 'contoso' }).send(body(1)).done;
@@ -51,7 +51,7 @@ describe('a request', () => {
     });
   });
 
-  test('survives the page while small, all together: beacons share the room', async () => {
+  it('survives the page while small, all together: beacons share the room', async () => {
     const sender = pageSender(URL, {});
     const requests = [8, 8, 8].map((kib) => sender.send(body(kib * 1024)));
     expect(requests.map(({ survives }) => survives)).toEqual([true, true, false]);
@@ -62,14 +62,14 @@ describe('a request', () => {
 });
 
 describe('leaving', () => {
-  test('takes beacons of JSON, and hands on what the browser says', () => {
+  it('takes beacons of JSON, and hands on what the browser says', () => {
     expect(pageSender(URL, {}).leave(body(3))).toBe(true);
     expect(beacon.mock.calls[0]?.[1].type).toBe('application/json');
     beacon.mockReturnValueOnce(false);
     expect(pageSender(URL, {}).leave(body(3))).toBe(false);
   });
 
-  test('with headers takes requests that survive, because beacons have none', () => {
+  it('with headers takes requests that survive, because beacons have none', () => {
     pageSender(URL, { 'x-tenant': 'contoso' }).leave(body(3));
     expect(beacon).not.toHaveBeenCalled();
     expect(fetched.mock.calls[0]?.[1]).toMatchObject({ keepalive: true, headers: { 'x-tenant': 'contoso' } });
@@ -77,13 +77,13 @@ describe('leaving', () => {
 });
 
 describe('the consent of the gateway', () => {
-  test('is asked for once an hour, as a beacon needs it', async () => {
+  it('is asked for once an hour, as a beacon needs it', async () => {
     const sender = pageSender(URL, {});
     for (let n = 0; n < 3; n++) sender.warm('{}');
     expect(fetched.mock.calls.map(([, init]) => init?.credentials)).toEqual(['include']);
   });
 
-  test('is asked for again when it could not be had', async () => {
+  it('is asked for again when it could not be had', async () => {
     fetched.mockRejectedValueOnce(new TypeError('offline'));
     const sender = pageSender(URL, { 'x-tenant': 'contoso' });
     sender.warm('{}');

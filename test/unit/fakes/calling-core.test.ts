@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FakeCalling } from '../../fakes/calling/core.ts';
 import { fakeToken, idOf } from '../../fakes/calling/identity.ts';
 import type { CallPlan } from '../../fakes/calling/protocol.ts';
@@ -46,19 +46,19 @@ async function call(fake: FakeCalling, plan: CallPlan, to = 2) {
 }
 
 describe('the fake calling service', () => {
-  test('refuses a create request, and its retry too, with the planned status', async () => {
+  it('refuses a create request, and its retry too, with the planned status', async () => {
     const fake = new FakeCalling();
     const { request, answer } = await call(fake, { http: 503 });
     expect(answer.status).toBe(503);
     expect((await fake.http(request)).status).toBe(503);
   });
 
-  test('answers with the planned id', async () => {
+  it('answers with the planned id', async () => {
     const { answer } = await call(new FakeCalling(), { newId: 'other' });
     expect(answer).toMatchObject({ status: 201, headers: { 'X-Microsoft-Skype-Chain-ID': 'other' } });
   });
 
-  test('ends a call to nobody with 480/10037', async () => {
+  it('ends a call to nobody with 480/10037', async () => {
     const fake = new FakeCalling();
     const { caller } = await call(fake, {});
     await caller.sees('end');
@@ -66,13 +66,13 @@ describe('the fake calling service', () => {
     expect(fake.callIds).toEqual([]);
   });
 
-  test('rings before the planned end', async () => {
+  it('rings before the planned end', async () => {
     const { caller } = await call(new FakeCalling(), { ring: 10, end: { code: 486, subCode: 560486 } });
     await caller.sees('end');
     expect(caller.pushed.map((push) => push.link)).toEqual(['progress', 'mediaAnswer', 'end']);
   });
 
-  test('rings the callee', async () => {
+  it('rings the callee', async () => {
     const fake = new FakeCalling();
     const callee = await signIn(fake, 2);
     await call(fake, {});
@@ -81,7 +81,7 @@ describe('the fake calling service', () => {
     expect(await fake.endCall('no such call', { code: 1, subCode: 1 })).toBe(false);
   });
 
-  test('ends the call of an endpoint that stays away', async () => {
+  it('ends the call of an endpoint that stays away', async () => {
     const fake = new FakeCalling({ lostAfterMs: 10 });
     await signIn(fake, 2);
     const { caller } = await call(fake, {});
@@ -90,7 +90,7 @@ describe('the fake calling service', () => {
   });
 });
 
-test('a silent answer takes the first audio stream and refuses the others', () => {
+it('a silent answer takes the first audio stream and refuses the others', () => {
   const offer =
     'v=0\r\na=group:BUNDLE 0 1\r\nm=audio 1 RTP/SAVP 111\r\na=mid:0\r\nm=video 1 RTP/SAVP 102\r\na=mid:1\r\n';
   const answer = silentAnswer(offer).split('\r\n');

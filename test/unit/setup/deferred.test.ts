@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pastTime } from '../../../src/events/clock.ts';
 import { Later } from '../../../src/setup/deferred.ts';
 
@@ -15,7 +15,7 @@ function later<T>() {
 }
 
 describe('what is loaded later', () => {
-  test('gets what was kept for it in order, each as of its time, and the rest at once', async () => {
+  it('gets what was kept for it in order, each as of its time, and the rest at once', async () => {
     const { value, resolve, lost } = later<string[]>();
     const times: (number | undefined)[] = [];
     const say = (text: string) =>
@@ -40,7 +40,7 @@ describe('what is loaded later', () => {
     expect(lost).toEqual([0]);
   });
 
-  test('what is said while the kept is made up for comes after it', async () => {
+  it('what is said while the kept is made up for comes after it', async () => {
     const { value, resolve } = later<string[]>();
     value.use((list) => {
       list.push('outer');
@@ -53,7 +53,7 @@ describe('what is loaded later', () => {
     expect(list).toEqual(['outer', 'inner', 'next']);
   });
 
-  test('a use that throws does not take the others with it', async () => {
+  it('a use that throws does not take the others with it', async () => {
     const { value, resolve } = later<string[]>();
     value.use(() => {
       throw new Error('broken');
@@ -65,7 +65,7 @@ describe('what is loaded later', () => {
     expect(list).toEqual(['next']);
   });
 
-  test('keeps a bounded number, the first, and counts the others', async () => {
+  it('keeps a bounded number, the first, and counts the others', async () => {
     const { value, resolve, lost } = later<number[]>();
     for (let n = 0; n < 1500; n++) value.use((list) => list.push(n));
     const list: number[] = [];
@@ -76,7 +76,7 @@ describe('what is loaded later', () => {
     expect(lost).toEqual([500]);
   });
 
-  test('that cannot be loaded is told once, and keeps nothing', async () => {
+  it('that cannot be loaded is told once, and keeps nothing', async () => {
     const { value, reject, errors } = later<string>();
     let used = 0;
     value.use(() => used++);

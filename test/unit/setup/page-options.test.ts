@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AcsOtelOptions } from '../../../src/setup/options.ts';
 import { resolveBrowserOptions } from '../../../src/setup/page-options.ts';
 
@@ -22,7 +22,7 @@ const DEFAULTS = {
 };
 
 describe('options of a page', () => {
-  test('have defaults, also where they are undefined', () => {
+  it('have defaults, also where they are undefined', () => {
     expect(resolve({})).toEqual({ options: DEFAULTS, warnings: [] });
     expect(resolve({ logLevel: undefined, endpoint: undefined })).toEqual({
       options: DEFAULTS,
@@ -30,7 +30,7 @@ describe('options of a page', () => {
     });
   });
 
-  test.each([
+  it.each([
     ['hosts', ['acs.contoso.com']],
     ['resourceId', 'contoso'],
     ['logLevel', 'verbose'],
@@ -44,13 +44,13 @@ describe('options of a page', () => {
     expect(resolve({ [name]: value })).toEqual({ options: { ...DEFAULTS, [name]: value }, warnings: [] });
   });
 
-  test('an endpoint may end in slashes', () => {
+  it('an endpoint may end in slashes', () => {
     expect(resolve({ endpoint: 'https://otel.contoso.com//' }).options.endpoint).toBe(
       'https://otel.contoso.com',
     );
   });
 
-  test.each([
+  it.each([
     ['hosts', 'acs.contoso.com', '[]'],
     ['logLevel', 'loud', '"error"'],
     ['endpoint', 'otel.contoso.com', '"http://localhost:4318"'],

@@ -1,5 +1,5 @@
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { classifyEndReason } from '../../../src/classification/end-reason.ts';
 import type { CallRecord, EndReason } from '../../../src/events/call-event.ts';
 import { guidTraceId } from '../../../src/events/ids.ts';
@@ -37,7 +37,7 @@ function spansOf(leg: EndReason, participant: EndReason): Map<string, Record<str
   return new Map(exporter.getFinishedSpans().map(({ name, attributes }) => [name, attributes]));
 }
 
-test('every span of a leg has what a sampler asks for, which sees one span at a time', () => {
+it('every span of a leg has what a sampler asks for, which sees one span at a time', () => {
   const failed = spansOf(FAULT, FINE);
   expect([...failed.keys()].sort()).toEqual(['call outgoing', 'call participant', 'call setup']);
   for (const [name, attributes] of failed)
@@ -48,7 +48,7 @@ test('every span of a leg has what a sampler asks for, which sees one span at a 
   expect(failed.get('call participant')).toMatchObject({ 'acs.end_reason.class': 'ok' });
 });
 
-test('a participant who fails in a call that ends well is unexpected alone', () => {
+it('a participant who fails in a call that ends well is unexpected alone', () => {
   const spans = spansOf(FINE, FAULT);
   const expected = (name: string) => spans.get(name)?.['acs.end_reason.expected'];
   expect(['call outgoing', 'call setup', 'call participant'].map(expected)).toEqual([true, true, false]);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CallEvent, CallEventOf, CallRecord } from '../../../../src/events/call-event.ts';
 import { CallingObserver } from '../../../../src/sources/calling/agents.ts';
 import { FlightRecorder } from '../../../../src/sources/calling/flight-recorder.ts';
@@ -52,7 +52,7 @@ afterEach(() => {
 });
 
 describe('phases of a call', () => {
-  test.each(['LocalHold', 'RemoteHold'])('each %s lasts until the call goes on', (state) => {
+  it.each(['LocalHold', 'RemoteHold'])('each %s lasts until the call goes on', (state) => {
     const call = agent.startCall([{}]);
     for (const [next, millis] of [
       ['Connecting', 10],
@@ -67,7 +67,7 @@ describe('phases of a call', () => {
     expect(phasesOf(recordOf(call))).toEqual(['setup 0-10', 'hold 110-130', 'hold 160-200']);
   });
 
-  test('a hold that the other side takes over is one hold', () => {
+  it('a hold that the other side takes over is one hold', () => {
     const call = agent.startCall([{}]);
     for (const state of ['Connected', 'LocalHold', 'RemoteHold', 'Connected']) {
       call.become(state);
@@ -76,7 +76,7 @@ describe('phases of a call', () => {
     expect(phasesOf(recordOf(call))).toEqual(['setup 0-0', 'hold 10-30']);
   });
 
-  test('the lobby is a part of the setup', () => {
+  it('the lobby is a part of the setup', () => {
     const call = agent.join({ roomId: '1' });
     for (const state of ['Connecting', 'InLobby', 'Connected']) {
       call.become(state);
@@ -85,7 +85,7 @@ describe('phases of a call', () => {
     expect(phasesOf(recordOf(call))).toEqual(['setup 0-20', 'lobby 10-20']);
   });
 
-  test('a reconnect that succeeds ends with the good diagnostic, and the next is another', () => {
+  it('a reconnect that succeeds ends with the good diagnostic, and the next is another', () => {
     const call = agent.startCall([{}]);
     call.become('Connected');
     for (const value of [2, 3, 1, 3]) {
@@ -97,7 +97,7 @@ describe('phases of a call', () => {
     expect(of('diagnostic.changed')).toHaveLength(5);
   });
 
-  test('a reconnect of another participant is its own', () => {
+  it('a reconnect of another participant is its own', () => {
     const call = agent.startCall([{}]);
     call.become('Connected');
     call.features.remote.emit('diagnosticChanged', {
@@ -107,7 +107,7 @@ describe('phases of a call', () => {
     expect(phasesOf(recordOf(call))).toEqual(['setup 0-0']);
   });
 
-  test('a call that flaps for ever keeps a bounded number of them', () => {
+  it('a call that flaps for ever keeps a bounded number of them', () => {
     const call = agent.startCall([{}]);
     for (let n = 0; n < 1000; n++) call.become(n % 2 ? 'LocalHold' : 'Connected');
     expect(recordOf(call).phases.length).toBeLessThanOrEqual(200);
@@ -115,7 +115,7 @@ describe('phases of a call', () => {
 });
 
 describe('how a call is entered', () => {
-  test.each([
+  it.each([
     [{ groupId: 'g' }, 'group'],
     [{ roomId: 'r' }, 'room'],
     [{ meetingLink: 'https://teams.microsoft.com/l/meetup-join/1' }, 'teams_meeting'],
@@ -129,7 +129,7 @@ describe('how a call is entered', () => {
     expect(of('call.started')).toMatchObject([{ leg: { direction: 'join', callType } }]);
   });
 
-  test.each([
+  it.each([
     [[{}], 'one_to_one'],
     [{}, 'one_to_one'],
     [[{}, {}], 'group'],
@@ -138,7 +138,7 @@ describe('how a call is entered', () => {
     expect(of('call.started')).toMatchObject([{ leg: { direction: 'outgoing', callType } }]);
   });
 
-  test('a call that was there before us has no setup, and one with a group was joined', () => {
+  it('a call that was there before us has no setup, and one with a group was joined', () => {
     const call = new FakeCall('c');
     call.state = 'Connected';
     call.info.groupId = 'g';
@@ -150,7 +150,7 @@ describe('how a call is entered', () => {
     expect(record.phases).toEqual([]);
   });
 
-  test('an incoming call that is accepted starts when it rings', () => {
+  it('an incoming call that is accepted starts when it rings', () => {
     const incoming = Object.assign(new FakeEmitter(), { id: 'c' });
     agent.emit('incomingCall', { incomingCall: incoming });
     vi.advanceTimersByTime(500);
@@ -165,14 +165,14 @@ describe('how a call is entered', () => {
 });
 
 describe('ids, participants and ends', () => {
-  test('an id that goes away is kept, and a change is told once', () => {
+  it('an id that goes away is kept, and a change is told once', () => {
     const call = agent.startCall([{}]);
     for (const id of [undefined, 'call 1', 'new', undefined, 'new']) call.rename(id);
     const { leg, previousId } = recordOf(call);
     expect([leg.ids.callId, previousId, of('call.id_changed').length]).toEqual(['new', 'call 1', 1]);
   });
 
-  test('a server id that is not known yet when the call connects is asked for again', async () => {
+  it('a server id that is not known yet when the call connects is asked for again', async () => {
     const call = agent.join({ groupId: 'g' });
     const asked = vi.spyOn(call.info, 'getServerCallId');
     asked.mockRejectedValueOnce(new Error('not yet')).mockResolvedValueOnce(undefined as never);
@@ -186,7 +186,7 @@ describe('ids, participants and ends', () => {
     expect(recordOf(call).leg.ids.serverCallId).toBe('server of call 1');
   });
 
-  test('a server id that throws ends nothing else', () => {
+  it('a server id that throws ends nothing else', () => {
     const call = agent.startCall([{}]);
     vi.spyOn(call.info, 'getServerCallId').mockImplementation(() => {
       throw new Error('no');
@@ -195,7 +195,7 @@ describe('ids, participants and ends', () => {
     expect(recordOf(call).reason).toMatchObject({ code: 0 });
   });
 
-  test('a participant who never connected was cancelled, not hung up on', () => {
+  it('a participant who never connected was cancelled, not hung up on', () => {
     const call = agent.startCall([{}, {}]);
     const [silent, present] = [new FakeParticipant('communicationUser'), new FakeParticipant('phoneNumber')];
     call.joinedBy(silent, present);
@@ -209,14 +209,14 @@ describe('ids, participants and ends', () => {
     expect(recordOf(call).participants.map(({ kind }) => kind)).toEqual(['communicationUser', 'phoneNumber']);
   });
 
-  test('a huge call has spans of the first 500 participants and events of all', () => {
+  it('a huge call has spans of the first 500 participants and events of all', () => {
     const call = agent.join({ groupId: 'g' });
     call.joinedBy(...Array.from({ length: 600 }, () => new FakeParticipant('communicationUser')));
     expect(of('call.participant_joined')).toHaveLength(600);
     expect(recordOf(call).participants).toHaveLength(500);
   });
 
-  test('what the page leaves is abandoned, with the code that the SDK gave it or none', () => {
+  it('what the page leaves is abandoned, with the code that the SDK gave it or none', () => {
     const [left, open] = [agent.startCall([{}]), agent.startCall([{}])];
     left.become('Disconnected', { code: 0, subCode: 4521 });
     observer.abandonAll();
@@ -230,7 +230,7 @@ describe('ids, participants and ends', () => {
     expect(of('call.ended')).toHaveLength(2);
   });
 
-  test('when a call is over nothing listens to it or collects statistics any more', () => {
+  it('when a call is over nothing listens to it or collects statistics any more', () => {
     const call = agent.startCall([{}]);
     call.features.collector.emit('sampleReported', { audio: { send: [{ jitterInMs: 40 }] } });
     const record = recordOf(call);
@@ -244,7 +244,7 @@ describe('ids, participants and ends', () => {
   });
 });
 
-test('a survey that is sent after the call is heard, its free text is not, and the class is given back', async () => {
+it('a survey that is sent after the call is heard, its free text is not, and the class is given back', async () => {
   const call = agent.startCall([{}]);
   const { survey } = call.features;
   recordOf(call);

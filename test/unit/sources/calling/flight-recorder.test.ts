@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { FlightRecorder } from '../../../../src/sources/calling/flight-recorder.ts';
 
-test('the last lines are kept, oldest first, within the limit, and taken once', () => {
+it('the last lines are kept, oldest first, within the limit, and taken once', () => {
   const recorder = new FlightRecorder(10);
   for (const line of ['aaaa', 'bbbb', 'cccc']) recorder.push(line);
   expect(recorder.take()).toEqual(['bbbb', 'cccc']);
@@ -10,7 +10,7 @@ test('the last lines are kept, oldest first, within the limit, and taken once', 
   expect(recorder.take()).toEqual(['dddd']);
 });
 
-test('a line longer than the limit is not kept, and pushes the others out', () => {
+it('a line longer than the limit is not kept, and pushes the others out', () => {
   const recorder = new FlightRecorder(10);
   recorder.push('short');
   recorder.push('longer than ten');
@@ -18,13 +18,13 @@ test('a line longer than the limit is not kept, and pushes the others out', () =
   expect(recorder.take()).toEqual(['next']);
 });
 
-test('a limit of 0 keeps nothing', () => {
+it('a limit of 0 keeps nothing', () => {
   const recorder = new FlightRecorder(0);
   recorder.push('line');
   expect(recorder.take()).toEqual([]);
 });
 
-test('100,000 lines leave exactly the last that fit', () => {
+it('100,000 lines leave exactly the last that fit', () => {
   const recorder = new FlightRecorder(100 * 64);
   for (let n = 0; n < 100_000; n++) recorder.push(String(n).padStart(64));
   const lines = recorder.take();

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { acsLogger } from '../../../../src/setup/acs-logger.ts';
 import { Listeners } from '../../../../src/sources/calling/listeners.ts';
 import { CallingLog } from '../../../../src/sources/calling/log.ts';
@@ -9,7 +9,7 @@ const fail = () => {
 };
 
 describe('listeners on the SDK', () => {
-  test('one of ours that throws does not keep the event from the app', () => {
+  it('one of ours that throws does not keep the event from the app', () => {
     const emitter = new FakeEmitter();
     new Listeners().on(emitter, 'event', fail);
     let heard = 0;
@@ -18,7 +18,7 @@ describe('listeners on the SDK', () => {
     expect(heard).toBe(1);
   });
 
-  test('off() gives inherited and own methods back, and takes listeners off', () => {
+  it('off() gives inherited and own methods back, and takes listeners off', () => {
     class Sdk extends FakeEmitter {
       inherited() {
         return 1;
@@ -40,7 +40,7 @@ describe('listeners on the SDK', () => {
     ]);
   });
 
-  test('what somebody has wrapped since stays theirs', () => {
+  it('what somebody has wrapped since stays theirs', () => {
     const sdk = { method: () => 'original' };
     const listeners = new Listeners();
     listeners.replace(sdk, 'method', (original) => () => `ours of ${original.call(sdk)}`);
@@ -69,14 +69,14 @@ describe("the SDK's logger", () => {
     error: write,
   });
 
-  test('acs.logger hears every level, and other arguments as one line', () => {
+  it('acs.logger hears every level, and other arguments as one line', () => {
     const { logger } = log();
     logger.verbose('a');
     logger.error('b', 1, undefined);
     expect(heard).toEqual(['verbose a', 'error b 1 undefined']);
   });
 
-  test('a logger that two clients share is heard once per line, is called with its own this, and is given back', () => {
+  it('a logger that two clients share is heard once per line, is called with its own this, and is given back', () => {
     const calls: unknown[] = [];
     const logger = loggerOf(function (this: unknown, ...args) {
       calls.push(this === logger, ...args);
@@ -96,7 +96,7 @@ describe("the SDK's logger", () => {
     expect(logger.info).toBe(info);
   });
 
-  test('a line that we cannot read still reaches the app, and its exception is its own', () => {
+  it('a line that we cannot read still reaches the app, and its exception is its own', () => {
     const { calling, logger: ours } = logged(fail);
     const hostile = { toString: fail };
     const logger = loggerOf(() => {

@@ -1,10 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MediaMeter } from '../../../../src/sources/calling/media-meter.ts';
 
 const never = () => false;
 
 describe('media statistics of a call', () => {
-  test('one report: seconds, ratios, and the streams of a direction taken together', () => {
+  it('one report: seconds, ratios, and the streams of a direction taken together', () => {
     const values = new MediaMeter().add({
       audio: {
         send: [
@@ -24,7 +24,7 @@ describe('media statistics of a call', () => {
     });
   });
 
-  test('a summary has minimum, mean, 95th percentile and maximum, and is poor when one figure is', () => {
+  it('a summary has minimum, mean, 95th percentile and maximum, and is poor when one figure is', () => {
     const meter = new MediaMeter();
     for (let n = 1; n <= 100; n++) meter.add({ audio: { receive: [{ jitterInMs: n }] } });
     const [summary, ...others] = meter.summaries((name, mean) => name === 'jitter' && mean > 0.05);
@@ -36,7 +36,7 @@ describe('media statistics of a call', () => {
     expect(meter.summaries(never)[0]?.quality).toBe('good');
   });
 
-  test('a call of days needs no more memory: minimum and maximum of all, percentile of the last', () => {
+  it('a call of days needs no more memory: minimum and maximum of all, percentile of the last', () => {
     const meter = new MediaMeter();
     meter.add({ audio: { send: [{ bitrate: 1e6 }] } });
     for (let n = 0; n < 10_000; n++) meter.add({ audio: { send: [{ bitrate: 10 }] } });
@@ -48,7 +48,7 @@ describe('media statistics of a call', () => {
     });
   });
 
-  test.each([
+  it.each([
     undefined,
     null,
     7,

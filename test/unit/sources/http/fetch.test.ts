@@ -1,6 +1,6 @@
 import { type Context, context, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ErrorInfo, ExchangeResponse, ExchangeStart } from '../../../../src/events/acs-event.ts';
 import { acsEndpoints } from '../../../../src/sources/http/acs-endpoint.ts';
 import { observeFetch } from '../../../../src/sources/http/fetch.ts';
@@ -56,7 +56,7 @@ afterEach(() => {
 });
 
 describe('an exchange with ACS', () => {
-  test('has its service, ids, method, status and MS-CV', async () => {
+  it('has its service, ids, method, status and MS-CV', async () => {
     observe(answer(201, { 'ms-cv': 'abc.1.0' }));
     await fetch(`${ACS}/chat/threads/19:t@thread.v2/messages?api-version=1`, {
       method: 'post',
@@ -71,7 +71,7 @@ describe('an exchange with ACS', () => {
     });
   });
 
-  test.each([
+  it.each([
     ['a URL', () => new URL(`${ACS}/chat/threads`)],
     ['a Request', () => new Request(`${ACS}/chat/threads`, { headers: { 'x-ms-client-request-id': 'r2' } })],
   ])('is seen when it is %s', async (_, input) => {
@@ -83,14 +83,14 @@ describe('an exchange with ACS', () => {
     expect(native.mock.calls[0]?.[0]).toBe(given);
   });
 
-  test('is recognised by the user agent of the SDK on a custom domain', async () => {
+  it('is recognised by the user agent of the SDK on a custom domain', async () => {
     observe(answer());
     const headers = { 'x-ms-useragent': 'azsdk-js-communication-chat/1.6.0' };
     await fetch('https://acs.contoso.com/whatever', { headers });
     expect(seen[0]?.start.service).toBe('chat');
   });
 
-  test('belongs to what is active', async () => {
+  it('belongs to what is active', async () => {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     observe(answer());
     const key = createContextKey('active');
@@ -99,14 +99,14 @@ describe('an exchange with ACS', () => {
     expect(seen[0]?.parent.getValue(key)).toBe('mine');
   });
 
-  test('that fails has the error of the app, who gets it too', async () => {
+  it('that fails has the error of the app, who gets it too', async () => {
     const error = new TypeError('Failed to fetch');
     observe(vi.fn<typeof fetch>().mockRejectedValue(error));
     await expect(fetch(`${ACS}/chat/threads`)).rejects.toBe(error);
     expect(seen[0]).toMatchObject({ ended: true, error: { type: 'TypeError' } });
   });
 
-  test('that the app aborts is an AbortError, not the number 20', async () => {
+  it('that the app aborts is an AbortError, not the number 20', async () => {
     observe(vi.fn<typeof fetch>().mockRejectedValue(new DOMException('aborted', 'AbortError')));
     await expect(fetch(`${ACS}/chat/threads`)).rejects.toThrow('aborted');
     expect(seen[0]?.error?.type).toBe('AbortError');
@@ -114,7 +114,7 @@ describe('an exchange with ACS', () => {
 });
 
 describe('the app', () => {
-  test('has its request as it made it: same arguments, no header added', async () => {
+  it('has its request as it made it: same arguments, no header added', async () => {
     const native = answer();
     observe(native);
     const init = { headers: { a: '1' } };
@@ -123,7 +123,7 @@ describe('the app', () => {
     expect(native.mock.calls[0]?.[1]).toBe(init);
   });
 
-  test('keeps headers that can be read only once', async () => {
+  it('keeps headers that can be read only once', async () => {
     const sent: unknown[] = [];
     observe(async (_, init) => {
       sent.push(...new Headers(init?.headers));
@@ -134,7 +134,7 @@ describe('the app', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('has the very promise and response', async () => {
+  it('has the very promise and response', async () => {
     const response = new Response();
     const promise = Promise.resolve(response);
     observe(() => promise);
@@ -143,7 +143,7 @@ describe('the app', () => {
     expect(await got).toBe(response);
   });
 
-  test.each([
+  it.each([
     ['no argument', []],
     ['no URL', ['http://[']],
     ['a hostile object', [{ get url() { throw new Error('mine'); } }]], // biome-ignore format: one case a line
@@ -155,7 +155,7 @@ describe('the app', () => {
     expect(native.mock.calls).toEqual([args]);
   });
 
-  test('is not hurt by a bug of ours, nor by an answer that is none', async () => {
+  it('is not hurt by a bug of ours, nor by an answer that is none', async () => {
     observe(answer(204), true);
     expect((await fetch(`${ACS}/chat/threads`)).status).toBe(204);
     undo();
@@ -164,7 +164,7 @@ describe('the app', () => {
     await new Promise((resolve) => setTimeout(resolve)); // an unhandled rejection would fail the run
   });
 
-  test('makes other requests unseen', async () => {
+  it('makes other requests unseen', async () => {
     observe(answer());
     await fetch('https://contoso.com/chat/threads');
     expect(seen).toEqual([]);
@@ -172,13 +172,13 @@ describe('the app', () => {
 });
 
 describe('beside others', () => {
-  test("OpenTelemetry's exporters find the fetch without spans below an instrumented one", () => {
+  it("OpenTelemetry's exporters find the fetch without spans below an instrumented one", () => {
     const native = answer();
     observe(Object.assign(answer(), { __original: native }));
     expect((fetch as { __original?: unknown }).__original).toBe(native);
   });
 
-  test('what wraps us later stays when we go, and we see nothing any more', async () => {
+  it('what wraps us later stays when we go, and we see nothing any more', async () => {
     const native = answer();
     observe(native);
     const ours = fetch;
@@ -191,7 +191,7 @@ describe('beside others', () => {
     expect(seen).toEqual([]);
   });
 
-  test('fetch is as it was when we go', () => {
+  it('fetch is as it was when we go', () => {
     const native = answer();
     observe(native);
     expect(fetch).not.toBe(native);
