@@ -5,6 +5,7 @@ import { grafanaFiles } from './grafana/build.ts';
 import { classificationFiles } from './src/schema/build/classification.ts';
 import { mediaThresholdsFile } from './src/schema/build/media-thresholds.ts';
 import { namesFile } from './src/schema/build/names.ts';
+import { optionsFile, readmeFile } from './src/schema/build/options.ts';
 import { referenceFile } from './src/schema/build/reference.ts';
 import { versionFile } from './src/schema/build/version.ts';
 
@@ -17,6 +18,8 @@ export function generatedFiles(): Record<string, string> {
     ...grafanaFiles(),
     'src/generated/media-thresholds.ts': mediaThresholdsFile(),
     'src/generated/names.ts': namesFile(),
+    'README.md': readmeFile(),
+    'src/generated/options.ts': optionsFile(),
     'src/generated/version.ts': versionFile(),
     'src/schema/README.md': referenceFile(),
   };

@@ -141,7 +141,7 @@ export const EVENT_ACS_CALL_AGENT_CONNECTION_CHANGED = 'acs.call_agent.connectio
 export const EVENT_ACS_DIAGNOSTIC_CHANGED = 'acs.diagnostic.changed';
 /** Media quality of a call in one direction, when it is over. */
 export const EVENT_ACS_MEDIA_SUMMARY = 'acs.media.summary';
-/** Media figures of a moment, at the interval of the option `mediaSampleInterval`. */
+/** Media figures of a moment, at the interval of the option `mediaSampleIntervalMillis`. */
 export const EVENT_ACS_MEDIA_SAMPLE = 'acs.media.sample';
 /** A call was answered. */
 export const EVENT_ACS_CALL_CONNECTED = 'acs.call.connected';

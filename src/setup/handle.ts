@@ -10,9 +10,9 @@ export interface AcsOtel {
    * A logger as `AzureLogger` is one, for `new CallClient({ logger: acs.logger })`. Lines become log records.
    */
   readonly logger: AzureLogger;
-  /** Sends what is queued. Settles within the option `shutdownTimeout`, never rejects. */
+  /** Sends what is queued. Settles within the option `shutdownTimeoutMillis`, never rejects. */
   forceFlush(): Promise<void>;
-  /** Sends what is queued and takes every hook out again. Settles within `shutdownTimeout`, never rejects. */
+  /** Sends what is queued and takes every hook out again. Settles within `shutdownTimeoutMillis`, never rejects. */
   shutdown(): Promise<void>;
   /** Browsers: observes a call agent or call that was made before `register()`. Does nothing on Node. */
   observe(callAgentOrCall: unknown): void;

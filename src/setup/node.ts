@@ -102,7 +102,7 @@ function installed(pipeline: Pipeline, options: ResolvedOptions, sdk: OwnSdk | u
     },
     forceFlush: async () => sdk?.forceFlush(),
     shutdown: async () => sdk?.shutdown(),
-    timeoutMillis: options.shutdownTimeout,
+    timeoutMillis: options.shutdownTimeoutMillis,
   };
 }
 

@@ -1,61 +1,37 @@
-/** The options of `register()` as a page takes them: it has no environment variables, and no room for long warnings. */
-import type { SdkLogLevel } from '../events/acs-event.ts';
-import type { AcsOtelOptions } from './options.ts';
+/** Resolves the options of `register()` in a page: no environment variables, and little room for checks and warnings. */
+import {
+  type AcsOtelOptions,
+  PAGE_OPTIONS,
+  type PageCheck,
+  type ResolvedBrowserOptions,
+} from '../generated/options.ts';
 
-/** Options as they are used: all checked, all set. */
-export interface ResolvedBrowserOptions {
-  hosts: readonly string[];
-  resourceId: string | undefined;
-  logLevel: SdkLogLevel | 'off';
-  shutdownTimeout: number;
-  serviceName: string;
-  endpoint: string;
-  calling: object | undefined;
-  headers: Record<string, string>;
-  flightRecorder: number;
-  mediaSampleInterval: number;
-}
+export type { ResolvedBrowserOptions } from '../generated/options.ts';
 
-const DEFAULTS: ResolvedBrowserOptions = {
-  hosts: [],
-  resourceId: undefined,
-  logLevel: 'error',
-  shutdownTimeout: 5000,
-  serviceName: 'unknown_service:web',
-  endpoint: 'http://localhost:4318',
-  calling: undefined,
-  headers: {},
-  flightRecorder: 262_144,
-  mediaSampleInterval: 0,
-};
-
-/** What is valid, in a few words: a page has no room for more. */
-const LEVELS = /^(verbose|info|warning|error|off)$/;
-const text = (value: unknown) => typeof value === 'string' && value !== '';
-const number = (value: unknown) => typeof value === 'number' && value >= 0 && value < 1e9;
+const count = (value: unknown) => typeof value === 'number' && value >= 0 && value < 1e9;
 const texts = (value: unknown) => Object.values(value as object).every((item) => typeof item === 'string');
-const VALID: Record<keyof ResolvedBrowserOptions, (value: unknown) => boolean> = {
+const CHECKS: Record<PageCheck, (value: unknown) => boolean> = {
   hosts: (value) => Array.isArray(value) && texts(value),
-  resourceId: text,
-  logLevel: (value) => LEVELS.test(String(value)),
-  shutdownTimeout: number,
-  serviceName: text,
-  endpoint: (value) => /^https?:\/\/[^ ]+$/.test(String(value)),
+  text: (value) => typeof value === 'string' && value !== '',
+  level: (value) => /^(verbose|info|warning|error|off)$/.test(String(value)),
+  url: (value) => /^https?:\/\/[^ ]+$/.test(String(value)),
   calling: (value) => typeof (value as { CallClient?: unknown }).CallClient === 'function',
   headers: (value) => typeof value === 'object' && texts(value),
-  flightRecorder: number,
-  mediaSampleInterval: number,
+  millis: count,
+  count,
 };
 
-/** The option, else its default; what is not valid is named in a warning. */
+/** Warns once per option that is unknown or not valid; the default replaces it. */
 export function resolveBrowserOptions(
   given: AcsOtelOptions,
   warn: (message: string) => void,
 ): ResolvedBrowserOptions {
-  const resolved = { ...DEFAULTS } as Record<string, unknown>;
+  const resolved: Record<string, unknown> = {};
+  for (const name in PAGE_OPTIONS) resolved[name] = PAGE_OPTIONS[name as keyof ResolvedBrowserOptions][1];
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
-    if (VALID[name as keyof ResolvedBrowserOptions]?.(value)) resolved[name] = value;
+    const check = PAGE_OPTIONS[name as keyof ResolvedBrowserOptions]?.[0];
+    if (check && CHECKS[check](value)) resolved[name] = value;
     else
       warn(
         `option '${name}' is unknown or not valid; the default is used: ${JSON.stringify(resolved[name])}`,

@@ -42,7 +42,7 @@ export function installBrowser(options: ResolvedBrowserOptions): Installed {
     },
     observe: (agentOrCall) => page.calling.observe(agentOrCall),
     recordNow: () => page.recordNow(),
-    timeoutMillis: options.shutdownTimeout,
+    timeoutMillis: options.shutdownTimeoutMillis,
   };
 }
 
@@ -75,8 +75,8 @@ class Page {
       emit: (event) => this.#emit(event),
       features: (options.calling as CallingModule | undefined)?.Features,
       isPoor: isPoorMedia,
-      sampleInterval: options.mediaSampleInterval,
-      recorder: () => new FlightRecorder(options.flightRecorder),
+      sampleInterval: options.mediaSampleIntervalMillis,
+      recorder: () => new FlightRecorder(options.flightRecorderMaxChars),
       client: (client) => this.log.hook(client),
     });
     this.#install();
@@ -148,7 +148,7 @@ class Page {
   /** Every line of the Calling SDK, about 100 a second: remembered for the calls that are going on, rarely exported. */
   #line(level: SdkLogLevel, line: string): void {
     const rank = RANK[level] as number;
-    if (this.#options.flightRecorder > 0) {
+    if (this.#options.flightRecorderMaxChars > 0) {
       const recorded = rank + line;
       for (const call of this.calling.live) call.settings.recorder.push(recorded);
     }

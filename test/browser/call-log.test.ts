@@ -66,7 +66,7 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
     'with %s every line is heard once, and the app hears its own',
     async (name, logger) => {
       traced.sink.clear();
-      await signIn(logger, { logLevel: 'verbose', flightRecorder: 0 });
+      await signIn(logger, { logLevel: 'verbose', flightRecorderMaxChars: 0 });
       const id = await call();
       const all = traced.sink.logs.filter(({ eventName }) => eventName === 'acs.sdk.log');
       const texts = all.map(({ body, severityText }) => `${severityText} ${body}`);
@@ -119,7 +119,7 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
 
   it('an expected end exports nothing of the flight recorder, an unexpected end all that it holds', async () => {
     traced.sink.clear();
-    await signIn('acs.logger', { flightRecorder: RING });
+    await signIn('acs.logger', { flightRecorderMaxChars: RING });
     expect(linesOf(await call())).toEqual([]);
     const id = await call({ code: 500, subCode: 8511, resultCategories: ['UnexpectedServerError'] });
     const blocks = linesOf(id);
@@ -161,7 +161,7 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
 
   it('a recorder without room keeps nothing', async () => {
     traced.sink.clear();
-    await signIn('acs.logger', { flightRecorder: 0 });
+    await signIn('acs.logger', { flightRecorderMaxChars: 0 });
     expect(
       linesOf(await call({ code: 500, subCode: 8511, resultCategories: ['UnexpectedServerError'] })),
     ).toEqual([]);

@@ -149,7 +149,7 @@ describe.skipIf(missing)(`the export from a page${missing ? ` (${missing})` : ''
   });
 
   it('forceFlush and shutdown settle within the limit when nobody answers', async () => {
-    await open({ shutdownTimeout: 700 });
+    await open({ shutdownTimeoutMillis: 700 });
     sink.options.hang = true;
     const took = await call.page.evaluate(async () => {
       const times: number[] = [];

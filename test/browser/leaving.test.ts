@@ -77,7 +77,7 @@ describe.skipIf(missing)(`a page that is left in mid-call${missing ? ` (${missin
   }
 
   it('a full flight recorder on its way and another one ready displace neither ends nor spans', async () => {
-    const url = tracedUrl(`${site.url}/traced`, sink.url, { flightRecorder: 1024 * 1024 });
+    const url = tracedUrl(`${site.url}/traced`, sink.url, { flightRecorderMaxChars: 1024 * 1024 });
     const call = await openTracedCall(browser, url);
     await sink.waitFor(() => recordsOf(sink, call.callId, 'acs.call.started').length === 2);
     await exportInFlight(call, sink, () => fillRecorder(call));

@@ -67,7 +67,7 @@ beforeAll(async () => {
     new LoggerProvider({ processors: [new SimpleLogRecordProcessor({ exporter: records })] }),
   );
   // Each of the many calls has a recorder of its own: small ones, or the test is about them.
-  acs = register({ calling, logLevel: 'verbose', flightRecorder: 4096 });
+  acs = register({ calling, logLevel: 'verbose', flightRecorderMaxChars: 4096 });
   agent = await new calling.CallClient().createCallAgent();
   await Promise.resolve();
 });

@@ -10,7 +10,7 @@ const DEFAULTS = {
   hosts: [],
   resourceId: undefined,
   logLevel: 'warning',
-  shutdownTimeout: 5000,
+  shutdownTimeoutMillis: 5000,
   serviceName: undefined,
   endpoint: undefined,
   azureMonitorConnectionString: undefined,
@@ -24,7 +24,7 @@ const VALID: [keyof typeof DEFAULTS, string, string, unknown][] = [
   ],
   ['resourceId', 'ACS_OTEL_RESOURCE_ID', '/subscriptions/x', '/subscriptions/x'],
   ['logLevel', 'ACS_OTEL_LOG_LEVEL', 'off', 'off'],
-  ['shutdownTimeout', 'ACS_OTEL_SHUTDOWN_TIMEOUT', '250', 250],
+  ['shutdownTimeoutMillis', 'ACS_OTEL_SHUTDOWN_TIMEOUT', '250', 250],
   ['serviceName', 'OTEL_SERVICE_NAME', 'api', 'api'],
   ['endpoint', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'http://h:4318/', 'http://h:4318'],
   [
@@ -38,7 +38,7 @@ const VALID: [keyof typeof DEFAULTS, string, string, unknown][] = [
 describe('options', () => {
   it('have defaults', () => {
     expect(resolve({})).toMatchObject({ options: DEFAULTS, warnings: [] });
-    const ofPages = { calling: {}, headers: {}, flightRecorder: 0, mediaSampleInterval: 0 };
+    const ofPages = { calling: {}, headers: {}, flightRecorderMaxChars: 0, mediaSampleIntervalMillis: 0 };
     expect(resolve(ofPages)).toMatchObject({ options: DEFAULTS, warnings: [] });
   });
 
@@ -66,10 +66,10 @@ describe('options', () => {
     ['resourceId', {}, 'none'],
     ['logLevel', 'loud', '"warning"'],
     ['logLevel', null, '"warning"'],
-    ['shutdownTimeout', 'soon', '5000'],
-    ['shutdownTimeout', '', '5000'],
-    ['shutdownTimeout', -1, '5000'],
-    ['shutdownTimeout', Number.POSITIVE_INFINITY, '5000'],
+    ['shutdownTimeoutMillis', 'soon', '5000'],
+    ['shutdownTimeoutMillis', '', '5000'],
+    ['shutdownTimeoutMillis', -1, '5000'],
+    ['shutdownTimeoutMillis', Number.POSITIVE_INFINITY, '5000'],
     ['endpoint', 'ftp://h', 'none'],
     ['azureMonitorConnectionString', 'secret but wrong', 'none'],
   ])('%s %j is named in one warning with the default that is used', (name, value, used) => {

@@ -12,13 +12,13 @@ const DEFAULTS = {
   hosts: [],
   resourceId: undefined,
   logLevel: 'error',
-  shutdownTimeout: 5000,
+  shutdownTimeoutMillis: 5000,
   serviceName: 'unknown_service:web',
   endpoint: 'http://localhost:4318',
   calling: undefined,
   headers: {},
-  flightRecorder: 262_144,
-  mediaSampleInterval: 0,
+  flightRecorderMaxChars: 262_144,
+  mediaSampleIntervalMillis: 0,
 };
 
 describe('options of a page', () => {
@@ -34,12 +34,12 @@ describe('options of a page', () => {
     ['hosts', ['acs.contoso.com']],
     ['resourceId', 'contoso'],
     ['logLevel', 'verbose'],
-    ['shutdownTimeout', 100],
+    ['shutdownTimeoutMillis', 100],
     ['serviceName', 'web'],
     ['calling', { CallClient: class {} }],
     ['headers', { 'x-tenant': 'contoso' }],
-    ['flightRecorder', 0],
-    ['mediaSampleInterval', 10_000],
+    ['flightRecorderMaxChars', 0],
+    ['mediaSampleIntervalMillis', 10_000],
   ])('%s is taken as given', (name, value) => {
     expect(resolve({ [name]: value })).toEqual({ options: { ...DEFAULTS, [name]: value }, warnings: [] });
   });
@@ -56,8 +56,8 @@ describe('options of a page', () => {
     ['endpoint', 'otel.contoso.com', '"http://localhost:4318"'],
     ['headers', { secret: 1 }, '{}'],
     ['calling', {}, 'undefined'],
-    ['flightRecorder', -1, '262144'],
-    ['mediaSampleInterval', Number.NaN, '0'],
+    ['flightRecorderMaxChars', -1, '262144'],
+    ['mediaSampleIntervalMillis', Number.NaN, '0'],
     ['enpoint', 'https://otel.contoso.com', 'undefined'],
   ])('%s %j is named in one warning, and nothing else is lost', (name, value, used) => {
     const { options, warnings } = resolve({ serviceName: 'web', [name]: value });

@@ -1,0 +1,143 @@
+// Generated from src/schema/options.yaml by `npm run generate`. Edits are overwritten.
+
+import type { SdkLogLevel } from '../events/acs-event.ts';
+
+/** Options that only pages read. Node ignores them, so one call can serve both. */
+export interface AcsOtelPageOptions {
+  /**
+   * The module whose calls are traced: `import * as calling from '@azure/communication-calling'`.
+   * @default none
+   */
+  calling?: object;
+  /**
+   * Headers of every export. A page is public, so they must not hold a secret.
+   * @default none
+   */
+  headers?: Record<string, string>;
+  /**
+   * Characters of the Calling SDK's log that are kept per call and exported only if it ends unexpectedly or on
+   * `recordNow()`. `0` keeps none.
+   * @default 262144
+   */
+  flightRecorderMaxChars?: number;
+  /**
+   * Milliseconds between samples of media quality (`acs.media.sample`). `0` emits only the summary at the end of a
+   * call.
+   * @default 0
+   */
+  mediaSampleIntervalMillis?: number;
+}
+
+/** Options of `AcsInstrumentation`. All are optional; an option wins over its environment variable. */
+export interface AcsInstrumentationOptions {
+  /**
+   * Hosts that count as ACS, in addition to `*.communication.azure.com` and the sovereign clouds: exact names
+   * (`acs.contoso.com`, `127.0.0.1:8080`) or suffixes (`.contoso.com`). The variable separates them by commas.
+   * Environment variable: `ACS_OTEL_HOSTS`.
+   * @default none
+   */
+  hosts?: readonly string[];
+  /**
+   * Id of the ACS resource, added to all telemetry as `acs.resource.id`.
+   * Environment variable: `ACS_OTEL_RESOURCE_ID`.
+   * @default none
+   */
+  resourceId?: string;
+  /**
+   * AzureLogger lines of this level and above become log records: `verbose`, `info`, `warning`, `error` or `off`.
+   * The app's own stderr gets no louder.
+   * Environment variable: `ACS_OTEL_LOG_LEVEL`.
+   * @default warning; in pages error
+   */
+  logLevel?: SdkLogLevel | 'off';
+  /**
+   * Longest time in milliseconds that `forceFlush()` and `shutdown()` take, even if the backend is down.
+   * Environment variable: `ACS_OTEL_SHUTDOWN_TIMEOUT`.
+   * @default 5000
+   */
+  shutdownTimeoutMillis?: number;
+}
+
+/** Options of `register()`. All are optional; an option wins over its environment variable. */
+export interface AcsOtelOptions extends AcsInstrumentationOptions, AcsOtelPageOptions {
+  /**
+   * `service.name` of the SDK that `register()` starts.
+   * Environment variable: `OTEL_SERVICE_NAME`.
+   * @default unknown_service:<runtime>, such as unknown_service:node; in pages unknown_service:web
+   */
+  serviceName?: string;
+  /**
+   * OTLP endpoint, without `/v1/…`, of the SDK that `register()` starts.
+   * Environment variable: `OTEL_EXPORTER_OTLP_ENDPOINT`.
+   * @default http://localhost:4318
+   */
+  endpoint?: string;
+  /**
+   * Connection string of Application Insights for the SDK that `register()` starts.
+   * Environment variable: `APPLICATIONINSIGHTS_CONNECTION_STRING`.
+   * @default none
+   */
+  azureMonitorConnectionString?: string;
+}
+
+/** Options on Node: checked, with defaults. */
+export interface ResolvedOptions {
+  hosts: readonly string[];
+  resourceId: string | undefined;
+  logLevel: SdkLogLevel | 'off';
+  shutdownTimeoutMillis: number;
+  serviceName: string | undefined;
+  endpoint: string | undefined;
+  azureMonitorConnectionString: string | undefined;
+}
+
+/** Options in a page: checked, with defaults. */
+export interface ResolvedBrowserOptions {
+  hosts: readonly string[];
+  resourceId: string | undefined;
+  logLevel: SdkLogLevel | 'off';
+  shutdownTimeoutMillis: number;
+  serviceName: string;
+  endpoint: string;
+  calling: object | undefined;
+  headers: Record<string, string>;
+  flightRecorderMaxChars: number;
+  mediaSampleIntervalMillis: number;
+}
+
+/** How Node reads an option. */
+export interface OptionModel<Check extends string> {
+  env: string;
+  check: Check;
+  fallback?: unknown;
+  /** A warning must not repeat the value. */
+  secret?: true;
+}
+
+export type NodeCheck = 'hosts' | 'text' | 'level' | 'millis' | 'url' | 'connectionString';
+export const NODE_OPTIONS: Readonly<Record<keyof ResolvedOptions, OptionModel<NodeCheck>>> = {
+  hosts: { env: 'ACS_OTEL_HOSTS', check: 'hosts', fallback: [] },
+  resourceId: { env: 'ACS_OTEL_RESOURCE_ID', check: 'text' },
+  logLevel: { env: 'ACS_OTEL_LOG_LEVEL', check: 'level', fallback: 'warning' },
+  shutdownTimeoutMillis: { env: 'ACS_OTEL_SHUTDOWN_TIMEOUT', check: 'millis', fallback: 5000 },
+  serviceName: { env: 'OTEL_SERVICE_NAME', check: 'text' },
+  endpoint: { env: 'OTEL_EXPORTER_OTLP_ENDPOINT', check: 'url' },
+  azureMonitorConnectionString: { env: 'APPLICATIONINSIGHTS_CONNECTION_STRING', check: 'connectionString', secret: true },
+};
+
+export const PAGE_ONLY: readonly string[] = ['calling', 'headers', 'flightRecorderMaxChars', 'mediaSampleIntervalMillis'];
+
+/** Check and default of each option. */
+export type PageCheck = 'hosts' | 'text' | 'level' | 'millis' | 'url' | 'calling' | 'headers' | 'count';
+export const PAGE_OPTIONS: Readonly<Record<keyof ResolvedBrowserOptions, readonly [PageCheck, unknown?]>> = {
+  hosts: ['hosts', []],
+  resourceId: ['text'],
+  logLevel: ['level', 'error'],
+  shutdownTimeoutMillis: ['millis', 5000],
+  serviceName: ['text', 'unknown_service:web'],
+  endpoint: ['url', 'http://localhost:4318'],
+  calling: ['calling'],
+  headers: ['headers', {}],
+  flightRecorderMaxChars: ['count', 262144],
+  mediaSampleIntervalMillis: ['count', 0],
+};
