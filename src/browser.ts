@@ -1,7 +1,7 @@
 /** Browser entry of `acs-otel`: the same names, no Node. */
 
 import { warnOnce } from './safety/warn.ts';
-import { type AcsOtel, NOTHING, registerOnce } from './setup/handle.ts';
+import { type AcsOtel, NOT_INSTALLED, registerOnce } from './setup/handle.ts';
 import type { AcsOtelOptions } from './setup/options.ts';
 import { installBrowser } from './setup/page.ts';
 import { resolveBrowserOptions } from './setup/page-options.ts';
@@ -25,7 +25,7 @@ export function register(options: AcsOtelOptions = {}): AcsOtel {
       return installBrowser(resolveBrowserOptions(options, warnOnce));
     } catch (error) {
       warnOnce(`register() failed, nothing is traced: ${(error as Error).message}`);
-      return NOTHING;
+      return NOT_INSTALLED;
     }
   }, warnOnce);
 }

@@ -3,7 +3,7 @@ import type { Meter, Tracer } from '@opentelemetry/api';
 import { SCOPE_VERSION } from './generated/version.ts';
 import { refusal } from './safety/node-version.ts';
 import { warnOnce } from './safety/warn.ts';
-import { type AcsOtel, handleOf, NOTHING, registerOnce } from './setup/handle.ts';
+import { type AcsOtel, handleOf, NOT_INSTALLED, registerOnce } from './setup/handle.ts';
 import { disabled, installSources, installWithProviders, readCallbacks } from './setup/node.ts';
 import { type AcsOtelOptions, resolveOptions } from './setup/options.ts';
 import type { GivenProviders } from './signals/providers.ts';
@@ -26,11 +26,11 @@ export function register(options: AcsOtelOptions = {}): AcsOtel {
     try {
       const reason = refusal();
       if (reason) warnOnce(reason);
-      if (reason || disabled()) return NOTHING;
+      if (reason || disabled()) return NOT_INSTALLED;
       return installWithProviders(resolveOptions(options, process.env, warnOnce));
     } catch (error) {
       warnOnce(`register() failed, nothing is traced: ${(error as Error).message}`);
-      return NOTHING;
+      return NOT_INSTALLED;
     }
   }, warnOnce);
 }

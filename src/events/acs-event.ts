@@ -1,5 +1,4 @@
-/** Everything that ACS can tell us, as one closed union; signals switch over it exhaustively. */
-import type { CallEvent } from './call-event.ts';
+/** Events of server processes, as a closed union: signals switch over it exhaustively. */
 
 /** Values of `acs.service`. */
 export type AcsService =
@@ -14,16 +13,16 @@ export type AcsService =
   | 'rooms'
   | 'sms';
 
-/** Levels of AzureLogger, from most to least talkative. */
+/** Levels of AzureLogger, most verbose first. */
 export type SdkLogLevel = 'verbose' | 'info' | 'warning' | 'error';
 
-/** What went wrong, in the words of `error.type`. */
+/** An error, described as `error.type` asks. */
 export interface ErrorInfo {
-  /** HTTP status, error code or class name; low cardinality. */
+  /** HTTP status, error code or class name: low cardinality. */
   type: string;
-  /** As the SDK said it; redacted before it is exported. */
+  /** The SDK's text; the signals redact it. */
   message?: string | undefined;
-  /** HTTP status, where there was an answer. */
+  /** HTTP status, if there was a response. */
   statusCode?: number | undefined;
 }
 
@@ -42,40 +41,42 @@ export interface ResultIds {
   roomId?: string | undefined;
 }
 
-/** A client operation begins: a public method of an Azure SDK client was called. */
+/** The start of a client operation: the app called a public method of an Azure SDK client. */
 export interface OperationStart {
   /** `Class.method`, e.g. `SmsClient.send`. */
   name: string;
   service: AcsService;
 }
 
-/** A client operation is over. */
+/** The end of a client operation. */
 export interface OperationEnd {
   ids?: ResultIds;
   error?: ErrorInfo | undefined;
-  /** What the result means, e.g. one `sms.sent` per recipient. */
+  /** Events that follow from the result, e.g. one `sms.sent` per recipient. */
   events?: ServerEvent[];
 }
 
-/** An HTTP exchange with ACS begins; one per try. */
+/** The start of an HTTP exchange with ACS; every attempt is one. */
 export interface ExchangeStart {
   service: AcsService | undefined;
   method: string;
-  /** As sent, personal data included: redacted by the signals. */
+  /** As sent, personal data included; the signals redact it. */
   url: URL;
-  /** Ids that stand in the path. */
+  /** Ids in the path. */
   ids?: ResultIds | undefined;
   userAgent?: string | undefined;
   clientRequestId?: string | undefined;
 }
 
-/** The answer to an HTTP exchange. Header names in lower case. */
+/** The response of an HTTP exchange, as `readResponse` reads it. */
 export interface ExchangeResponse {
-  statusCode: number | undefined;
-  headers: { get(name: string): string | undefined };
+  statusCode?: number | undefined;
+  msCv?: string | undefined;
+  /** `x-ms-request-id`. */
+  requestId?: string | undefined;
 }
 
-/** What the server SDKs tell. */
+/** Events of the server SDKs. */
 export type ServerEvent =
   | { type: 'sms.sent'; messageId?: string | undefined; statusCode?: number | undefined; error?: ErrorInfo }
   | { type: 'email.sent'; operationId: string }
@@ -89,8 +90,5 @@ export type ServerEvent =
   | { type: 'token.refresh_failed'; error: ErrorInfo }
   | { type: 'sdk.log'; package: string; level: SdkLogLevel; message: string };
 
-/** Everything. */
-export type AcsEvent = ServerEvent | CallEvent;
-
 /** Narrows the union to one type. */
-export type EventOf<T extends AcsEvent['type']> = Extract<AcsEvent, { type: T }>;
+export type EventOf<T extends ServerEvent['type']> = Extract<ServerEvent, { type: T }>;

@@ -1,52 +1,54 @@
-/** The one interface between sources and the rest: a source says what happens, `pipeline.ts` listens. */
+/** The interface between sources, which observe, and the pipeline, which joins the rest. */
 import { type Context, createContextKey } from '@opentelemetry/api';
 import type {
-  AcsEvent,
   ErrorInfo,
   ExchangeResponse,
   ExchangeStart,
   OperationEnd,
   OperationStart,
+  ServerEvent,
 } from './acs-event.ts';
+import type { CallEvent } from './call-event.ts';
 
-/** An operation that is going on. Nothing here throws. */
+/** An operation in progress. Its methods never throw. */
 export interface OpenOperation {
-  /** Run the SDK's code in it, so that its exchanges become children. */
+  /** The SDK's code runs in this context, so that its exchanges become children. */
   readonly context: Context;
   readonly start: OperationStart;
   end(result: OperationEnd): void;
 }
 
-/** An HTTP exchange that is going on. Nothing here throws; what comes after `end` is ignored. */
+/** An HTTP exchange in progress. Its methods never throw; calls after `end` are ignored. */
 export interface OpenExchange {
   readonly context: Context;
-  /** True once an answer was seen, whichever source saw it first. */
+  /** A source has already seen the response. */
   readonly answered: boolean;
   response(response: ExchangeResponse): void;
-  /** The second source: an MS-CV read from a log line, used only where no answer was seen. */
+  /** An MS-CV from a log line: used only where no source saw the response. */
   msCv(value: string): void;
   end(error?: ErrorInfo): void;
 }
 
-/** What sources are given. */
+/** Receives everything that sources observe. */
 export interface EventSink {
-  /** Something happened; `context` is where it belongs (default: the active one). */
-  emit(event: AcsEvent, context?: Context): void;
+  /** @param context Where the event belongs. Default: the active context. */
+  emit(event: ServerEvent, context?: Context): void;
+  emitCall(event: CallEvent): void;
   startOperation(start: OperationStart, parent: Context): OpenOperation;
   startExchange(start: ExchangeStart, parent: Context): OpenExchange;
-  /** An exchange for which somebody else has made the span that is active in `context`: enrich that one. */
+  /** An exchange whose span, active in `context`, another instrumentation has started: that span is enriched. */
   adoptExchange(start: ExchangeStart, context: Context): OpenExchange;
 }
 
 const OPERATION = createContextKey('acs-otel operation');
 const EXCHANGE = createContextKey('acs-otel exchange');
 
-/** The operation that a context is in, if any. */
+/** The operation that `context` is in, if any. */
 export function operationIn(context: Context): OpenOperation | undefined {
   return context.getValue(OPERATION) as OpenOperation | undefined;
 }
 
-/** The exchange that a context is in, if any. */
+/** The exchange that `context` is in, if any. */
 export function exchangeIn(context: Context): OpenExchange | undefined {
   return context.getValue(EXCHANGE) as OpenExchange | undefined;
 }

@@ -5,7 +5,7 @@ import { classifyEndReason, type Outcome } from '../classification/end-reason.ts
 import type { CallEvent, CallLeg, EndReason } from '../events/call-event.ts';
 import { callRecord } from '../signals/call-records.ts';
 import { CallSpans, type TraceIdOf } from '../signals/call-spans.ts';
-import type { EndReasonTexts } from '../signals/end-reason.ts';
+import type { EndReasonTexts } from '../signals/end-reason-attributes.ts';
 import type { Logs } from '../signals/log-record.ts';
 import type { GivenProviders } from '../signals/providers.ts';
 

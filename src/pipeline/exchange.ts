@@ -1,97 +1,75 @@
-/** One HTTP exchange: events -> outcome -> span, record and counter. Node and browsers share it. */
-import { type Attributes, type Context, type Span, trace } from '@opentelemetry/api';
-import { type ExchangeOutcome, exchangeOutcome } from '../classification/exchange.ts';
+/** One HTTP exchange: events -> outcome -> span, record and counter. Shared by Node and pages. */
+import { type Context, type Span, trace } from '@opentelemetry/api';
+import { exchangeOutcome } from '../classification/exchange.ts';
 import type { ErrorInfo, ExchangeResponse, ExchangeStart, ResultIds } from '../events/acs-event.ts';
 import { pastTime } from '../events/clock.ts';
 import { type OpenExchange, withExchange } from '../events/sink.ts';
-import { ATTR_ACS_MS_CV } from '../generated/names.ts';
+import { guarded } from '../safety/guard.ts';
+import { responseAttributes } from '../signals/attributes.ts';
 import { exchangeFailedRecord } from '../signals/common-records.ts';
-import { setExchangeOutcome, setResponse } from '../signals/exchange-spans.ts';
+import { setExchangeOutcome } from '../signals/exchange-spans.ts';
 import type { Logs } from '../signals/log-record.ts';
+import type { Metrics } from '../signals/metrics.ts';
 
-/** What an exchange tells its pipeline. */
-export interface ExchangeHost {
-  readonly logs: Logs;
-  guard(what: string, run: () => void): void;
-  exchangeEnded(
-    start: ExchangeStart,
-    operation: string | undefined,
-    status: number | undefined,
-    outcome: ExchangeOutcome,
-  ): void;
-}
-
-/** The operation that an exchange is a try of. */
+/** The operation that an exchange is an attempt of. */
 export interface ExchangeOperation {
   readonly start: { name: string };
-  tried(ids: ResultIds | undefined, msCv: string | undefined): void;
+  attemptEnded(ids: ResultIds | undefined, msCv: string | undefined): void;
+}
+
+export interface ExchangeParts {
+  start: ExchangeStart;
+  span: Span;
+  /** We started the span, so we end it. */
+  ownSpan: boolean;
+  parent: Context;
+  operation?: ExchangeOperation | undefined;
+  logs: Logs;
+  /** Pages have no metrics. */
+  metrics?: Metrics;
 }
 
 export class Exchange implements OpenExchange {
   readonly context: Context;
   answered = false;
-  readonly #host: ExchangeHost;
-  readonly #start: ExchangeStart;
-  readonly #span: Span;
-  readonly #operation: ExchangeOperation | undefined;
-  readonly #ours: boolean;
-  #status: number | undefined;
-  #msCv: string | undefined;
-  #requestId: string | undefined;
+  readonly #parts: ExchangeParts;
+  #response: ExchangeResponse = {};
   #ended = false;
 
-  constructor(
-    host: ExchangeHost,
-    start: ExchangeStart,
-    span: Span,
-    parent: Context,
-    operation: ExchangeOperation | undefined,
-    ours: boolean,
-  ) {
-    this.#host = host;
-    this.#start = start;
-    this.#span = span;
-    this.#operation = operation;
-    this.#ours = ours;
-    this.context = withExchange(trace.setSpan(parent, span), this);
+  constructor(parts: ExchangeParts) {
+    this.#parts = parts;
+    this.context = withExchange(trace.setSpan(parts.parent, parts.span), this);
   }
 
   response(response: ExchangeResponse): void {
     if (this.#ended || this.answered) return;
     this.answered = true;
-    this.#host.guard('an answer', () => {
-      this.#status = response.statusCode;
-      this.#msCv = setResponse(this.#span, response) ?? this.#msCv;
-      this.#requestId = response.headers.get('x-ms-request-id');
-    });
+    this.#set({ ...response, msCv: response.msCv ?? this.#response.msCv });
   }
 
-  msCv(value: string): void {
-    if (this.#ended || this.#msCv) return;
-    this.#msCv = value;
-    this.#span.setAttribute(ATTR_ACS_MS_CV, value);
+  msCv(msCv: string): void {
+    if (!this.#ended && !this.#response.msCv) this.#set({ ...this.#response, msCv });
   }
 
   end(error?: ErrorInfo): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#host.guard('an exchange', () => {
-      const status = this.#status ?? error?.statusCode;
-      const outcome = exchangeOutcome(status, error);
-      this.#host.exchangeEnded(this.#start, this.#operation?.start.name, status, outcome);
-      this.#operation?.tried(this.#start.ids, this.#msCv);
-      setExchangeOutcome(this.#span, outcome);
+    const { start, span, ownSpan, operation, logs, metrics } = this.#parts;
+    guarded('an exchange', () => {
+      const { statusCode = error?.statusCode, msCv, requestId } = this.#response;
+      const outcome = exchangeOutcome(statusCode, error);
+      metrics?.received('exchange');
+      metrics?.exchangeEnded(start, operation?.start.name, statusCode, outcome);
+      operation?.attemptEnded(start.ids, msCv);
+      setExchangeOutcome(span, outcome);
       if (outcome.failed)
-        this.#host.logs.emit(exchangeFailedRecord(this.#start, outcome, this.#answer(status)), this.context);
+        logs.emit(exchangeFailedRecord(start, outcome, { statusCode, msCv, requestId }), this.context);
     });
-    if (this.#ours) this.#span.end(pastTime());
+    if (ownSpan) span.end(pastTime());
   }
 
-  #answer(status: number | undefined): Attributes {
-    return {
-      ...(status !== undefined && { 'http.response.status_code': status }),
-      ...(this.#msCv && { [ATTR_ACS_MS_CV]: this.#msCv }),
-      ...(this.#requestId && { 'azure.service.request.id': this.#requestId }),
-    };
+  #set(response: ExchangeResponse): void {
+    this.#response = response;
+    guarded('a response', () => this.#parts.span.setAttributes(responseAttributes(response)));
   }
 }

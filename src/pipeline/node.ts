@@ -1,12 +1,12 @@
-/** The one chain: event -> classification -> signals. It catches everything, so that nothing of ours reaches the app. */
-import { type Attributes, type Context, context, diag, type Span, trace } from '@opentelemetry/api';
-import type { ExchangeOutcome } from '../classification/exchange.ts';
-import type { AcsEvent, ExchangeStart, OperationStart, ServerEvent } from '../events/acs-event.ts';
+/** The pipeline of a Node process: event -> classification -> signals. */
+import { type Attributes, type Context, context, type Span, trace } from '@opentelemetry/api';
+import type { ExchangeStart, OperationStart, ServerEvent } from '../events/acs-event.ts';
 import type { CallEvent } from '../events/call-event.ts';
 import { callTraceId } from '../events/hashed-ids.ts';
 import { type EventSink, type OpenExchange, type OpenOperation, operationIn } from '../events/sink.ts';
 import { ATTR_ACS_RESOURCE_ID, ATTR_ACS_SOURCE } from '../generated/names.ts';
-import type { EndReasonTexts } from '../signals/end-reason.ts';
+import { guarded } from '../safety/guard.ts';
+import type { EndReasonTexts } from '../signals/end-reason-attributes.ts';
 import { ExchangeSpans } from '../signals/exchange-spans.ts';
 import { Logs } from '../signals/log-record.ts';
 import { Metrics } from '../signals/metrics.ts';
@@ -14,26 +14,23 @@ import { OperationSpans } from '../signals/operation-spans.ts';
 import type { GivenProviders } from '../signals/providers.ts';
 import { serverRecord } from '../signals/server-records.ts';
 import { CallPipeline } from './calls.ts';
-import { Exchange, type ExchangeHost } from './exchange.ts';
-import { Operation, type OperationHost } from './operation.ts';
+import { Exchange } from './exchange.ts';
+import { Operation } from './operation.ts';
 
 export interface PipelineOptions {
   given: GivenProviders;
   resourceId?: string | undefined;
-  /** What end reasons mean. */
   texts?: EndReasonTexts | undefined;
-  /** Domain events carry the mark of Azure Monitor's custom events, for an exporter that is not ours. */
+  /** Mark domain events as Azure Monitor's custom events, for an exporter of the app's. */
   customEvents: boolean;
 }
 
-/** The chain of a Node process. */
-export class Pipeline implements EventSink, ExchangeHost, OperationHost {
+export class Pipeline implements EventSink {
   readonly metrics: Metrics;
-  readonly logs: Logs;
-  readonly operations: OperationSpans;
+  readonly #logs: Logs;
+  readonly #operations: OperationSpans;
   readonly #exchanges: ExchangeSpans;
   readonly #calls: CallPipeline;
-  #reported = 0;
 
   constructor({ given, resourceId, texts, customEvents }: PipelineOptions) {
     const common: Attributes = resourceId ? { [ATTR_ACS_RESOURCE_ID]: resourceId } : {};
@@ -42,71 +39,56 @@ export class Pipeline implements EventSink, ExchangeHost, OperationHost {
       [ATTR_ACS_SOURCE]: 'sdk',
       ...common,
     };
-    this.logs = new Logs(given, common, customEvents);
+    this.#logs = new Logs(given, common, customEvents);
     this.metrics = new Metrics(given);
-    this.operations = new OperationSpans(given, sdk);
+    this.#operations = new OperationSpans(given, sdk);
     this.#exchanges = new ExchangeSpans(given, sdk);
-    this.#calls = new CallPipeline(given, common, this.logs, callTraceId, texts);
+    this.#calls = new CallPipeline(given, common, this.#logs, callTraceId, texts);
   }
 
-  emit(event: AcsEvent, where: Context = context.active()): void {
-    this.guard(event.type, () => {
-      if ('leg' in event || event.type.startsWith('call_agent.') || event.type === 'call.error')
-        this.#call(event as CallEvent);
-      else this.#server(event as ServerEvent, where);
+  emit(event: ServerEvent, where: Context = context.active()): void {
+    guarded(event.type, () => {
+      this.metrics.serverEvent(event);
+      this.#logs.emit(serverRecord(event), where);
+    });
+  }
+
+  emitCall(event: CallEvent): void {
+    guarded(event.type, () => {
+      this.metrics.received(event.type, 'leg' in event ? event.leg.source : undefined);
+      const outcome = this.#calls.handle(event);
+      if (event.type === 'call.ended' && outcome) this.metrics.callEnded(event, outcome);
     });
   }
 
   startOperation(start: OperationStart, parent: Context): OpenOperation {
-    const { span, ownIds } = this.operations.start(start, parent);
-    return new Operation(this, start, span, parent, ownIds);
+    return new Operation({
+      start,
+      parent,
+      spans: this.#operations,
+      logs: this.#logs,
+      metrics: this.metrics,
+    });
   }
 
   startExchange(start: ExchangeStart, parent: Context): OpenExchange {
-    const operation = operationIn(parent) as Operation | undefined;
-    const span = this.#exchanges.start(start, operation?.try(start.clientRequestId) ?? 0, parent);
-    return new Exchange(this, start, span, parent, operation, true);
+    const resends = operationOf(parent)?.countAttempt(start.clientRequestId) ?? 0;
+    return this.#exchange(start, this.#exchanges.start(start, resends, parent), true, parent);
   }
 
   adoptExchange(start: ExchangeStart, where: Context): OpenExchange {
     const span = trace.getSpan(where) as Span;
-    this.guard('adopting a span', () => this.#exchanges.adopt(span, start));
-    return new Exchange(this, start, span, where, operationIn(where) as Operation | undefined, false);
+    guarded('adopting a span', () => this.#exchanges.adopt(span, start));
+    return this.#exchange(start, span, false, where);
   }
 
-  exchangeEnded(
-    start: ExchangeStart,
-    operation: string | undefined,
-    status: number | undefined,
-    outcome: ExchangeOutcome,
-  ): void {
-    this.metrics.received('exchange');
-    this.metrics.exchangeEnded(start, operation, status, outcome);
+  #exchange(start: ExchangeStart, span: Span, ownSpan: boolean, parent: Context): OpenExchange {
+    const operation = operationOf(parent);
+    return new Exchange({ start, span, ownSpan, parent, operation, logs: this.#logs, metrics: this.metrics });
   }
+}
 
-  /** Runs `run`; an exception is counted as a dropped event and never thrown. */
-  guard(what: string, run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      if (this.#reported++ < 5) diag.warn(`acs-otel: ${what} was dropped`, error as Error);
-      try {
-        this.metrics.dropped('event', 1, 'exception');
-      } catch {
-        // A meter provider that throws cannot be told about it.
-      }
-    }
-  }
-
-  #server(event: ServerEvent, where: Context): void {
-    this.metrics.received(event.type);
-    if (event.type === 'sms.sent') this.metrics.smsSent(event);
-    this.logs.emit(serverRecord(event), where);
-  }
-
-  #call(event: CallEvent): void {
-    this.metrics.received(event.type, 'leg' in event ? event.leg.source : undefined);
-    const outcome = this.#calls.handle(event);
-    if (event.type === 'call.ended' && outcome) this.metrics.callEnded(event, outcome);
-  }
+function operationOf(parent: Context): Operation | undefined {
+  const operation = operationIn(parent);
+  return operation instanceof Operation ? operation : undefined;
 }

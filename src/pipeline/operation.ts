@@ -1,7 +1,8 @@
-/** One client operation: its tries, its result, and the messages that it sent. */
+/** One client operation: its attempts, its result, and the messages that it sent. */
 import { type Context, type Span, trace } from '@opentelemetry/api';
 import type { OperationEnd, OperationStart, ResultIds, ServerEvent } from '../events/acs-event.ts';
 import { type OpenOperation, withOperation } from '../events/sink.ts';
+import { guarded } from '../safety/guard.ts';
 import type { Logs } from '../signals/log-record.ts';
 import type { Metrics } from '../signals/metrics.ts';
 import {
@@ -12,46 +13,47 @@ import {
 } from '../signals/operation-spans.ts';
 import { serverRecord } from '../signals/server-records.ts';
 
-/** What an operation needs of its pipeline. */
-export interface OperationHost {
-  readonly logs: Logs;
-  readonly metrics: Metrics;
-  readonly operations: OperationSpans;
-  guard(what: string, run: () => void): void;
+export interface OperationParts {
+  start: OperationStart;
+  parent: Context;
+  spans: OperationSpans;
+  logs: Logs;
+  metrics: Metrics;
 }
 
 export class Operation implements OpenOperation {
   readonly context: Context;
   readonly start: OperationStart;
-  readonly span: Span;
-  readonly #began = Date.now();
-  readonly #beganExact = performance.now();
-  readonly #host: OperationHost;
+  readonly #parts: OperationParts;
+  readonly #span: Span;
   readonly #ownIds: boolean;
-  readonly #tries = new Map<string, number>();
+  readonly #startTime = Date.now();
+  readonly #startExact = performance.now();
+  readonly #attempts = new Map<string, number>();
   readonly #linked = new Set<string>();
   #ids: ResultIds = {};
   #msCv: string | undefined;
   #ended = false;
 
-  constructor(host: OperationHost, start: OperationStart, span: Span, parent: Context, ownIds: boolean) {
-    this.#host = host;
+  constructor(parts: OperationParts) {
+    const { span, ownIds } = parts.spans.start(parts.start, parts.parent);
+    this.#parts = parts;
+    this.#span = span;
     this.#ownIds = ownIds;
-    this.start = start;
-    this.span = span;
-    this.context = withOperation(trace.setSpan(parent, span), this);
+    this.start = parts.start;
+    this.context = withOperation(trace.setSpan(parts.parent, span), this);
   }
 
-  /** How often the same request was sent before: the SDK keeps its client request id over all tries. */
-  try(clientRequestId: string | undefined): number {
+  /** @returns How often this request was sent before: the SDK keeps its client request id over all attempts. */
+  countAttempt(clientRequestId: string | undefined): number {
     if (!clientRequestId) return 0;
-    const before = this.#tries.get(clientRequestId) ?? 0;
-    this.#tries.set(clientRequestId, before + 1);
+    const before = this.#attempts.get(clientRequestId) ?? 0;
+    this.#attempts.set(clientRequestId, before + 1);
     return before;
   }
 
-  /** An exchange of this operation is over: its ids are the operation's too, its MS-CV until the next one. */
-  tried(ids: ResultIds | undefined, msCv: string | undefined): void {
+  /** The operation has the ids of all its exchanges and the MS-CV of the last. */
+  attemptEnded(ids: ResultIds | undefined, msCv: string | undefined): void {
     Object.assign(this.#ids, ids);
     this.#msCv = msCv;
   }
@@ -59,32 +61,33 @@ export class Operation implements OpenOperation {
   end(end: OperationEnd): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#host.guard(this.start.name, () => {
-      this.#host.metrics.received('operation');
+    const { metrics } = this.#parts;
+    guarded(this.start.name, () => {
+      metrics.received('operation');
       const ids = { ...this.#ids, ...known(end.ids) };
-      for (const event of end.events ?? []) this.#event(event, ids);
-      setOperationEnd(this.span, end, ids, this.#msCv, this.#linked);
-      const seconds = (performance.now() - this.#beganExact) / 1000;
-      this.#host.metrics.operationEnded(this.start, seconds, end.error?.type);
+      for (const event of end.events ?? []) this.#emit(event, ids);
+      setOperationEnd(this.#span, end, ids, this.#msCv, this.#linked);
+      const seconds = (performance.now() - this.#startExact) / 1000;
+      metrics.operationEnded(this.start, seconds, end.error?.type);
     });
-    this.span.end();
+    this.#span.end();
   }
 
-  #event(event: ServerEvent, ids: ResultIds): void {
-    this.#host.metrics.received(event.type);
-    if (event.type === 'sms.sent') this.#host.metrics.smsSent(event);
+  #emit(event: ServerEvent, ids: ResultIds): void {
+    const { logs, metrics, spans } = this.#parts;
+    metrics.serverEvent(event);
     if (event.type === 'chat.message_sent') event.threadId ??= ids.chatThreadId;
     if (event.type === 'email.completed') event.operationId ??= ids.emailOperationId;
     const message = this.#ownIds ? messageOf(event) : undefined;
     if (!message) {
-      this.#host.logs.emit(serverRecord(event), this.context, this.#msCv);
+      logs.emit(serverRecord(event), this.context, this.#msCv);
       return;
     }
-    const span = this.#host.operations.message(message, this.span, this.#began);
+    const span = spans.message(message, this.#span, this.#startTime);
     this.#linked.add(message.id);
     setError(span, message.error);
-    this.#host.logs.emit(serverRecord(event), trace.setSpan(this.context, span), this.#msCv);
-    span.end(Math.max(Date.now(), this.#began + 1));
+    logs.emit(serverRecord(event), trace.setSpan(this.context, span), this.#msCv);
+    span.end(Math.max(Date.now(), this.#startTime + 1));
   }
 }
 
@@ -95,7 +98,7 @@ function messageOf(event: ServerEvent): SentMessage | undefined {
   return undefined;
 }
 
-/** A result that lacks an id must not hide the one that the URL had. */
+/** An id that the result lacks must not hide the one from the URL. */
 function known(ids: ResultIds = {}): ResultIds {
   return Object.fromEntries(Object.entries(ids).filter(([, value]) => value !== undefined));
 }

@@ -1,13 +1,5 @@
 /** The chain of a page: calls, exchanges and log lines; no metrics. */
-import {
-  type Attributes,
-  type Context,
-  diag,
-  ROOT_CONTEXT,
-  type Span,
-  SpanKind,
-  trace,
-} from '@opentelemetry/api';
+import { type Attributes, type Context, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
 import type { ExchangeStart, SdkLogLevel } from '../events/acs-event.ts';
 import type { CallEvent, CallLeg } from '../events/call-event.ts';
 import { guidTraceId } from '../events/ids.ts';
@@ -18,14 +10,15 @@ import {
   ATTR_ACS_RESOURCE_ID,
   ATTR_ACS_SOURCE,
 } from '../generated/names.ts';
+import { guarded } from '../safety/guard.ts';
 import { sdkLogRecord } from '../signals/common-records.ts';
 import { droppedRecord } from '../signals/dropped-record.ts';
-import { unexpectedType } from '../signals/end-reason.ts';
+import { unexpectedType } from '../signals/end-reason-attributes.ts';
 import { ExchangeSpans } from '../signals/exchange-spans.ts';
 import { Logs } from '../signals/log-record.ts';
 import type { GivenProviders } from '../signals/providers.ts';
 import { CallPipeline } from './calls.ts';
-import { Exchange, type ExchangeHost } from './exchange.ts';
+import { Exchange } from './exchange.ts';
 
 export interface BrowserPipelineOptions {
   given: GivenProviders;
@@ -34,13 +27,12 @@ export interface BrowserPipelineOptions {
   fetchTraced: boolean;
 }
 
-export class BrowserPipeline implements ExchangeHost {
+export class BrowserPipeline {
   readonly logs: Logs;
   readonly #calls: CallPipeline;
   readonly #exchanges: ExchangeSpans;
   readonly #fetchTraced: boolean;
   readonly #drops = new Map<string, number>();
-  #reported = 0;
 
   constructor({ given, resourceId, fetchTraced }: BrowserPipelineOptions) {
     const common: Attributes = { [ATTR_ACS_SOURCE]: 'client' };
@@ -54,7 +46,7 @@ export class BrowserPipeline implements ExchangeHost {
   /** @returns whether it is an end that should not have been. */
   emit(event: CallEvent): { unexpectedEnd: boolean } {
     let unexpectedEnd = false;
-    this.guard(event.type, () => {
+    guarded(event.type, () => {
       const outcome = this.#calls.handle(event);
       unexpectedEnd = outcome !== undefined && unexpectedType(outcome) !== undefined;
       if (event.type === 'call.completed') this.reportDrops();
@@ -64,18 +56,16 @@ export class BrowserPipeline implements ExchangeHost {
 
   startExchange(start: ExchangeStart, parent: Context): OpenExchange {
     const theirs = this.#fetchTraced ? undefined : spanOfFetch(parent, start);
-    if (theirs) this.guard('adopting a span', () => this.#exchanges.adopt(theirs, start));
+    if (theirs) guarded('adopting a span', () => this.#exchanges.adopt(theirs, start));
     // A fetch that was instrumented before us is below ours. Its CLIENT span is out of reach, so ours goes around it.
     const kind = this.#fetchTraced ? SpanKind.INTERNAL : SpanKind.CLIENT;
     const span = theirs ?? this.#exchanges.start(start, 0, parent, kind);
-    return new Exchange(this, start, span, parent, undefined, !theirs);
+    return new Exchange({ start, span, ownSpan: !theirs, parent, logs: this.logs });
   }
-
-  exchangeEnded(): void {} // counted by the gateway
 
   /** One line of an SDK. */
   line(level: SdkLogLevel, name: string, message: string, leg: CallLeg | undefined, reason?: string): void {
-    this.guard('a log line', () => {
+    guarded('a log line', () => {
       const model = sdkLogRecord({ package: name, level, message });
       if (leg?.ids.callId) model.attributes[ATTR_ACS_CALL_ID] = leg.ids.callId;
       if (reason) model.attributes[ATTR_ACS_FLIGHT_RECORDER_REASON] = reason;
@@ -86,16 +76,6 @@ export class BrowserPipeline implements ExchangeHost {
   dropped(signal: string, count: number, reason: string): void {
     const key = `${signal} ${reason}`;
     this.#drops.set(key, (this.#drops.get(key) ?? 0) + count);
-  }
-
-  /** Runs `run`; an exception is counted and never thrown. */
-  guard(what: string, run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      this.dropped('event', 1, 'exception');
-      if (this.#reported++ < 5) diag.warn(`acs-otel: ${what} was dropped`, error as Error);
-    }
   }
 
   /** A page has no metrics to count drops with: they go along with the next call that is over. */

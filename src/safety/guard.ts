@@ -1,28 +1,62 @@
-/** Our code runs inside the app's calls: whatever goes wrong in it stays in it. */
-import { diag } from '@opentelemetry/api';
+/** Our code runs inside the app's calls: its exceptions are caught, reported and counted here, never thrown. */
+import { diagWarn } from './warn.ts';
 
-let reported = 0;
 const MAX_REPORTS = 5;
 
-/** Runs `run`; an exception is reported to OpenTelemetry's diag logger a few times, never thrown. */
+/** Counts events that exceptions have dropped. */
+export type DropCounter = (count: number) => void;
+
+const counters: DropCounter[] = [];
+let reported = 0;
+/** Drops that no counter has taken yet. */
+let uncounted = 0;
+
+/** Runs `run`; an exception costs what `run` was about to emit. */
 export function guarded<T>(what: string, run: () => T): T | undefined {
   try {
     return run();
   } catch (error) {
-    failed(what, error);
+    caught(what, error);
     return undefined;
   }
 }
 
-/** Reports what was caught; for code that runs too often for a function of its own. */
-export function failed(what: string, error: unknown): void {
-  if (reported++ < MAX_REPORTS) diag.warn(`acs-otel: ${what} failed`, error as Error);
+/** Reports and counts an exception; for code that runs too often for a closure. */
+export function caught(what: string, error: unknown): void {
+  uncounted++;
+  if (reported++ < MAX_REPORTS) diagWarn(`${what} failed`, error);
+  count();
 }
 
-/** A `then` handler that lets us see a value on its way to the app and hands it on, whatever we do with it. */
-export function passing<T>(what: string, see: (value: T) => void): (value: T) => T {
+/** A `then` handler that shows `see` a value on its way to the app and passes it on unchanged. */
+export function tap<T>(what: string, see: (value: T) => void): (value: T) => T {
   return (value) => {
     guarded(what, () => see(value));
     return value;
   };
+}
+
+/**
+ * Sends the number of drops, earlier ones included, to `counter` until the returned function is called. Of several
+ * counters the newest is used, so that no drop is counted twice.
+ */
+export function countDrops(counter: DropCounter): () => void {
+  counters.push(counter);
+  count();
+  return () => {
+    const at = counters.indexOf(counter);
+    if (at >= 0) counters.splice(at, 1);
+  };
+}
+
+function count(): void {
+  const counter = counters.at(-1);
+  if (!counter || uncounted === 0) return;
+  const drops = uncounted;
+  uncounted = 0;
+  try {
+    counter(drops);
+  } catch {
+    // A meter that throws can't count its own failure.
+  }
 }

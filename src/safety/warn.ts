@@ -1,10 +1,21 @@
-/** The one place that speaks to the developer: what is misconfigured, once each. */
-const said = new Set<string>();
+/** The only module that addresses the developer. */
+import { diag } from '@opentelemetry/api';
 
-/** Prints `[acs-otel] message` to the console, the same text only once. */
+const warned = new Set<string>();
+const MAX_TEXTS = 100;
+
+/**
+ * Prints `[acs-otel] message` to the console, each text once: for misconfiguration, which must be seen although
+ * OpenTelemetry's diag logger is silent by default.
+ */
 export function warnOnce(message: string): void {
-  if (said.has(message) || said.size >= 100) return;
-  said.add(message);
-  // biome-ignore lint/suspicious/noConsole: OpenTelemetry's diag logger is silent by default, and this must be seen
+  if (warned.has(message) || warned.size >= MAX_TEXTS) return;
+  warned.add(message);
+  // biome-ignore lint/suspicious/noConsole: see above
   console.warn(`[acs-otel] ${message}`);
+}
+
+/** Reports trouble at run time to OpenTelemetry's diag logger. */
+export function diagWarn(message: string, ...details: unknown[]): void {
+  diag.warn(`acs-otel: ${message}`, ...details);
 }

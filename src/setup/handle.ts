@@ -1,7 +1,7 @@
 /** Builds the pipeline once and hands out the one handle. */
 import type { AzureLogger } from '@azure/logger';
-import { diag } from '@opentelemetry/api';
 import { guarded } from '../safety/guard.ts';
+import { diagWarn } from '../safety/warn.ts';
 import { acsLogger } from './acs-logger.ts';
 
 /** What `register()` returns, in Node and in browsers. */
@@ -34,7 +34,7 @@ export interface Installed {
 const nothing = () => {};
 
 /** Nothing installed: what `register()` gives where it is switched off, or failed. */
-export const NOTHING: Installed = {
+export const NOT_INSTALLED: Installed = {
   logger: acsLogger(nothing),
   uninstall: nothing,
   forceFlush: async () => {},
@@ -83,14 +83,14 @@ async function settleWithin(what: string, millis: number, run: () => Promise<voi
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<void>((resolve) => {
     timer = setTimeout(() => {
-      diag.warn(`acs-otel: ${what} had not settled after ${millis} ms and goes on in the background`);
+      diagWarn(`${what} had not settled after ${millis} ms and goes on in the background`);
       resolve();
     }, millis);
   });
   try {
     await Promise.race([run(), limit]);
   } catch (error) {
-    diag.warn(`acs-otel: ${what} failed`, error as Error);
+    diagWarn(`${what} failed`, error);
   } finally {
     clearTimeout(timer);
   }

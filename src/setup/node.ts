@@ -5,6 +5,7 @@ import { getBooleanFromEnv } from '@opentelemetry/core';
 import { endReasonTexts } from '../classification/texts.ts';
 import { type OwnSdk, startOwnSdk } from '../exporters/own-sdk.ts';
 import { Pipeline } from '../pipeline/node.ts';
+import { countDrops, guarded } from '../safety/guard.ts';
 import { warnOnce } from '../safety/warn.ts';
 import { acsIdGenerator } from '../signals/id-generator.ts';
 import {
@@ -67,7 +68,7 @@ export function installSources(options: ResolvedOptions, given: GivenProviders):
 }
 
 function installed(pipeline: Pipeline, options: ResolvedOptions, sdk: OwnSdk | undefined): Installed {
-  const undo: (() => void)[] = [];
+  const undo = [countDrops((count) => pipeline.metrics.dropped('event', count, 'exception'))];
   const source = (name: string, install: () => () => void) => {
     try {
       undo.push(install());
@@ -92,9 +93,9 @@ function installed(pipeline: Pipeline, options: ResolvedOptions, sdk: OwnSdk | u
       }),
     );
   const callbacks = new CallAutomationCallbacks(pipeline);
-  const read = (body: unknown) => pipeline.guard('a callback', () => callbacks.read(body));
+  const read = (body: unknown) => guarded('a callback', () => callbacks.read(body));
   readers.add(read);
-  undo.push(() => readers.delete(read));
+  undo.push(() => void readers.delete(read));
   return {
     logger: loggerOf(pipeline),
     uninstall: () => {
@@ -109,7 +110,7 @@ function installed(pipeline: Pipeline, options: ResolvedOptions, sdk: OwnSdk | u
 /** On Node the Azure SDK's own loggers are heard anyway. */
 function loggerOf(pipeline: Pipeline): AzureLogger {
   return acsLogger((level, [first, ...more]) =>
-    pipeline.guard('a log line', () => {
+    guarded('a log line', () => {
       const parsed = parseLine([`azure:app:${level} ${String(first)}`, ...more]);
       if (parsed) pipeline.emit({ type: 'sdk.log', ...parsed });
     }),

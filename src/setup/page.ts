@@ -3,6 +3,7 @@ import * as azureLogger from '@azure/logger';
 import { isPoorMedia } from '../classification/media-quality.ts';
 import type { SdkLogLevel } from '../events/acs-event.ts';
 import type { CallEvent, CallLeg, CallRecord } from '../events/call-event.ts';
+import { countDrops } from '../safety/guard.ts';
 import { warnOnce } from '../safety/warn.ts';
 import type { AzureLoggerModule } from '../sources/azure-logger/hook.ts';
 import { observePageLog } from '../sources/azure-logger/page.ts';
@@ -64,7 +65,10 @@ class Page {
     const fetchInstrumented = '__original' in globalThis.fetch;
     this.signals = new Later(
       async () => (await import('./page-second-half.ts')).startSignals(options, fetchInstrumented),
-      ({ pipeline }, lost) => lost > 0 && pipeline.dropped('event', lost, 'queue_full'),
+      ({ pipeline }, lost) => {
+        if (lost > 0) pipeline.dropped('event', lost, 'queue_full');
+        this.#undo.push(countDrops((count) => pipeline.dropped('event', count, 'exception')));
+      },
       (error) =>
         warnOnce(
           `the second half of acs-otel could not be loaded, nothing is exported: ${(error as Error).message}`,

@@ -8,7 +8,7 @@ import {
   ATTR_SERVER_PORT,
   ATTR_URL_FULL,
 } from '@opentelemetry/semantic-conventions';
-import type { ExchangeStart, ResultIds } from '../events/acs-event.ts';
+import type { ExchangeResponse, ExchangeStart, ResultIds } from '../events/acs-event.ts';
 import {
   ATTR_ACS_CALL_CONNECTION_ID,
   ATTR_ACS_CALL_ID,
@@ -19,6 +19,7 @@ import {
   ATTR_ACS_EMAIL_OPERATION_ID,
   ATTR_ACS_EMAIL_STATUS,
   ATTR_ACS_MESSAGE_IDS,
+  ATTR_ACS_MS_CV,
   ATTR_ACS_RECORDING_ID,
   ATTR_ACS_ROOM_ID,
   ATTR_ACS_SERVICE,
@@ -42,7 +43,7 @@ const ID_ATTRIBUTES: Record<keyof ResultIds, string> = {
   roomId: ATTR_ACS_ROOM_ID,
 };
 
-/** Ids -> attributes; what is not known is left out. */
+/** Ids -> attributes; unknown ids are omitted. */
 export function idAttributes(ids: ResultIds | undefined): Attributes {
   const attributes: Attributes = {};
   for (const [name, value] of Object.entries(ids ?? {}) as [keyof ResultIds, AttributeValue | undefined][]) {
@@ -52,20 +53,33 @@ export function idAttributes(ids: ResultIds | undefined): Attributes {
   return attributes;
 }
 
-/** What is known of an exchange when it begins, personal data removed. */
+/** Attributes of an exchange at its start, personal data removed. */
 export function exchangeAttributes(start: ExchangeStart): Attributes {
   const { url, service, clientRequestId } = start;
   const attributes = idAttributes(start.ids);
   attributes[ATTR_HTTP_REQUEST_METHOD] = start.method;
   attributes[ATTR_URL_FULL] = redactUrl(url);
   attributes[ATTR_SERVER_ADDRESS] = url.hostname;
-  if (url.port) attributes[ATTR_SERVER_PORT] = Number(url.port);
+  attributes[ATTR_SERVER_PORT] = serverPort(url);
   if (service) attributes[ATTR_ACS_SERVICE] = service;
   if (clientRequestId) attributes[ATTR_ACS_CLIENT_REQUEST_ID] = clientRequestId;
   return attributes;
 }
 
-/** Attributes without those that are undefined. */
+/** A `URL` drops its scheme's default port; the HTTP conventions require it. */
+function serverPort({ port, protocol }: URL): number {
+  return Number(port) || (protocol === 'http:' ? 80 : 443);
+}
+
+export function responseAttributes({ statusCode, msCv, requestId }: ExchangeResponse): Attributes {
+  return defined({
+    [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode,
+    [ATTR_ACS_MS_CV]: msCv,
+    'azure.service.request.id': requestId,
+  });
+}
+
+/** Removes the undefined attributes. */
 export function defined(attributes: Record<string, AttributeValue | undefined>): Attributes {
   for (const name in attributes) if (attributes[name] === undefined) delete attributes[name];
   return attributes as Attributes;

@@ -25,7 +25,7 @@ import {
 } from '../generated/names.ts';
 import { ATTR_ERROR_TYPE, defined, idAttributes } from './attributes.ts';
 import { failure } from './common-records.ts';
-import { type EndReasonTexts, endReasonAttributes } from './end-reason.ts';
+import { type EndReasonTexts, endReasonAttributes } from './end-reason-attributes.ts';
 import type { RecordModel } from './log-record.ts';
 
 /** What classification made of an event. */

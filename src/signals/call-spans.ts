@@ -23,7 +23,7 @@ import {
   ATTR_ACS_SERVICE,
 } from '../generated/names.ts';
 import { legAttributes, mediaAttributes } from './call-records.ts';
-import { endReasonAttributes, unexpectedType, verdictAttributes } from './end-reason.ts';
+import { endReasonAttributes, unexpectedType, verdictAttributes } from './end-reason-attributes.ts';
 import { timesAsked, withIds } from './id-generator.ts';
 import { type GivenProviders, tracer } from './providers.ts';
 

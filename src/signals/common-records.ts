@@ -1,14 +1,20 @@
 /** Records that Node and browsers share. */
 import type { Attributes } from '@opentelemetry/api';
 import type { ExchangeOutcome } from '../classification/exchange.ts';
-import type { ErrorInfo, EventOf, ExchangeStart, SdkLogLevel } from '../events/acs-event.ts';
+import type {
+  ErrorInfo,
+  EventOf,
+  ExchangeResponse,
+  ExchangeStart,
+  SdkLogLevel,
+} from '../events/acs-event.ts';
 import {
   ATTR_ACS_SDK_PACKAGE,
   ATTR_ACS_SDK_TRUNCATED,
   EVENT_ACS_EXCHANGE_FAILED,
   EVENT_ACS_SDK_LOG,
 } from '../generated/names.ts';
-import { ATTR_ERROR_TYPE, exchangeAttributes } from './attributes.ts';
+import { ATTR_ERROR_TYPE, exchangeAttributes, responseAttributes } from './attributes.ts';
 import type { RecordModel, Severity } from './log-record.ts';
 import { redactBody, redactText } from './redaction.ts';
 
@@ -31,13 +37,17 @@ export function sdkLogRecord(event: Omit<EventOf<'sdk.log'>, 'type'>): RecordMod
   return { name: EVENT_ACS_SDK_LOG, body: body || 'empty line', attributes, severity: LEVELS[event.level] };
 }
 
-/** An exchange that failed; kept where its span may be sampled away. */
+/** A failed exchange, whose span may be sampled away. */
 export function exchangeFailedRecord(
   start: ExchangeStart,
   outcome: ExchangeOutcome,
-  answer: Attributes,
+  response: ExchangeResponse,
 ): RecordModel {
-  const attributes = { ...exchangeAttributes(start), ...answer, ...errorType(outcome.errorType) };
+  const attributes = {
+    ...exchangeAttributes(start),
+    ...responseAttributes(response),
+    ...errorType(outcome.errorType),
+  };
   const body = `${start.method} ${attributes['url.full']} failed: ${outcome.errorType}`;
   return {
     name: EVENT_ACS_EXCHANGE_FAILED,

@@ -1,20 +1,16 @@
 /** HTTP exchanges as CLIENT spans. */
 import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { ExchangeOutcome } from '../classification/exchange.ts';
-import type { ExchangeResponse, ExchangeStart } from '../events/acs-event.ts';
+import type { ExchangeStart } from '../events/acs-event.ts';
 import { pastTime } from '../events/clock.ts';
-import { isMsCv } from '../events/ids.ts';
-import { ATTR_ACS_MS_CV } from '../generated/names.ts';
-import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE, exchangeAttributes } from './attributes.ts';
+import { ATTR_ERROR_TYPE, exchangeAttributes } from './attributes.ts';
 import { type GivenProviders, tracer } from './providers.ts';
-
-const SERVICE_REQUEST_ID = 'azure.service.request.id';
 
 export class ExchangeSpans {
   readonly #given: GivenProviders;
   readonly #common: Attributes;
 
-  /** @param common Put on every span, e.g. `acs.resource.id`. */
+  /** @param common Attributes of every span, e.g. `acs.resource.id`. */
   constructor(given: GivenProviders, common: Attributes) {
     this.#given = given;
     this.#common = common;
@@ -32,7 +28,7 @@ export class ExchangeSpans {
     );
   }
 
-  /** Somebody else's HTTP span: ours are added, and the ids of people in its URL go. */
+  /** Adds our attributes to another instrumentation's span, and redacts the personal ids in its URL. */
   adopt(span: Span, start: ExchangeStart): void {
     const theirs = (span as { attributes?: Attributes }).attributes ?? {};
     for (const name of ['http.url', 'http.target', 'url.path', 'url.query'])
@@ -41,19 +37,7 @@ export class ExchangeSpans {
   }
 }
 
-/** What the answer tells. */
-export function setResponse(span: Span, response: ExchangeResponse): string | undefined {
-  const msCv = response.headers.get('ms-cv');
-  const requestId = response.headers.get('x-ms-request-id');
-  if (response.statusCode !== undefined)
-    span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, response.statusCode);
-  if (requestId && requestId.length <= 128) span.setAttribute(SERVICE_REQUEST_ID, requestId);
-  if (!isMsCv(msCv)) return undefined;
-  span.setAttribute(ATTR_ACS_MS_CV, msCv);
-  return msCv;
-}
-
-/** Error status of an exchange, as the HTTP conventions say: the type is an attribute, the description is not needed. */
+/** As the HTTP conventions ask: `error.type`, and a status without description. */
 export function setExchangeOutcome(span: Span, outcome: ExchangeOutcome): void {
   if (!outcome.failed) return;
   span.setStatus({ code: SpanStatusCode.ERROR });

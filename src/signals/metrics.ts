@@ -2,7 +2,7 @@
 import type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api';
 import type { Outcome } from '../classification/end-reason.ts';
 import type { ExchangeOutcome } from '../classification/exchange.ts';
-import type { EventOf, ExchangeStart, OperationStart } from '../events/acs-event.ts';
+import type { ExchangeStart, OperationStart, ServerEvent } from '../events/acs-event.ts';
 import type { CallEventOf } from '../events/call-event.ts';
 import {
   ATTR_ACS_CALL_DIRECTION,
@@ -27,7 +27,7 @@ import {
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   defined,
 } from './attributes.ts';
-import { endReasonMetricAttributes, verdictAttributes } from './end-reason.ts';
+import { endReasonMetricAttributes, verdictAttributes } from './end-reason-attributes.ts';
 import { type GivenProviders, meterProvider } from './providers.ts';
 
 /** The spec's advice for durations in seconds of HTTP clients; retries and pollers may take longer. */
@@ -84,8 +84,10 @@ export class Metrics {
     });
   }
 
-  smsSent(event: EventOf<'sms.sent'>): void {
-    this.#counter(METRIC_ACS_SMS_SENT).add(1, withError({ ...SDK }, event.error?.type));
+  serverEvent(event: ServerEvent): void {
+    this.received(event.type);
+    if (event.type === 'sms.sent')
+      this.#counter(METRIC_ACS_SMS_SENT).add(1, withError(SDK, event.error?.type));
   }
 
   received(type: string, source = 'sdk'): void {

@@ -1,7 +1,7 @@
 /** Callbacks of Call Automation: CloudEvents that the service posts to the app's `callbackUri`. */
-import type { AcsEvent } from '../events/acs-event.ts';
-import type { CallLeg } from '../events/call-event.ts';
+import type { CallEvent, CallLeg } from '../events/call-event.ts';
 import type { EventSink } from '../events/sink.ts';
+import { shortText } from '../events/text.ts';
 
 const PREFIX = 'Microsoft.Communication.';
 const CONNECTED = 'CallConnected';
@@ -29,31 +29,35 @@ export class CallAutomationCallbacks {
   read(body: unknown): void {
     for (const cloudEvent of cloudEvents(body)) {
       const event = this.#event(cloudEvent);
-      if (event) this.#sink.emit(event);
+      if (event) this.#sink.emitCall(event);
     }
   }
 
-  #event({ type, time, data }: CloudEvent): AcsEvent | undefined {
-    const id = text(data?.callConnectionId);
+  #event({ type, time, data }: CloudEvent): CallEvent | undefined {
+    const id = shortText(data?.callConnectionId);
     if (typeof type !== 'string' || !type.startsWith(PREFIX) || !data || !id) return undefined;
     const name = type.slice(PREFIX.length);
     const at = Date.parse(String(time)) || Date.now();
     const leg: CallLeg = {
       source: 'call_automation',
-      ids: { callId: text(data.correlationId), serverCallId: text(data.serverCallId), callConnectionId: id },
+      ids: {
+        callId: shortText(data.correlationId),
+        serverCallId: shortText(data.serverCallId),
+        callConnectionId: id,
+      },
     };
     if (name === CONNECTED) return this.#connected(id, at, leg);
     return ENDED.has(name) ? this.#ended(id, at, leg, data.resultInformation ?? data.resultInfo) : undefined;
   }
 
-  #connected(id: string, at: number, leg: CallLeg): AcsEvent | undefined {
+  #connected(id: string, at: number, leg: CallLeg): CallEvent | undefined {
     const known = this.#leg(id);
     if (known.connectedAt !== undefined || known.ended) return undefined;
     known.connectedAt = at;
     return { type: 'call.connected', leg };
   }
 
-  #ended(id: string, at: number, leg: CallLeg, result: unknown): AcsEvent | undefined {
+  #ended(id: string, at: number, leg: CallLeg, result: unknown): CallEvent | undefined {
     const known = this.#leg(id);
     if (known.ended) return undefined;
     known.ended = true;
@@ -88,8 +92,4 @@ function cloudEvents(body: unknown): CloudEvent[] {
   const parsed: unknown = typeof body === 'string' ? JSON.parse(body) : body;
   const list: unknown[] = Array.isArray(parsed) ? parsed.slice(0, MAX_EVENTS) : [parsed];
   return list.filter((event): event is CloudEvent => typeof event === 'object' && event !== null);
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length > 0 && value.length <= 1024 ? value : undefined;
 }

@@ -20,8 +20,9 @@ import type { AcsService, ErrorInfo } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
 import { type EventSink, exchangeIn, type OpenExchange, operationIn } from '../../events/sink.ts';
 import { parseUrl } from '../../events/url.ts';
-import { guarded, passing } from '../../safety/guard.ts';
+import { guarded, tap } from '../../safety/guard.ts';
 import { type acsEndpoints, idsInPath } from '../http/acs-endpoint.ts';
+import { readResponse } from '../http/response.ts';
 import { foreignSpan } from './other-azure-spans.ts';
 import { readResult } from './results.ts';
 
@@ -85,7 +86,7 @@ export function acsInstrumenter(
         undefined,
         ...(args as unknown as never[]),
       ) as unknown;
-      const watched = watch && result instanceof Promise ? result.then(passing('a result', watch)) : result;
+      const watched = watch && result instanceof Promise ? result.then(tap('a result', watch)) : result;
       return watched as ReturnType<typeof callback>;
     },
     parseTraceparentHeader: (traceparent) =>
@@ -209,7 +210,7 @@ function answered(exchange: OpenExchange, response: unknown): void {
     headers?: { get?(name: string): string | undefined };
   };
   if (exchange.answered || typeof headers?.get !== 'function') return;
-  exchange.response({ statusCode: status, headers: { get: (name) => headers.get?.(name) } });
+  exchange.response(readResponse(status, (name) => headers.get?.(name)));
 }
 
 /** The SDK's view of a span: we need only how it ended. */

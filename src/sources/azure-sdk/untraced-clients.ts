@@ -3,7 +3,7 @@ import { context } from '@opentelemetry/api';
 import type { AcsService } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
 import { type EventSink, operationIn } from '../../events/sink.ts';
-import { guarded, passing } from '../../safety/guard.ts';
+import { guarded, tap } from '../../safety/guard.ts';
 import { moduleCopies, searchRoots } from './module-copies.ts';
 import { emailOperationId, pollerError, readFailure, readResult } from './results.ts';
 
@@ -93,7 +93,7 @@ function operationMethod(sink: EventSink, name: string, service: AcsService, ori
 function watchedPoller(sink: EventSink, beginSend: Method): Method {
   return function (...args) {
     const returned = beginSend.apply(this, args);
-    return Promise.resolve(returned).then(passing('poller', (poller) => watchPoller(sink, poller)));
+    return Promise.resolve(returned).then(tap('poller', (poller) => watchPoller(sink, poller)));
   };
 }
 

@@ -4,7 +4,7 @@
  * assigned, and the SDK's default, whose level need not be raised for it.
  */
 import type { SdkLogLevel } from '../../events/acs-event.ts';
-import { failed } from '../../safety/guard.ts';
+import { caught } from '../../safety/guard.ts';
 import { Listeners } from './listeners.ts';
 
 /** What `new CallClient({ logger })` takes. */
@@ -56,7 +56,7 @@ export class CallingLog {
       const [first] = args;
       this.#hear(level, typeof first === 'string' && args.length === 1 ? first : args.map(String).join(' '));
     } catch (error) {
-      failed('a log line', error);
+      caught('a log line', error);
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Surveys: sent when a call is over and no longer watched, so it is their class that is watched. */
 import type { CallEvent, CallLeg } from '../../events/call-event.ts';
-import { guarded, passing } from '../../safety/guard.ts';
+import { guarded, tap } from '../../safety/guard.ts';
 import { Listeners } from './listeners.ts';
 import { shortText } from './sdk-types.ts';
 
@@ -30,7 +30,7 @@ export class Surveys {
           const rated = surveys.#legs.get(this as object);
           if (rated)
             Promise.resolve(returned).then(
-              passing('survey', () => surveys.#rated(rated, args[0])),
+              tap('survey', () => surveys.#rated(rated, args[0])),
               () => {},
             );
           return returned;

@@ -9,6 +9,7 @@ import type { OpenExchange } from '../../events/sink.ts';
 import { parseUrl } from '../../events/url.ts';
 import { guarded } from '../../safety/guard.ts';
 import { type acsEndpoints, idsInPath } from './acs-endpoint.ts';
+import { readResponse } from './response.ts';
 
 type Fetch = typeof globalThis.fetch;
 /** As much of an exchange as a page has to tell. */
@@ -71,7 +72,7 @@ function readable(headers: HeadersInit | undefined): Headers | undefined {
 }
 
 function answered(exchange: FetchExchange, { status, headers }: Response): void {
-  exchange.response({ statusCode: status, headers: { get: (name) => headers.get(name) ?? undefined } });
+  exchange.response(readResponse(status, (name) => headers.get(name)));
   exchange.end();
 }
 

@@ -9,6 +9,7 @@ import { type EventSink, exchangeIn, type OpenExchange } from '../../events/sink
 import { parseUrl } from '../../events/url.ts';
 import { guarded } from '../../safety/guard.ts';
 import { type acsEndpoints, idsInPath } from './acs-endpoint.ts';
+import { readResponse } from './response.ts';
 
 interface Seen {
   exchange: OpenExchange;
@@ -39,10 +40,7 @@ export function observeHttp(
   };
   const answered = ({ request, response }: { request: ClientRequest; response: IncomingMessage }) => {
     const seen = open.get(request);
-    seen?.exchange.response({
-      statusCode: response.statusCode,
-      headers: { get: (name) => header(response.headers[name]) },
-    });
+    seen?.exchange.response(readResponse(response.statusCode, (name) => header(response.headers[name])));
     if (seen?.ours) seen.exchange.end();
   };
   const failed = ({ request, error }: { request: ClientRequest; error: unknown }) => {

@@ -44,6 +44,7 @@ it('describes an exchange without the people in its address', () => {
     'http.request.method': 'POST',
     'url.full': 'https://r.communication.azure.com/identities/REDACTED/:issueAccessToken?api-version=1',
     'server.address': 'r.communication.azure.com',
+    'server.port': 443,
   };
   expect(exchangeAttributes(start)).toEqual(expected);
   const bare = {
@@ -59,6 +60,16 @@ it('describes an exchange without the people in its address', () => {
     'server.port': 8080,
     'acs.room.id': '99',
   });
+});
+
+it.each([
+  ['https://h/sms', 443],
+  ['https://h:443/sms', 443],
+  ['http://h/sms', 80],
+  ['https://h:8443/sms', 8443],
+])('%s has the port %i, which a URL leaves out where it is its scheme’s default', (url, port) => {
+  const start = { service: undefined, method: 'GET', url: new URL(url) };
+  expect(exchangeAttributes(start)['server.port']).toBe(port);
 });
 
 it('keeps false, zero and empty text, but not undefined', () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AcsEvent, SdkLogLevel } from '../../../../src/events/acs-event.ts';
+import type { SdkLogLevel, ServerEvent } from '../../../../src/events/acs-event.ts';
 import type { EventSink } from '../../../../src/events/sink.ts';
 import type { AzureLoggerModule } from '../../../../src/sources/azure-logger/hook.ts';
 import { msCvOfLine, observeAzureLogger, parseLine } from '../../../../src/sources/azure-logger/node.ts';
 
-function sinkOf(events: AcsEvent[]): EventSink {
+function sinkOf(events: ServerEvent[]): EventSink {
   return { emit: (event) => void events.push(event) } as EventSink;
 }
 
@@ -122,10 +122,10 @@ describe('observeAzureLogger', () => {
   });
 
   it('goes on hearing when a listener throws', () => {
-    const events: AcsEvent[] = [];
+    const events: ServerEvent[] = [];
     const module = loggerModule(() => {}, 'info');
     const failing = {
-      emit(event: AcsEvent) {
+      emit(event: ServerEvent) {
         events.push(event);
         throw new Error('sink');
       },
