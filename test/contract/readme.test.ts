@@ -1,12 +1,10 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-const pages = ['README.md', ...globSync('docs/*.md', { cwd: root })].filter((page) =>
-  existsSync(join(root, page)),
-);
+const pages = ['README.md', ...globSync('docs/*.md', { cwd: root })];
 
 it('every code block of README and docs compiles, and one that does not is found', () => {
   const wrong = "import { regster } from 'acs-otel';\nregster();\n";
@@ -15,17 +13,27 @@ it('every code block of README and docs compiles, and one that does not is found
   expect(compile(blocks)).toEqual([expect.stringContaining('wrong.mts:1')]);
 });
 
+it('every example compiles', () => {
+  const examples = globSync('examples/{*,*-*/*}.js', { cwd: root });
+  expect(examples.length).toBeGreaterThan(2);
+  const files = examples.map((path): [string, string] => {
+    const file = join(root, path.replace(/js$/, 'mjs'));
+    return [file, readFileSync(join(root, path), 'utf8')];
+  });
+  expect(compile(new Map(files))).toEqual([]);
+});
+
 it('the README has the two commands of a new user', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   expect(readme).toContain('npm ci && npm run demo');
   expect(readme).toContain('npm ci && npm test');
 });
 
-/** The ts and js blocks of a page as files that are not there, beside the page. */
+/** The ts and js blocks of a page as virtual files next to the page. */
 function codeBlocks(page: string): [string, string][] {
   const text = readFileSync(join(root, page), 'utf8');
   return [...text.matchAll(/^```(ts|js)\b[^\n]*\n(.*?)^```$/gms)].map(([, language, code = ''], n) => [
-    // A block that imports nothing is a module all the same, with its own names.
+    // The export makes a block without imports a module, with names of its own.
     join(root, `${page}.${n + 1}.${language === 'ts' ? 'mts' : 'mjs'}`),
     `${code}export {};\n`,
   ]);

@@ -1,0 +1,76 @@
+/** Runs the examples as users do, with the built package, against the fake service. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type FakeAcs, startFakeAcs } from '../fakes/acs-server.ts';
+import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
+
+const root = join(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'acs-otel-examples-'));
+const certificate = join(folder, 'ca.pem');
+let fake: FakeAcs;
+let sink: OtlpSink;
+
+beforeAll(async () => {
+  fake = await startFakeAcs({ tls: true });
+  sink = await startOtlpSink();
+  writeFileSync(certificate, fake.certificate ?? '');
+});
+afterAll(async () => {
+  await sink.close();
+  await fake.close();
+  rmSync(folder, { recursive: true });
+});
+
+function start(example: string, env: Record<string, string> = {}): ChildProcess {
+  sink.clear();
+  return spawn(process.execPath, [join('examples', example), '+15550100100', '+15550100101'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      NODE_EXTRA_CA_CERTS: certificate,
+      COMMUNICATION_CONNECTION_STRING: fake.connectionString,
+      ACS_OTEL_HOSTS: fake.host,
+      OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+      ...env,
+    },
+  });
+}
+
+it('node-sms prints the message id and exports the trace before it ends', async () => {
+  const child = start('node-sms.js');
+  const output = await text(child.stdout as NodeJS.ReadableStream);
+  const [, messageId] = /^202 (\S+)$/m.exec(output) ?? [];
+  expect(messageId).toBeTruthy();
+  const span = sink.spans.find(({ name }) => name === 'SmsClient.send');
+  expect(span?.attributes['acs.sms.message_ids']).toEqual([messageId]);
+});
+
+it('call-automation counts a callback and flushes on SIGTERM', async () => {
+  const port = 20_000 + (process.pid % 20_000);
+  const child = start('call-automation.js', { PORT: String(port), CALLBACK_URL: 'https://app.example/cb' });
+  let output = '';
+  for await (const chunk of child.stdout as NodeJS.ReadableStream) {
+    output += chunk;
+    if (output.includes('call id')) break;
+  }
+  const [, callId] = /^call id (\S+)$/m.exec(output) ?? [];
+  const data = {
+    callConnectionId: 'one',
+    correlationId: callId,
+    resultInformation: { code: 603, subCode: 0 },
+  };
+  const event = { type: 'Microsoft.Communication.CallDisconnected', time: new Date().toISOString(), data };
+  await fetch(`http://127.0.0.1:${port}/callbacks`, { method: 'POST', body: JSON.stringify([event]) });
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  expect(sink.spans.map(({ name }) => name)).toContain('CallAutomationClient.createCall');
+  const ended = sink.logs.find(({ eventName }) => eventName === 'acs.call.ended');
+  expect(ended?.attributes).toMatchObject({ 'acs.call.id': callId, 'acs.end_reason.class': 'declined' });
+  expect(sink.metrics.map(({ name }) => name)).toContain('acs.call.ended');
+});
