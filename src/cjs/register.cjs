@@ -1,6 +1,6 @@
-// What `node --require acs-otel/register` runs.
+// For `node --require acs-otel/register`.
 'use strict';
 
-const refused = require('./too-old.cjs');
-if (refused) refused.register();
+const stub = require('./too-old.cjs');
+if (stub) stub.register();
 else require('./register.js');

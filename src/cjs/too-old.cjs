@@ -1,5 +1,5 @@
-// Undefined where Node is new enough. Otherwise what stands in for the package: the refusal, and hooks that do
-// nothing, because `require()` of an ES module would throw ERR_REQUIRE_ESM into the app (Node before 20.19, 22.12).
+// Undefined if Node is new enough, else a stub of the Node entry that warns once and does nothing: `require()` of an
+// ES module would throw ERR_REQUIRE_ESM into the app (Node before 20.19 and 22.12).
 'use strict';
 
 const minimum = require('../package.json').engines.node.replace('>=', '');
@@ -10,15 +10,14 @@ module.exports =
   major > minimumMajor || (major === minimumMajor && minor >= minimumMinor) ? undefined : stub();
 
 function stub() {
-  let said = false;
+  let warned = false;
   const refuse = () => {
-    if (!said) {
-      // biome-ignore lint/suspicious/noConsole: this must be seen
-      console.warn(
-        `[acs-otel] needs Node ${minimum} or newer, this is ${process.versions.node}; nothing is traced`,
-      );
-    }
-    said = true;
+    if (warned) return;
+    warned = true;
+    // biome-ignore lint/suspicious/noConsole: safety/warn.ts is an ES module, which this Node can't load
+    console.warn(
+      `[acs-otel] needs Node ${minimum} or newer, this is ${process.versions.node}; nothing is traced`,
+    );
   };
   const nothing = () => {};
   const settled = async () => {};
@@ -26,6 +25,7 @@ function stub() {
   const handle = { logger, forceFlush: settled, shutdown: settled, observe: nothing, recordNow: nothing };
   class AcsInstrumentation {
     instrumentationName = 'acs-otel';
+    instrumentationVersion = require('../package.json').version;
     enable = refuse;
     disable = nothing;
     setTracerProvider = nothing;
@@ -39,7 +39,11 @@ function stub() {
       refuse();
       return handle;
     },
-    acsIdGenerator: (inner) => inner,
+    recordCallAutomationEvents: refuse,
+    acsIdGenerator: (inner) => {
+      refuse();
+      return inner;
+    },
     AcsInstrumentation,
   };
 }

@@ -1,12 +1,13 @@
-/** The Node that is needed. */
+/** The oldest supported Node. */
 const MINIMUM_NODE = [22, 15] as const;
 
-/** Why this process gets no hooks at all, or undefined. */
+/** Why nothing can be installed in this process; undefined if Node is new enough. */
 export function refusal(version: string = process.versions.node): string | undefined {
-  return tooOld(MINIMUM_NODE, version) && `${tooOld(MINIMUM_NODE, version)}; nothing is traced`;
+  const reason = tooOld(MINIMUM_NODE, version);
+  return reason && `${reason}; nothing is traced`;
 }
 
-/** What is needed, where this Node is older. */
+/** Names the required version if this Node is older. */
 export function tooOld(
   minimum: readonly [number, number],
   version: string = process.versions.node,

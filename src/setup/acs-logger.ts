@@ -4,18 +4,18 @@ import type { SdkLogLevel } from '../events/acs-event.ts';
 
 type Channel = AzureLogger[SdkLogLevel];
 
-/** A logger with all that the Azure SDKs' own have; each of its lines goes to `hear`. */
-export function acsLogger(hear: (level: SdkLogLevel, args: unknown[]) => void): AzureLogger {
+/** A logger like the Azure SDKs' own; `onLine` receives its lines. */
+export function acsLogger(onLine: (level: SdkLogLevel, args: unknown[]) => void): AzureLogger {
   return {
-    verbose: channel('verbose', hear),
-    info: channel('info', hear),
-    warning: channel('warning', hear),
-    error: channel('error', hear),
+    verbose: channel('verbose', onLine),
+    info: channel('info', onLine),
+    warning: channel('warning', onLine),
+    error: channel('error', onLine),
   };
 }
 
-function channel(level: SdkLogLevel, hear: (level: SdkLogLevel, args: unknown[]) => void): Channel {
-  const log = (...args: unknown[]) => hear(level, args);
+function channel(level: SdkLogLevel, onLine: (level: SdkLogLevel, args: unknown[]) => void): Channel {
+  const log = (...args: unknown[]) => onLine(level, args);
   const rest = { enabled: true, namespace: `acs-otel:${level}`, log, destroy: () => true };
   const whole: Channel = Object.assign(log, rest, { extend: () => whole });
   return whole;

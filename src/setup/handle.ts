@@ -1,26 +1,24 @@
-/** Builds the pipeline once and hands out the one handle. */
+/** Installs once, and returns the one handle. */
 import type { AzureLogger } from '@azure/logger';
 import { guarded } from '../safety/guard.ts';
 import { diagWarn } from '../safety/warn.ts';
 import { acsLogger } from './acs-logger.ts';
 
-/** What `register()` returns, in Node and in browsers. */
+/** The handle that `register()` returns, on Node and in pages. */
 export interface AcsOtel {
-  /**
-   * A logger as `AzureLogger` is one, for `new CallClient({ logger: acs.logger })`. Lines become log records.
-   */
+  /** A logger for `new CallClient({ logger: acs.logger })`. Its lines become log records. */
   readonly logger: AzureLogger;
-  /** Sends what is queued. Settles within the option `shutdownTimeoutMillis`, never rejects. */
+  /** Exports everything queued. Settles within `shutdownTimeoutMillis`, never rejects. */
   forceFlush(): Promise<void>;
-  /** Sends what is queued and takes every hook out again. Settles within `shutdownTimeoutMillis`, never rejects. */
+  /** Flushes and removes all hooks. Settles within `shutdownTimeoutMillis`, never rejects. */
   shutdown(): Promise<void>;
-  /** Browsers: observes a call agent or call that was made before `register()`. Does nothing on Node. */
+  /** Pages: observes a call agent or call created before `register()`. Does nothing on Node. */
   observe(callAgentOrCall: unknown): void;
-  /** Browsers: sends the flight recorder of the calls that are going on. Does nothing on Node. */
+  /** Pages: exports the flight recorders of the calls in progress. Does nothing on Node. */
   recordNow(): void;
 }
 
-/** What an entry (Node or browser) has installed. */
+/** The installed hooks of a process or page. */
 export interface Installed {
   logger: AzureLogger;
   uninstall(): void;
@@ -33,7 +31,7 @@ export interface Installed {
 
 const nothing = () => {};
 
-/** Nothing installed: what `register()` gives where it is switched off, or failed. */
+/** Stands in if `register()` is disabled or has failed. */
 export const NOT_INSTALLED: Installed = {
   logger: acsLogger(nothing),
   uninstall: nothing,
@@ -44,7 +42,7 @@ export const NOT_INSTALLED: Installed = {
 
 let current: AcsOtel | undefined;
 
-/** The handle of this process, made by `install` the first time. A second `register()` gets the same, and a warning. */
+/** Calls `install` the first time only; later calls warn and return the same handle. */
 export function registerOnce(install: () => Installed, warn: (message: string) => void): AcsOtel {
   if (current) {
     warn('register() was called twice; the second call changes nothing and returns the same handle');
@@ -57,7 +55,7 @@ export function registerOnce(install: () => Installed, warn: (message: string) =
   return handle;
 }
 
-/** The handle of what `install` put in. */
+/** @param forget Called when the handle is shut down. */
 export function handleOf(installed: Installed, forget: () => void): AcsOtel {
   let stopped: Promise<void> | undefined;
   const limited = (what: string, run: () => Promise<void>) =>
@@ -78,12 +76,12 @@ export function handleOf(installed: Installed, forget: () => void): AcsOtel {
   };
 }
 
-/** Resolves when `run` has settled, or at the limit: a dead backend must not hold the app. */
+/** Resolves when `run` has settled, or after `millis`: a dead backend must not hold the app. */
 async function settleWithin(what: string, millis: number, run: () => Promise<void>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<void>((resolve) => {
     timer = setTimeout(() => {
-      diagWarn(`${what} had not settled after ${millis} ms and goes on in the background`);
+      diagWarn(`${what} had not settled after ${millis} ms and continues in the background`);
       resolve();
     }, millis);
   });

@@ -1,4 +1,4 @@
-/** Puts the Node sources in, and takes them out. */
+/** Installs and removes the Node sources. */
 import type { AzureLogger } from '@azure/logger';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { getBooleanFromEnv } from '@opentelemetry/core';
@@ -26,12 +26,12 @@ import { acsLogger } from './acs-logger.ts';
 import type { Installed } from './handle.ts';
 import type { ResolvedOptions } from './options.ts';
 
-/** `OTEL_SDK_DISABLED=true`, as OpenTelemetry reads it. */
+/** Whether `OTEL_SDK_DISABLED` is true, as OpenTelemetry reads it. */
 export function disabled(): boolean {
   return getBooleanFromEnv('OTEL_SDK_DISABLED') === true;
 }
 
-/** `register()`: the app's providers where it has them, our own SDK where it has none, and all sources. */
+/** For `register()`: all sources, with the app's providers, or our own SDK for signals that have none. */
 export function installWithProviders(options: ResolvedOptions): Installed {
   const has = { traces: hasTracerProvider(), metrics: hasMeterProvider(), logs: hasLoggerProvider() };
   const signals = (['traces', 'metrics', 'logs'] as const).filter((signal) => !has[signal]);
@@ -58,7 +58,7 @@ export function installWithProviders(options: ResolvedOptions): Installed {
   return installed(pipeline, options, sdk);
 }
 
-/** `AcsInstrumentation`: the sources alone, the providers are given. */
+/** For `AcsInstrumentation`: all sources, with the given providers. */
 export function installSources(options: ResolvedOptions, given: GivenProviders): Installed {
   return installed(
     new Pipeline({ given, texts: endReasonTexts, resourceId: options.resourceId, customEvents: true }),
@@ -73,7 +73,7 @@ function installed(pipeline: Pipeline, options: ResolvedOptions, sdk: OwnSdk | u
     try {
       undo.push(install());
     } catch (error) {
-      warnOnce(`${name} could not be hooked (${(error as Error).message}); the other sources work`);
+      warnOnce(`${name} could not be hooked (${(error as Error).message}); other sources are unaffected`);
     }
   };
   const endpoints = acsEndpoints(options.hosts);
@@ -94,8 +94,8 @@ function installed(pipeline: Pipeline, options: ResolvedOptions, sdk: OwnSdk | u
     );
   const callbacks = new CallAutomationCallbacks(pipeline);
   const read = (body: unknown) => guarded('a callback', () => callbacks.read(body));
-  readers.add(read);
-  undo.push(() => void readers.delete(read));
+  callbackReaders.add(read);
+  undo.push(() => void callbackReaders.delete(read));
   return {
     logger: loggerOf(pipeline),
     uninstall: () => {
@@ -107,7 +107,7 @@ function installed(pipeline: Pipeline, options: ResolvedOptions, sdk: OwnSdk | u
   };
 }
 
-/** On Node the Azure SDK's own loggers are heard anyway. */
+/** The logger of the handle; the Azure SDK's own loggers are observed without it. */
 function loggerOf(pipeline: Pipeline): AzureLogger {
   return acsLogger((level, [first, ...more]) =>
     guarded('a log line', () => {
@@ -117,15 +117,15 @@ function loggerOf(pipeline: Pipeline): AzureLogger {
   );
 }
 
-/** Whoever has installed the sources gets the callbacks that the app hands over; nobody, when nothing is installed. */
-const readers = new Set<(body: unknown) => void>();
+/** One reader per installation. */
+const callbackReaders = new Set<(body: unknown) => void>();
 
-/** Hands the body of a Call Automation callback to what is installed. */
+/** Passes the body of a Call Automation callback to every installation. */
 export function readCallbacks(body: unknown): void {
-  for (const read of readers) read(body);
+  for (const read of callbackReaders) read(body);
 }
 
-/** With the API's no-op context manager, nothing that is made active stays so. */
+/** The API's no-op context manager never makes a context active. */
 function hasContextManager(): boolean {
   const probe = ROOT_CONTEXT.setValue(Symbol('acs-otel'), true);
   return context.with(probe, () => context.active() === probe);

@@ -1,0 +1,94 @@
+/** The sources as an OpenTelemetry instrumentation, for apps that own their SDK. */
+import type { Meter, Tracer } from '@opentelemetry/api';
+import { SCOPE_VERSION } from '../generated/version.ts';
+import { refusal } from '../safety/node-version.ts';
+import { warnOnce } from '../safety/warn.ts';
+import type { GivenProviders } from '../signals/providers.ts';
+import { type AcsOtel, handleOf } from './handle.ts';
+import { disabled, installSources } from './node.ts';
+import { type AcsInstrumentationOptions, resolveOptions } from './options.ts';
+
+/** Options of `AcsInstrumentation` and the switch that OpenTelemetry adds to them. */
+export interface AcsInstrumentationConfig extends AcsInstrumentationOptions {
+  /** Ignored: the SDK calls `enable()` and `disable()`. */
+  enabled?: boolean;
+}
+
+/** A logger of {@link LoggerProviderLike}. */
+export interface LoggerLike {
+  /** Emits one record. */
+  emit(record: object): void;
+}
+
+/** The logger provider that an SDK passes to an instrumentation. */
+export interface LoggerProviderLike {
+  /** As in `@opentelemetry/api-logs`. */
+  getLogger(name: string, version?: string): LoggerLike;
+}
+
+/**
+ * Traces ACS with the SDK that the app owns. Has the shape of OpenTelemetry's `Instrumentation` but does not depend
+ * on its package, whose versions are incompatible with each other.
+ * @example new NodeSDK({ instrumentations: [new AcsInstrumentation()], idGenerator: acsIdGenerator() })
+ */
+export class AcsInstrumentation {
+  /** Name of the instrumentation. */
+  readonly instrumentationName = 'acs-otel';
+  /** Version of the instrumentation. */
+  readonly instrumentationVersion: string = SCOPE_VERSION;
+  #given: GivenProviders = {};
+  #options: AcsInstrumentationOptions;
+  #handle: AcsOtel | undefined;
+
+  /** @param options Options of the sources; endpoint, service name and exporters are the SDK's. */
+  constructor(options: AcsInstrumentationOptions = {}) {
+    this.#options = options;
+  }
+
+  /** Installs all hooks. Called by the SDK. */
+  enable(): void {
+    if (this.#handle || disabled()) return;
+    try {
+      const reason = refusal();
+      if (reason) {
+        warnOnce(reason);
+        return;
+      }
+      const installed = installSources(resolveOptions(this.#options, process.env, warnOnce), this.#given);
+      this.#handle = handleOf(installed, () => {});
+    } catch (error) {
+      warnOnce(`AcsInstrumentation failed, nothing is traced: ${(error as Error).message}`);
+    }
+  }
+
+  /** Removes all hooks. Called by the SDK. */
+  disable(): void {
+    void this.#handle?.shutdown();
+    this.#handle = undefined;
+  }
+
+  /** Called by the SDK. */
+  setTracerProvider(provider: { getTracer(name: string, version?: string): Tracer }): void {
+    this.#given.tracerProvider = provider;
+  }
+
+  /** Called by the SDK. */
+  setMeterProvider(provider: { getMeter(name: string, version?: string): Meter }): void {
+    this.#given.meterProvider = provider;
+  }
+
+  /** Called by the SDK. */
+  setLoggerProvider(provider: LoggerProviderLike): void {
+    this.#given.loggerProvider = provider as never;
+  }
+
+  /** The options. */
+  getConfig(): AcsInstrumentationConfig {
+    return this.#options;
+  }
+
+  /** Takes effect at the next `enable()`. */
+  setConfig({ enabled: _enabled, ...options }: AcsInstrumentationConfig): void {
+    this.#options = options;
+  }
+}

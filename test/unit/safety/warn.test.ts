@@ -1,0 +1,44 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DiagLogLevel, diag } from '@opentelemetry/api';
+import { afterEach, expect, it, vi } from 'vitest';
+import { diagWarn, warnOnce } from '../../../src/safety/warn.ts';
+
+const SRC = join(import.meta.dirname, '../../../src');
+/** The CLI prints its results; the stub for old Node can't load an ES module. */
+const PRINTS = ['safety/warn.ts', 'cjs/too-old.cjs', 'cli/main.ts'];
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  diag.disable();
+});
+
+it('no other file uses the console or OpenTelemetry’s diag logger', () => {
+  const files = globSync('**/*.{ts,cjs}', { cwd: SRC });
+  const using = (pattern: RegExp) =>
+    files.filter((file) =>
+      pattern.test(readFileSync(join(SRC, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')),
+    );
+  expect(files.length).toBeGreaterThan(100);
+  expect(using(/\bdiag\b/)).toEqual(['safety/warn.ts']);
+  expect(using(/\bconsole\./).filter((file) => !PRINTS.includes(file))).toEqual([]);
+  expect(using(/\bconsole\./)).toContain('safety/warn.ts');
+});
+
+it('misconfiguration is printed once', () => {
+  const printed = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  for (const text of ['one', 'two', 'one']) warnOnce(text);
+  expect(printed.mock.calls).toEqual([['[acs-otel] one'], ['[acs-otel] two']]);
+});
+
+it('trouble at run time goes to the diag logger that the app has set, and only there', () => {
+  const printed = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  diagWarn('before');
+  const warn = vi.fn();
+  const silent = () => {};
+  diag.setLogger({ warn, error: silent, info: silent, debug: silent, verbose: silent }, DiagLogLevel.ALL);
+  const error = new Error('broken');
+  diagWarn('an event failed', error);
+  expect(warn.mock.calls).toEqual([['acs-otel: an event failed', error]]);
+  expect(printed).not.toHaveBeenCalled();
+});
