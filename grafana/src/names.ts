@@ -5,16 +5,15 @@ import { attributes, groups } from '../../src/schema/build/signals.ts';
 
 /** Metrics by the schema's names. */
 export const METRICS = {
-  started: metric('acs.call.started'),
   connected: metric('acs.call.connected'),
   ended: metric('acs.call.ended'),
   setUp: metric('acs.call.setup.duration'),
   diagnostic: metric('acs.diagnostic.changed'),
-  mediaQuality: metric('acs.media.quality.count'),
+  mediaSummaries: metric('acs.media.summaries'),
   jitter: metric('acs.media.jitter'),
   roundTrip: metric('acs.media.round_trip_time'),
   packetLoss: metric('acs.media.packet_loss'),
-  exchanges: metric('acs.client.exchange.count'),
+  exchanges: metric('acs.client.exchanges'),
   operation: metric('acs.client.operation.duration'),
   sms: metric('acs.sms.sent'),
   received: metric('acs_otel.events.received'),

@@ -89,12 +89,18 @@ export type CallEvent =
   | { type: 'call.participant_joined'; leg: CallLeg; kind: string }
   | { type: 'call.participant_ended'; leg: CallLeg; kind: string; reason: EndReason }
   | { type: 'call.survey'; leg: CallLeg; ratings: Record<string, number | string> }
-  | { type: 'call.error'; operation: string; error: ErrorInfo; reason: EndReason }
+  | { type: 'call.start_failed'; operation: string; error: ErrorInfo; reason: EndReason }
   | { type: 'diagnostic.changed'; leg: CallLeg; scope: string; name: string; value: unknown; remote: boolean }
   | { type: 'media.summary'; leg: CallLeg; summary: MediaSummary }
   | { type: 'media.sample'; leg: CallLeg; direction: 'send' | 'receive'; values: Record<string, number> }
   | { type: 'call_agent.connection_changed'; agent: string; state: string; reason?: string | undefined }
-  | { type: 'call_agent.failed'; operation: string; error: ErrorInfo; reason: EndReason; seconds: number };
+  | {
+      type: 'call_agent.create_failed';
+      operation: string;
+      error: ErrorInfo;
+      reason: EndReason;
+      seconds: number;
+    };
 
 /** Narrows the union to one type. */
 export type CallEventOf<T extends CallEvent['type']> = Extract<CallEvent, { type: T }>;

@@ -52,10 +52,10 @@ export function startPageExport(options: PageExportOptions): PageExport {
   const lines = logQueue(5000);
   const queues = [records, spans, lines] as const;
   const settled = async () => {};
-  // `session.id` joins what one page has sent.
+  // `service.instance.id` joins what one page has sent.
   const resource = resourceFromAttributes({
     'service.name': options.serviceName,
-    'session.id': options.idGenerator.generateTraceId(),
+    'service.instance.id': options.idGenerator.generateTraceId(),
   });
   return {
     tracerProvider: new TracerProvider({

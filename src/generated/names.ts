@@ -132,9 +132,9 @@ export const EVENT_ACS_CALL_PARTICIPANT_ENDED = 'acs.call.participant_ended';
 /** The app submitted a call survey. */
 export const EVENT_ACS_CALL_SURVEY = 'acs.call.survey';
 /** startCall or join threw. */
-export const EVENT_ACS_CALL_ERROR = 'acs.call.error';
+export const EVENT_ACS_CALL_START_FAILED = 'acs.call.start_failed';
 /** A call agent could not be made. */
-export const EVENT_ACS_CALL_AGENT_FAILED = 'acs.call_agent.failed';
+export const EVENT_ACS_CALL_AGENT_CREATE_FAILED = 'acs.call_agent.create_failed';
 /** The connection of a call agent changed. */
 export const EVENT_ACS_CALL_AGENT_CONNECTION_CHANGED = 'acs.call_agent.connection_changed';
 /** A user-facing diagnostic changed. */
@@ -163,8 +163,8 @@ export const METRIC_ACS_CLIENT_OPERATION_DURATION = {
   description: "Duration of client operations, all tries included.",
 } as const;
 /** HTTP exchanges with ACS, one per try, so that throttled tries show. */
-export const METRIC_ACS_CLIENT_EXCHANGE_COUNT = {
-  name: 'acs.client.exchange.count',
+export const METRIC_ACS_CLIENT_EXCHANGES = {
+  name: 'acs.client.exchanges',
   unit: '{exchange}',
   description: "HTTP exchanges with ACS, one per try, so that throttled tries show.",
 } as const;
@@ -216,8 +216,8 @@ export type EventName =
   | 'acs.call.participant_joined'
   | 'acs.call.participant_ended'
   | 'acs.call.survey'
-  | 'acs.call.error'
-  | 'acs.call_agent.failed'
+  | 'acs.call.start_failed'
+  | 'acs.call_agent.create_failed'
   | 'acs.call_agent.connection_changed'
   | 'acs.diagnostic.changed'
   | 'acs.media.summary'

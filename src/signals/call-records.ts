@@ -74,8 +74,8 @@ function details(
       return { [ATTR_ACS_PARTICIPANT_KIND]: event.kind };
     case 'call.survey':
       return prefixed('acs.survey', event.ratings);
-    case 'call.error':
-    case 'call_agent.failed':
+    case 'call.start_failed':
+    case 'call_agent.create_failed':
       return { [ATTR_ACS_OPERATION]: event.operation, [ATTR_ERROR_TYPE]: event.error.type };
     case 'call_agent.connection_changed':
       return { [ATTR_ACS_CALL_AGENT_STATE]: event.state };
@@ -94,7 +94,7 @@ function details(
         ...mediaAttributes(event.summary),
       };
     case 'media.sample':
-      return { [ATTR_ACS_MEDIA_DIRECTION]: event.direction, ...prefixed('acs.media', event.values) };
+      return { [ATTR_ACS_MEDIA_DIRECTION]: event.direction, ...sampleAttributes(event.values) };
   }
 }
 
@@ -107,6 +107,13 @@ export function legAttributes(leg: CallLeg): Attributes {
     [ATTR_ACS_PARTICIPANT_ID]: leg.participantId,
     ...idAttributes(leg.ids),
   });
+}
+
+/** A namespace can't also be an attribute in every backend: `acs.media.jitter.value`, never `acs.media.jitter`. */
+function sampleAttributes(values: Record<string, number>): Attributes {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`acs.media.${name}.value`, value]),
+  );
 }
 
 /** `acs.media.jitter.mean` and its like. */

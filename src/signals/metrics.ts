@@ -14,13 +14,12 @@ import {
   ATTR_ACS_SOURCE,
   METRIC_ACS_CALL_DURATION,
   METRIC_ACS_CALL_ENDED,
-  METRIC_ACS_CLIENT_EXCHANGE_COUNT,
+  METRIC_ACS_CLIENT_EXCHANGES,
   METRIC_ACS_CLIENT_OPERATION_DURATION,
   METRIC_ACS_OTEL_EVENTS_DROPPED,
   METRIC_ACS_OTEL_EVENTS_RECEIVED,
   METRIC_ACS_SMS_SENT,
 } from '../generated/names.ts';
-import { SCOPE_NAME, SCOPE_VERSION } from '../generated/version.ts';
 import {
   ATTR_ERROR_TYPE,
   ATTR_HTTP_REQUEST_METHOD,
@@ -28,7 +27,7 @@ import {
   defined,
 } from './attributes.ts';
 import { endReasonMetricAttributes, verdictAttributes } from './end-reason-attributes.ts';
-import { type GivenProviders, meterProvider } from './providers.ts';
+import { type GivenProviders, meterOf, meterProvider } from './providers.ts';
 
 /** The spec's advice for durations in seconds of HTTP clients; retries and pollers may take longer. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60];
@@ -71,7 +70,7 @@ export class Metrics {
       [ATTR_HTTP_REQUEST_METHOD]: start.method,
       [ATTR_HTTP_RESPONSE_STATUS_CODE]: status,
     });
-    this.#counter(METRIC_ACS_CLIENT_EXCHANGE_COUNT).add(1, withError(attributes, outcome.errorType));
+    this.#counter(METRIC_ACS_CLIENT_EXCHANGES).add(1, withError(attributes, outcome.errorType));
   }
 
   callEnded({ leg, seconds }: CallEventOf<'call.ended'>, outcome: Outcome): void {
@@ -117,7 +116,7 @@ export class Metrics {
     const provider = meterProvider(this.#given);
     if (provider !== this.#provider || !this.#meter) {
       this.#provider = provider;
-      this.#meter = provider.getMeter(SCOPE_NAME, SCOPE_VERSION);
+      this.#meter = meterOf(provider);
       this.#instruments.clear();
     }
     const known = this.#instruments.get(model.name);

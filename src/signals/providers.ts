@@ -4,25 +4,37 @@
  */
 import { createNoopMeter, type Meter, metrics, type Tracer, trace } from '@opentelemetry/api';
 import type { LoggerProvider, LogRecord } from '@opentelemetry/api-logs';
-import { SCOPE_NAME, SCOPE_VERSION } from '../generated/version.ts';
+import { SCHEMA_URL, SCOPE_NAME, SCOPE_VERSION } from '../generated/version.ts';
+
+interface ScopeOptions {
+  schemaUrl?: string;
+}
+
+const SCHEMA: ScopeOptions = { schemaUrl: SCHEMA_URL };
 
 /** Providers handed to us by an SDK (`AcsInstrumentation`); globals where a signal has none. */
 export interface GivenProviders {
-  tracerProvider?: { getTracer(name: string, version?: string): Tracer } | undefined;
-  meterProvider?: { getMeter(name: string, version?: string): Meter } | undefined;
+  tracerProvider?: { getTracer(name: string, version?: string, options?: ScopeOptions): Tracer } | undefined;
+  meterProvider?: { getMeter(name: string, version?: string, options?: ScopeOptions): Meter } | undefined;
   loggerProvider?: Pick<LoggerProvider, 'getLogger'> | undefined;
 }
 
 export function tracer(given: GivenProviders): Tracer {
-  return (given.tracerProvider ?? trace).getTracer(SCOPE_NAME, SCOPE_VERSION);
+  // Not `trace.getTracer`, which drops the options.
+  return (given.tracerProvider ?? trace.getTracerProvider()).getTracer(SCOPE_NAME, SCOPE_VERSION, SCHEMA);
 }
 
 export function meterProvider(given: GivenProviders): NonNullable<GivenProviders['meterProvider']> {
   return given.meterProvider ?? metrics.getMeterProvider();
 }
 
+/** The meter of a provider from {@link meterProvider}. */
+export function meterOf(provider: NonNullable<GivenProviders['meterProvider']>): Meter {
+  return provider.getMeter(SCOPE_NAME, SCOPE_VERSION, SCHEMA);
+}
+
 export function emitLog(given: GivenProviders, record: LogRecord): void {
-  (given.loggerProvider ?? globalLoggerProvider())?.getLogger(SCOPE_NAME, SCOPE_VERSION).emit(record);
+  (given.loggerProvider ?? globalLoggerProvider())?.getLogger(SCOPE_NAME, SCOPE_VERSION, SCHEMA).emit(record);
 }
 
 interface ApiGlobals {

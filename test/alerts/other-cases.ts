@@ -2,7 +2,7 @@
 import type { Case } from './cases.ts';
 
 const exchange = (status: string, error = '') =>
-  `acs_client_exchange_count_total{service_name="api", acs_source="sdk", acs_service="sms", acs_operation="SmsClient.send", http_request_method="POST"${status && `, http_response_status_code="${status}"`}${error && `, error_type="${error}"`}}`;
+  `acs_client_exchanges_total{service_name="api", acs_source="sdk", acs_service="sms", acs_operation="SmsClient.send", http_request_method="POST"${status && `, http_response_status_code="${status}"`}${error && `, error_type="${error}"`}}`;
 const API = { service_name: 'api', acs_service: 'sms' };
 const SENT = exchange('202');
 
@@ -17,7 +17,7 @@ function setUp(values: Record<string, string>): Record<string, string> {
   return Object.fromEntries([...buckets, [`${name}_count{${labels}}`, values['+Inf'] ?? '']]);
 }
 
-const STARTED = 'acs_call_started_total{service_name="web", acs_source="client", acs_call_direction="join"}';
+const ENDED = 'acs_call_ended_total{service_name="web", acs_source="client", acs_call_direction="join"}';
 /** Eight days, in steps of ten minutes. */
 const EIGHT_DAYS = 1150;
 const UP = 'up{job="acs-otel-gateway", instance="gateway:8889"}';
@@ -87,10 +87,13 @@ export const OTHER_CASES: Case[] = [
     alert: 'AcsTelemetryAbsent',
     title:
       'fires when a service that was busy yesterday and a week ago has no calls, and none of its series is left',
-    series: { [STARTED]: `0+10x${EIGHT_DAYS - 12}`, [UP]: `1x${EIGHT_DAYS}` },
+    series: { [ENDED]: `0+10x${EIGHT_DAYS - 12}`, [UP]: `1x${EIGHT_DAYS}` },
     at: '11500m',
     step: '10m',
-    fires: { labels: { service_name: 'web', acs_source: 'client' }, summary: 'web: no call for an hour' },
+    fires: {
+      labels: { service_name: 'web', acs_source: 'client' },
+      summary: 'web: no call ended for an hour',
+    },
   },
   {
     alert: 'AcsTelemetryAbsent',
@@ -103,7 +106,7 @@ export const OTHER_CASES: Case[] = [
     alert: 'AcsTelemetryAbsent',
     title: 'stays silent while calls come, and when one replica of two is gone',
     series: {
-      [STARTED]: `0+10x${EIGHT_DAYS}`,
+      [ENDED]: `0+10x${EIGHT_DAYS}`,
       [UP]: `1x${EIGHT_DAYS}`,
       'up{job="acs-otel-gateway", instance="gateway-2:8889"}': `1x${EIGHT_DAYS - 60} 0x60`,
     },
@@ -113,7 +116,7 @@ export const OTHER_CASES: Case[] = [
   {
     alert: 'AcsTelemetryAbsent',
     title: 'stays silent where eighteen calls an hour are usual',
-    series: { [STARTED]: `0+3x${EIGHT_DAYS - 12}`, [UP]: `1x${EIGHT_DAYS}` },
+    series: { [ENDED]: `0+3x${EIGHT_DAYS - 12}`, [UP]: `1x${EIGHT_DAYS}` },
     at: '11500m',
     step: '10m',
   },

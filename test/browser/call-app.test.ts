@@ -68,10 +68,10 @@ describe.skipIf(missing)(`an app and its SDK${skipped}`, () => {
       ]
     `);
     await traced.flush(agent);
-    expect(recordsOutside(traced.sink, 'acs.call.error')).toMatchInlineSnapshot(`
+    expect(recordsOutside(traced.sink, 'acs.call.start_failed')).toMatchInlineSnapshot(`
       [
-        "call.error ERROR "startCall failed (400): AssertIsObject failed. : userIds must be object" operation=startCall service=calling source=client end[client by client, expected, expected_error (table: unexpected_client_error), 400/40226, error.type=400]",
-        "call.error ERROR "join failed (400): Invalid join locator specified." operation=join service=calling source=client end[client by client, expected, expected_error (table: unexpected_client_error), 400/40209, error.type=400]",
+        "call.start_failed ERROR "startCall failed (400): AssertIsObject failed. : userIds must be object" operation=startCall service=calling source=client end[client by client, expected, expected_error (table: unexpected_client_error), 400/40226, error.type=400]",
+        "call.start_failed ERROR "join failed (400): Invalid join locator specified." operation=join service=calling source=client end[client by client, expected, expected_error (table: unexpected_client_error), 400/40209, error.type=400]",
       ]
     `);
   });
@@ -102,10 +102,10 @@ describe.skipIf(missing)(`an app and its SDK${skipped}`, () => {
         "CallingCommunicationError 403/40231",
       ]
     `);
-    expect(recordsOutside(traced.sink, 'acs.call_agent.failed')).toMatchInlineSnapshot(`
+    expect(recordsOutside(traced.sink, 'acs.call_agent.create_failed')).toMatchInlineSnapshot(`
       [
-        "call_agent.failed ERROR "createCallAgent failed (401): Failed to get AccessToken" operation=createCallAgent service=calling source=client end[auth by client, UNEXPECTED, unexpected_client_error, 401/44110, error.type=401]",
-        "call_agent.failed ERROR "createTeamsCallAgent failed (403): TeamsCallAgent must be created only with Teams token" operation=createTeamsCallAgent service=calling source=client end[auth by client, expected, expected_error (table: unexpected_client_error), 403/40231, error.type=403]",
+        "call_agent.create_failed ERROR "createCallAgent failed (401): Failed to get AccessToken" operation=createCallAgent service=calling source=client end[auth by client, UNEXPECTED, unexpected_client_error, 401/44110, error.type=401]",
+        "call_agent.create_failed ERROR "createTeamsCallAgent failed (403): TeamsCallAgent must be created only with Teams token" operation=createTeamsCallAgent service=calling source=client end[auth by client, expected, expected_error (table: unexpected_client_error), 403/40231, error.type=403]",
       ]
     `);
   });

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SCHEMA_URL } from '../../src/generated/version.ts';
 import { launchChromium } from '../fakes/calling/playwright.ts';
 import { type Site, startSite } from '../fakes/calling/site.ts';
 import { SHIM } from '../fakes/calling/stage.ts';
@@ -63,7 +64,11 @@ describe.skipIf(missing)(`the export from a page${missing ? ` (${missing})` : ''
       expect(headers['x-tenant']).toBe('contoso');
     }
     expect(sink.logs[0]?.resource).toMatchObject({ 'service.name': 'contoso-web' });
-    expect(sink.logs[0]?.resource['session.id']).toBe(sink.spans[0]?.resource['session.id']);
+    expect(sink.logs[0]?.resource['service.instance.id']).toBe(
+      sink.spans[0]?.resource['service.instance.id'],
+    );
+    expect(sink.logs[0]?.scope.schemaUrl).toBe(SCHEMA_URL);
+    expect(sink.spans[0]?.scope.schemaUrl).toBe(SCHEMA_URL);
   });
 
   it('started and ended go out at once, the rest in batches', async () => {

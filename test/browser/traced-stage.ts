@@ -154,7 +154,7 @@ export function expectNothingPersonal(sink: OtlpSink, users: User[], more: strin
   expect(found).toEqual([]);
   expect(sink.spans.length + sink.logs.length).toBeGreaterThan(0);
   const origins = [...sink.spans, ...sink.logs].map(
-    ({ resource }) => `${resource['service.name']} ${typeof resource['session.id']}`,
+    ({ resource }) => `${resource['service.name']} ${typeof resource['service.instance.id']}`,
   );
   expect([...new Set(origins)]).toEqual(['contoso-web string']);
 }

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { staleFiles } from '../../generate.ts';
 import * as names from '../../src/generated/names.ts';
+import { SCHEMA_URL } from '../../src/generated/version.ts';
 import { newUserToken } from '../fakes/acs-people.ts';
 import { type Stage, startStage } from '../sdk/harness.ts';
 
@@ -47,9 +48,7 @@ describe('every name of the schema', () => {
   it.each(constants)('%s is emitted by code', (constant, value) => {
     // Records of calls are named after the type of their event.
     const type = String(value).replace(/^acs\./, '');
-    expect(sources).toMatch(
-      new RegExp(`\\b${constant}\\b|type: '${type}'; leg|type: '${type}'; (operation|agent)`),
-    );
+    expect(sources).toMatch(new RegExp(`\\b${constant}\\b|type: '${type}';\\s*(?:leg|operation|agent)`));
   });
 
   const gateway = groups
@@ -129,6 +128,14 @@ describe('an end-to-end run', () => {
     expect(
       missing(attributesOf(sent('email send')), new Set([...allowed(['span.acs.email']), ...message])),
     ).toEqual([]);
+  });
+
+  it('names the schema of the conventions on spans, records and metrics', () => {
+    const { spans, logs, metrics } = stage.sink;
+    for (const signal of [spans, logs, metrics]) {
+      const ours = signal.filter(({ scope }) => scope.name === 'acs-otel');
+      expect(new Set(ours.map(({ scope }) => scope.schemaUrl))).toEqual(new Set([SCHEMA_URL]));
+    }
   });
 
   it('emits only events and metrics that the schema lists, with their attributes', () => {

@@ -66,7 +66,7 @@ describe('docs/languages.md', () => {
     const request = sink.logs.find(({ attributes }) => attributes['acs.exchange.phase'] === 'request');
     expect(request?.attributes).toMatchObject({
       'acs.client_request_id': exchange?.clientRequestId,
-      'acs.http_span_id': http?.spanId,
+      'acs.http.span_id': http?.spanId,
     });
     expect(sink.logs.every(({ resource }) => resource['service.name'] === 'orders')).toBe(true);
   });

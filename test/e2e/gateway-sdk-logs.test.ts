@@ -32,7 +32,7 @@ const NAMES = [
   'acs.ms_cv',
   'acs.client_request_id',
   'acs.exchange.phase',
-  'acs.http_span_id',
+  'acs.http.span_id',
   'acs.sdk.language',
   'acs.sdk.user_agent',
   'http.response.status_code',

@@ -133,7 +133,7 @@ it('records what was counted in each window, without pages that were left', asyn
         { series: OK, values: '0+2x100' },
         { series: ACS_503, values: '0+1x100' },
         { series: OK.replace('class="ok"', 'class="abandoned"'), values: '0+7x100' },
-        { series: 'acs_client_exchange_count_total{acs_operation="a"}', values: '0+7x100' },
+        { series: 'acs_client_exchanges_total{acs_operation="a"}', values: '0+7x100' },
       ],
       promql_expr_test: [
         ...(ended ?? []).map(third),

@@ -8,6 +8,7 @@ export type SinkAttributes = Record<string, SinkValue>;
 export interface SinkScope {
   name: string;
   version: string | undefined;
+  schemaUrl: string | undefined;
 }
 
 /** A span, flattened: resource and scope stand on it. */
@@ -173,7 +174,11 @@ function flatten(groups: Message[] | undefined, scopesKey: string, itemsKey: str
   return (groups ?? []).flatMap((group) => {
     const resource = attributesOf(group.resource?.attributes);
     return (group[scopesKey] ?? []).flatMap((entry: Message) => {
-      const scope = { name: entry.scope?.name ?? '', version: entry.scope?.version || undefined };
+      const scope = {
+        name: entry.scope?.name ?? '',
+        version: entry.scope?.version || undefined,
+        schemaUrl: entry.schemaUrl || undefined,
+      };
       return (entry[itemsKey] ?? []).map((item: Message) => ({ item, resource, scope }));
     });
   });

@@ -258,7 +258,7 @@ describe('Azure Monitor gets', () => {
 
   it('the metrics, without ids', () => {
     const metrics = of('MetricData').map(({ data }) => data.baseData);
-    const tries = metrics.filter(({ metrics: [one] }) => one.name === 'acs.client.exchange.count');
+    const tries = metrics.filter(({ metrics: [one] }) => one.name === 'acs.client.exchanges');
     expect(tries.map(({ metrics: [one], properties }) => [one.value, properties])).toEqual(
       ledger.map((row) => [
         1,

@@ -83,7 +83,7 @@ describe('sms', () => {
     await signals();
     const { sink } = stage;
     const exchangeKey = 'acs.operation=SmsClient.send acs.service=sms';
-    expect(metricPoints(sink, 'acs.client.exchange.count')).toEqual({
+    expect(metricPoints(sink, 'acs.client.exchanges')).toEqual({
       [`${exchangeKey} error.type=429 http.request.method=POST http.response.status_code=429`]: 1,
       [`${exchangeKey} http.request.method=POST http.response.status_code=202`]: 1,
     });
@@ -153,7 +153,7 @@ describe('sms', () => {
       exchange(rows()[0], 'sms', url('/sms'), { 'error.type': 'ECONNRESET' }),
       exchange(rows()[1], 'sms', url('/sms'), { 'http.request.resend_count': 1 }),
     ]);
-    expect(Object.keys(metricPoints(stage.sink, 'acs.client.exchange.count'))).toContain(
+    expect(Object.keys(metricPoints(stage.sink, 'acs.client.exchanges'))).toContain(
       'acs.operation=SmsClient.send acs.service=sms error.type=ECONNRESET http.request.method=POST',
     );
   });

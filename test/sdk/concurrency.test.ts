@@ -138,7 +138,7 @@ describe('400 concurrent operations with retries', () => {
       ...new Set(list.map((item) => item.resource['service.name'])),
     ];
     expect(services(sink.spans)).toEqual(['vercel-app']);
-    expect(sink.metrics.map((metric) => metric.name)).toContain('acs.client.exchange.count');
+    expect(sink.metrics.map((metric) => metric.name)).toContain('acs.client.exchanges');
   });
 
   it('stay single beside useAzureMonitor, which gets all of it', async () => {

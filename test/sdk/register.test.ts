@@ -55,7 +55,7 @@ function expectScenario(): void {
   expect(msCvs.sort()).toEqual(fake.ledger.map((row) => row.msCv).sort());
   const events = sink.logs.map((log) => log.eventName).filter((name) => name !== 'acs.sdk.log');
   expect(events.sort()).toEqual(EVENTS);
-  expect(sink.metrics.map((metric) => metric.name)).toContain('acs.client.exchange.count');
+  expect(sink.metrics.map((metric) => metric.name)).toContain('acs.client.exchanges');
 }
 
 describe('register()', () => {
@@ -160,7 +160,7 @@ describe('the environment', () => {
     const metrics = of('MetricData').flatMap(({ data }) =>
       data.baseData.metrics.map((one: { name: string }) => one.name),
     );
-    expect(metrics).toContain('acs.client.exchange.count');
+    expect(metrics).toContain('acs.client.exchanges');
   });
 
   it('sends protobuf by default, JSON with http/json, and protobuf with one warning for grpc', async () => {

@@ -96,7 +96,7 @@ function quantileExpression(alert: Alert, { quantile }: QuantileCheck, duration:
 /** `unless` and not a comparison with zero: where the gateway is gone, there is nothing to compare. */
 function silenceExpression({ window, floor }: Alert, duration: Duration): string {
   const calls = (offset = '') =>
-    `sum by (${OF_CALLS.join(', ')}) (increase(${SERIES.started}[${duration(window)}]${offset}))`;
+    `sum by (${OF_CALLS.join(', ')}) (increase(${SERIES.ended}[${duration(window)}]${offset}))`;
   return [
     `(${calls(` offset ${duration('1d')}`)} >= ${floor.events} and ${calls(` offset ${duration('7d')}`)} >= ${floor.events}) unless ${calls()} > 0`,
     `or max by (job) (up{job="acs-otel-gateway"}) == 0`,

@@ -148,15 +148,15 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'AcsTelemetryAbsent',
     severity: 'warning',
-    metric: METRICS.started.name,
+    metric: METRICS.ended.name,
     check: { kind: 'silence' },
     window: '1h',
     threshold: 0,
     floor: { events: 20 },
     summary:
-      "{{ with $labels.service_name }}{{ . }}: no call for an hour{{ else }}The gateway can't be scraped{{ end }}",
+      "{{ with $labels.service_name }}{{ . }}: no call ended for an hour{{ else }}The gateway can't be scraped{{ end }}",
     description:
-      "No call leg came in an hour in which at least 20 came yesterday and a week ago; or Prometheus can't reach the gateway.",
+      "No call leg ended in an hour in which at least 20 ended yesterday and a week ago; or Prometheus can't reach the gateway.",
     dashboard: { uid: UID.overview },
     runbook:
       'Either nobody calls or nobody tells. If your app\'s own traffic is normal, telemetry is lost: is the gateway up (`up{job="acs-otel-gateway"}`), do browsers reach port 4319 (CORS, certificate, content security policy), did a release drop `register()`? On a holiday, silence it. It needs eight days of data, so a new system is watched by the scrape of the gateway alone.',

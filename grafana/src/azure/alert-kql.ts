@@ -87,7 +87,7 @@ function quantile({ threshold, floor }: Alert, check: QuantileCheck): string {
 function silence({ window, floor }: Alert): string {
   return lines(
     'AppEvents',
-    `| where Name == "${EVENTS.started}"`,
+    `| where Name == "${EVENTS.ended}"`,
     extend('Source'),
     `| summarize Now = sumif(ItemCount, TimeGenerated > ago(${window})), Yesterday = sumif(ItemCount, TimeGenerated between (ago(1d) - ${window} .. ago(1d))) by Service = AppRoleName, Source`,
     `| where Now == 0 and Yesterday >= ${floor.events}`,

@@ -35,9 +35,9 @@ const FAILED = 'Failed = sumif(ItemCount, Expected == "false"), All = sum(ItemCo
 
 const CALLS: readonly PanelSpec[] = [
   stat(
-    'Started',
-    'Call legs that began.',
-    callEvents('started', '| summarize Started = sum(ItemCount)'),
+    'Ended',
+    'Call legs that are over.',
+    callEvents('ended', '| summarize Ended = sum(ItemCount)'),
     'short',
   ),
   stat(

@@ -191,7 +191,7 @@ export const QUALITY: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: countBy([L.mediaDirection, L.mediaQuality], calls(SERIES.mediaQuality)),
+        expr: countBy([L.mediaDirection, L.mediaQuality], calls(SERIES.mediaSummaries)),
         legend: `{{${L.mediaDirection}}} {{${L.mediaQuality}}}`,
       },
     ],

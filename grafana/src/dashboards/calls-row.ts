@@ -44,11 +44,11 @@ const endsBy = (
 
 export const CALLS: readonly PanelSpec[] = [
   stat(
-    'Started',
-    'Call legs that began: one per instrumented participant.',
-    `sum(${inRange(calls(SERIES.started))})`,
+    'Ended',
+    'Call legs that are over: one per instrumented participant.',
+    `sum(${inRange(calls(SERIES.ended))})`,
     'short',
-    [callsBehind({ event: EVENTS.started })],
+    [callsBehind({ event: EVENTS.ended })],
   ),
   stat('Answered', 'Call legs that connected.', `sum(${inRange(calls(SERIES.connected))})`, 'short', [
     callsBehind({ event: EVENTS.connected }),

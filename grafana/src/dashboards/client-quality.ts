@@ -26,8 +26,8 @@ function figure(title: string, metric: string, unit: string, description: string
   };
 }
 
-const POOR = `sum(${inRange(calls(SERIES.mediaQuality, `${L.mediaQuality}="poor"`))})`;
-const ALL = `sum(${inRange(calls(SERIES.mediaQuality))})`;
+const POOR = `sum(${inRange(calls(SERIES.mediaSummaries, `${L.mediaQuality}="poor"`))})`;
+const ALL = `sum(${inRange(calls(SERIES.mediaSummaries))})`;
 
 const PANELS: readonly PanelSpec[] = [
   {

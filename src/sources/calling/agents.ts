@@ -145,7 +145,7 @@ export class CallingObserver {
         } catch (error) {
           guarded(name, () =>
             observer.#settings.emit({
-              type: 'call.error',
+              type: 'call.start_failed',
               operation: name,
               error: errorInfo(error),
               reason: thrownReason(error),
@@ -207,7 +207,7 @@ export class CallingObserver {
     guarded(operation, () => {
       const seconds = (Date.now() - began) / 1000;
       this.#settings.emit({
-        type: 'call_agent.failed',
+        type: 'call_agent.create_failed',
         operation,
         error: errorInfo(error),
         reason: thrownReason(error),

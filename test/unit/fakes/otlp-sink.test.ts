@@ -125,7 +125,7 @@ describe.each([
         { name: 'ringing', timeUnixNano: 1_700_000_001_000_000_000n, attributes: { state: 'Ringing' } },
       ],
       resource: { 'service.name': 'clinic' },
-      scope: { name: 'acs-otel', version: '0.1.0' },
+      scope: { name: 'acs-otel', version: '0.1.0', schemaUrl: undefined },
     });
     expect(child).toMatchObject({
       traceId: root?.traceId,
@@ -149,7 +149,7 @@ describe.each([
       attributes,
       timeUnixNano: 1_700_000_000_000_000_009n,
       resource: { 'service.name': 'clinic' },
-      scope: { name: 'acs-otel', version: '0.1.0' },
+      scope: { name: 'acs-otel', version: '0.1.0', schemaUrl: undefined },
     });
     expect(sink.logs[1]).toMatchObject({ traceId: undefined, spanId: undefined, eventName: undefined });
   });
