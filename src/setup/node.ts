@@ -15,9 +15,9 @@ import {
   hasTracerProvider,
 } from '../signals/providers.ts';
 import type { AzureLoggerModule } from '../sources/azure-logger/hook.ts';
-import { observeAzureLogger, parseLine } from '../sources/azure-logger/node.ts';
+import { observeAzureLogger, readLine } from '../sources/azure-logger/node.ts';
 import { moduleCopies, searchRoots } from '../sources/azure-sdk/module-copies.ts';
-import { CLIENT_PACKAGES, hookAzureTracing } from '../sources/azure-sdk/tracing-hook.ts';
+import { DEPENDENTS, hookAzureTracing } from '../sources/azure-sdk/tracing-hook.ts';
 import { wrapUntracedClients } from '../sources/azure-sdk/untraced-clients.ts';
 import { CallAutomationCallbacks } from '../sources/call-automation.ts';
 import { acsEndpoints } from '../sources/http/acs-endpoint.ts';
@@ -85,7 +85,7 @@ function installed(pipeline: Pipeline, options: ResolvedOptions, sdk: OwnSdk | u
   });
   source('node:http', () => observeHttp(pipeline, endpoints, () => reclaim()));
   source('the ACS clients', () => wrapUntracedClients(pipeline));
-  for (const { exports } of moduleCopies('@azure/logger', searchRoots(), CLIENT_PACKAGES))
+  for (const { exports } of moduleCopies('@azure/logger', searchRoots(), DEPENDENTS))
     source('@azure/logger', () =>
       observeAzureLogger(pipeline, exports as unknown as AzureLoggerModule, {
         level: options.logLevel,
@@ -111,8 +111,8 @@ function installed(pipeline: Pipeline, options: ResolvedOptions, sdk: OwnSdk | u
 function loggerOf(pipeline: Pipeline): AzureLogger {
   return acsLogger((level, [first, ...more]) =>
     guarded('a log line', () => {
-      const parsed = parseLine([`azure:app:${level} ${String(first)}`, ...more]);
-      if (parsed) pipeline.emit({ type: 'sdk.log', ...parsed });
+      const line = readLine([`azure:app:${level} ${String(first)}`, ...more]);
+      if (line) pipeline.emit({ type: 'sdk.log', ...line });
     }),
   );
 }

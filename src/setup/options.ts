@@ -1,4 +1,5 @@
 /** Resolves the options of `register()` on Node: option, else environment variable, else default. */
+import { shortText } from '../events/text.ts';
 import {
   type AcsOtelOptions,
   NODE_OPTIONS,
@@ -7,6 +8,7 @@ import {
   PAGE_ONLY,
   type ResolvedOptions,
 } from '../generated/options.ts';
+import { LEVELS } from '../sources/azure-logger/line.ts';
 
 export type {
   AcsInstrumentationOptions,
@@ -22,7 +24,7 @@ interface Check {
   expected: string;
 }
 
-const LEVELS = ['verbose', 'info', 'warning', 'error', 'off'] as const;
+const LOG_LEVELS = [...LEVELS.toReversed(), 'off'] as const;
 const HOST = /^\.?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/i;
 const MAX_MILLIS = 10 * 60_000;
 
@@ -32,13 +34,12 @@ const CHECKS: Record<NodeCheck, Check> = {
     expected: "host names without scheme or path, such as 'acs.contoso.com' or '.contoso.com'",
   },
   text: {
-    parse: (value) =>
-      typeof value === 'string' && value.length > 0 && value.length <= 1024 ? value : undefined,
+    parse: (value) => shortText(value),
     expected: 'a text of 1 to 1024 characters',
   },
   level: {
-    parse: (value) => LEVELS.find((level) => level === value),
-    expected: LEVELS.join(', '),
+    parse: (value) => LOG_LEVELS.find((level) => level === value),
+    expected: LOG_LEVELS.join(', '),
   },
   millis: {
     parse(value) {

@@ -1,11 +1,8 @@
-/**
- * The hook in `AzureLogger.log`: an accessor in the place of the property, so that an app that sets it later is
- * chained, not lost.
- */
+/** Replaces the property `AzureLogger.log` by an accessor, so that a function that the app sets later is chained. */
 
 import type { SdkLogLevel } from '../../events/acs-event.ts';
 
-/** A function in the place of `AzureLogger.log`. */
+/** A function that `AzureLogger.log` holds. */
 export type Log = (...args: unknown[]) => void;
 
 /** The part of `@azure/logger` that is used. */
@@ -16,19 +13,19 @@ export interface AzureLoggerModule {
 }
 
 /**
- * Puts the hook in.
- * @param hear Gets every line; says whether the app is to see it, too.
- * @returns Takes it out: `filter` decides what the app sees from then on, nothing leaves its function as it was.
+ * Installs the hook.
+ * @param onLine Receives the arguments of every call, and returns whether the app sees them.
+ * @returns Removes the hook; a `filter` then stays around the app's function.
  */
 export function hookAzureLog(
   { AzureLogger }: AzureLoggerModule,
-  hear: (args: unknown[]) => boolean,
+  onLine: (args: unknown[]) => boolean,
 ): (filter?: (log: Log) => Log) => void {
   let removed = false;
   const chain = new LogChain(AzureLogger.log);
   const tee: Log = (...args) => {
-    if (removed || chain.busy) return chain.passBelow(args); // an app's function has called the one that it found
-    if (hear(args)) chain.pass(args);
+    if (removed || chain.busy) return chain.passBelow(args); // an app's function has called the one that it replaced
+    if (onLine(args)) chain.pass(args);
   };
   const property = { configurable: true, enumerable: true };
   Object.defineProperty(AzureLogger, 'log', {
@@ -42,7 +39,7 @@ export function hookAzureLog(
   };
 }
 
-/** What the app has set as `log`, newest last: one that calls the function which it found reaches the one before it. */
+/** The functions that the app has set as `log`, newest last. One that calls its predecessor reaches it. */
 class LogChain {
   #logs: Log[];
   #next: number | undefined;
@@ -61,14 +58,14 @@ class LogChain {
 
   push(log: Log): void {
     this.#logs.push(log);
-    if (this.#logs.length > 16) this.#logs.splice(1, 1); // an app that sets `log` in a loop must not grow this
+    if (this.#logs.length > 16) this.#logs.splice(1, 1); // bounded, for an app that sets `log` in a loop
   }
 
   pass(args: unknown[]): void {
     this.#passTo(this.#logs.length - 1, args);
   }
 
-  /** For one that called what it found: the one before it, else before the newest. */
+  /** Calls the predecessor of the function that is running, else of the newest. */
   passBelow(args: unknown[]): void {
     this.#passTo(this.#next ?? this.#logs.length - 2, args);
   }

@@ -1,8 +1,6 @@
 /**
- * Lines of `@azure/logger`, from every copy of it. One line is one string, `azure:<package>:<level> …`.
- *
- * Hearing a level means setting it, which would make the app's stderr louder: only what the app's own level
- * would have shown is passed on.
+ * Observes `@azure/logger`, every copy of it. To observe a level we must set it, which would make the app's stderr
+ * louder; so the app sees only the lines that its own level shows.
  */
 import { type Context, context } from '@opentelemetry/api';
 import type { EventOf, SdkLogLevel } from '../../events/acs-event.ts';
@@ -10,25 +8,20 @@ import { isMsCv } from '../../events/ids.ts';
 import { exchangeIn } from '../../events/sink.ts';
 import { guarded } from '../../safety/guard.ts';
 import { type AzureLoggerModule, hookAzureLog, type Log } from './hook.ts';
+import { type Line, MAX_READ, parseLine, rankOf } from './line.ts';
 
-/** Where lines go. */
 export interface LineSink {
   emit(event: EventOf<'sdk.log'>, context?: Context): void;
 }
 
 export interface LoggerOptions {
-  /** Lines of this level and graver become log records; `off` hears none. */
+  /** Lines of this level and above become log records. */
   level: SdkLogLevel | 'off';
-  /** The `DEBUG` variable of the process: namespaces that the app sees on stderr whatever the level. */
+  /** The variable `DEBUG`: namespaces that the app sees on stderr at any level. */
   debug?: string | undefined;
 }
 
-const RANK: Record<SdkLogLevel, number> = { error: 1, warning: 2, info: 3, verbose: 4 };
-/** One read is bounded: a line may be a megabyte. Cutting to the exported size is the signals' work, after redaction. */
-const MAX_READ = 64 * 1024;
-const LINE = /^azure:(.+?):(error|warning|info|verbose) ?([\s\S]*)$/;
-
-/** Hooks one copy; the returned function restores what it found. */
+/** Hooks one copy; the returned function removes the hook. */
 export function observeAzureLogger(
   sink: LineSink,
   module: AzureLoggerModule,
@@ -38,23 +31,23 @@ export function observeAzureLogger(
   if (level === 'off') return () => {};
   const appLevel = module.getLogLevel();
   const debug = debugNamespaces(appLevel ? undefined : options.debug);
-  let ours = debug.concernsAzure ? 'verbose' : graver(appLevel, level) ? level : (appLevel as SdkLogLevel);
+  let ours = debug.concernsAzure ? 'verbose' : rankOf(appLevel) <= rankOf(level) ? level : appLevel;
   let current = appLevel;
   const isShown = (line: Line) =>
-    rank(current) >= RANK[line.level] || debug.shows(`azure:${line.package}:${line.level}`);
+    rankOf(current) >= rankOf(line.level) || debug.shows(`azure:${line.package}:${line.level}`);
 
   const unhook = hookAzureLog(module, (args) => {
-    const line = guarded('reading a log line', () => parseLine(args));
-    // The app may have called setLogLevel since: then the level is not the one that we set.
+    const line = guarded('reading a log line', () => readLine(args));
+    // If the app has called setLogLevel since, its level is no longer the one that we set.
     const now = module.getLogLevel();
-    if (now !== ours) current = ours = now as SdkLogLevel;
-    if (line) guarded('a log line', () => hear(sink, line, level));
+    if (now !== ours) current = ours = now;
+    if (line) guarded('a log line', () => onLine(sink, line, level));
     return !line || isShown(line);
   });
-  module.setLogLevel(ours); // last: were the hook refused, a higher level would go to stderr
+  module.setLogLevel(ours); // last: without the hook, a higher level would go to stderr
   return () => {
     const untouched = module.getLogLevel() === ours;
-    // Setting a level has replaced what `DEBUG` had switched on, and only a level brings that back.
+    // Setting a level has overridden `DEBUG`, and only a level restores its lines.
     const filtered = debug.concernsAzure && untouched && current === undefined;
     unhook(filtered ? (log) => onlyShown(log, isShown) : undefined);
     if (untouched && !filtered) module.setLogLevel(current);
@@ -63,42 +56,29 @@ export function observeAzureLogger(
 
 function onlyShown(log: Log, isShown: (line: Line) => boolean): Log {
   return (...args) => {
-    const line = guarded('reading a log line', () => parseLine(args));
+    const line = guarded('reading a log line', () => readLine(args));
     if (!line || isShown(line)) log(...args);
   };
 }
 
-interface Line {
-  package: string;
-  level: SdkLogLevel;
-  message: string;
+/** The line in the arguments of a log call, which may be more than its text. */
+export function readLine([first, ...more]: readonly unknown[]): Line | undefined {
+  const line = parseLine(first);
+  if (!line) return undefined;
+  const message = [line.message, ...more.slice(0, 8).map((arg) => printable(arg))].join(' ');
+  return { ...line, message: message.slice(0, MAX_READ) };
 }
 
-/** `azure:communication-sms:info text`, and whatever else the SDK passed beside it. */
-export function parseLine(args: readonly unknown[]): Line | undefined {
-  const first = args[0];
-  if (typeof first !== 'string') return undefined;
-  const match = LINE.exec(first.length > MAX_READ ? first.slice(0, MAX_READ) : first);
-  if (!match) return undefined;
-  const [, name = '', level, message = ''] = match;
-  const rest = args.slice(1, 9).map((arg) => printable(arg));
-  return {
-    package: name,
-    level: level as SdkLogLevel,
-    message: [message, ...rest].join(' ').slice(0, MAX_READ),
-  };
-}
-
-function hear(sink: LineSink, line: Line, level: SdkLogLevel): void {
+function onLine(sink: LineSink, line: Line, level: SdkLogLevel): void {
   const active = context.active();
   const msCv = msCvOfLine(line.message);
   if (msCv) exchangeIn(active)?.msCv(msCv);
-  if (RANK[line.level] <= RANK[level]) sink.emit({ type: 'sdk.log', ...line }, active);
+  if (rankOf(line.level) <= rankOf(level)) sink.emit({ type: 'sdk.log', ...line }, active);
 }
 
 /**
- * MS-CV of a `Headers: {…}` line. Only of those: a body that is printed may hold anything. Flat since
- * core-rest-pipeline 1.24, below `headers` before and since 1.25.
+ * MS-CV of a `Headers: {…}` line; of no other, since a printed body may contain anything. The headers are flat in
+ * core-rest-pipeline 1.24, and below `headers` before and since.
  */
 export function msCvOfLine(message: string): string | undefined {
   if (!message.startsWith('Headers: {')) return undefined;
@@ -118,19 +98,11 @@ function printable(value: unknown): string {
       ? `${value.name}: ${value.message}`
       : (JSON.stringify(value) ?? String(value));
   } catch {
-    return '[unprintable]'; // circular, or a getter that throws
+    return '[unprintable]'; // circular, or a throwing getter
   }
 }
 
-function rank(level: SdkLogLevel | undefined): number {
-  return level ? (RANK[level] ?? 0) : 0;
-}
-
-function graver(a: SdkLogLevel | undefined, b: SdkLogLevel): boolean {
-  return rank(a) <= rank(b);
-}
-
-/** The `DEBUG` syntax: names with `*`, separated by commas, `-` in front of what is left out. */
+/** The syntax of `DEBUG`: names with `*`, separated by commas; `-` excludes. */
 function debugNamespaces(patterns: string | undefined): {
   shows(namespace: string): boolean;
   concernsAzure: boolean;

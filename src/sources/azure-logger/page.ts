@@ -1,30 +1,30 @@
-/** Lines of `@azure/logger` in a page: those of chat, identity and other clients. */
+/** Observes `@azure/logger` in a page: lines of chat, identity and other clients. */
 import type { SdkLogLevel } from '../../events/acs-event.ts';
 import { guarded } from '../../safety/guard.ts';
 import { type AzureLoggerModule, hookAzureLog } from './hook.ts';
+import { parseLine, rankOf } from './line.ts';
 
-const LEVELS: readonly unknown[] = ['error', 'warning', 'info', 'verbose'];
-const LINE = /^azure:(.+?):(error|warning|info|verbose) ?([\s\S]*)$/;
-/** The Calling SDK's default logger; it is heard directly. */
+/** The Calling SDK's default logger, which is observed directly. */
 const CALLING = 'ACS-calling';
 
-/** Hears lines of `level` and graver, and shows the console only what the app's own level would have shown. */
+/** Passes lines of `level` and above to `onLine`; the console shows only the lines that the app's level shows. */
 export function observePageLog(
   module: AzureLoggerModule,
   level: SdkLogLevel | 'off',
-  hear: (name: string, level: SdkLogLevel, message: string) => void,
+  onLine: (name: string, level: SdkLogLevel, message: string) => void,
 ): () => void {
   if (level === 'off') return () => {};
   const app = module.getLogLevel();
-  const ours = LEVELS.indexOf(app) > LEVELS.indexOf(level) ? app : level;
-  const unhook = hookAzureLog(module, ([line]) => {
-    const [, name = CALLING, lineLevel, message = ''] = LINE.exec(String(line).slice(0, 65_536)) ?? [];
-    const rank = LEVELS.indexOf(lineLevel);
-    if (!name.startsWith(CALLING) && rank <= LEVELS.indexOf(level))
-      guarded('a log line', () => hear(name, lineLevel as SdkLogLevel, message));
-    // The app may have called setLogLevel since: then its level is the one that counts.
+  const ours = rankOf(app) > rankOf(level) ? app : level;
+  const unhook = hookAzureLog(module, ([text]) => {
+    const line = parseLine(text);
+    if (!line) return true;
+    const rank = rankOf(line.level);
+    if (!line.package.startsWith(CALLING) && rank <= rankOf(level))
+      guarded('a log line', () => onLine(line.package, line.level, line.message));
+    // If the app has called setLogLevel since, its new level decides.
     const now = module.getLogLevel();
-    return rank <= LEVELS.indexOf(now === ours ? app : now);
+    return rank <= rankOf(now === ours ? app : now);
   });
   module.setLogLevel(ours);
   return () => {

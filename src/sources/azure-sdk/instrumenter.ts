@@ -1,9 +1,8 @@
 /**
- * The operations and HTTP tries of Azure SDK clients, through the tracing hook of `@azure/core-tracing`.
- *
- * We are our own instrumenter rather than `@azure/opentelemetry-instrumentation-azure-sdk`, because that one
- * writes unredacted URLs under retired names, doubles operations (`SmsClient-Send` and `SmsApiClient.send`),
- * shows no results, and in an ESM app waits for a `require` that never comes.
+ * Observes operations and HTTP attempts of Azure SDK clients through the tracing hook of `@azure/core-tracing`.
+ * `@azure/opentelemetry-instrumentation-azure-sdk` is no alternative: it exports unredacted URLs under retired names,
+ * doubles operations (`SmsClient-Send` and `SmsApiClient.send`), shows no results, and in an ESM app waits for a
+ * `require` that never happens.
  */
 import type { createTracingClient, Instrumenter, TracingContext, TracingSpan } from '@azure/core-tracing';
 import {
@@ -21,42 +20,26 @@ import { errorInfo } from '../../events/error-info.ts';
 import { type EventSink, exchangeIn, type OpenExchange, operationIn } from '../../events/sink.ts';
 import { parseUrl } from '../../events/url.ts';
 import { guarded, tap } from '../../safety/guard.ts';
-import { type acsEndpoints, idsInPath } from '../http/acs-endpoint.ts';
+import type { AcsEndpoints } from '../http/acs-endpoint.ts';
+import { idsInPath } from '../http/path-ids.ts';
 import { readResponse } from '../http/response.ts';
+import { CLIENTS } from './clients.ts';
+import { readResult } from './operation-end.ts';
 import { foreignSpan } from './other-azure-spans.ts';
-import { readResult } from './results.ts';
 
 type StartOptions = Parameters<Instrumenter['startSpan']>[1];
 type Started = ReturnType<Instrumenter['startSpan']>;
 
-/** Names of the SDK's spans begin with these; they are not always the class that the app sees. */
-const CLASSES: Record<string, { client: string; service: AcsService }> = {
-  SmsClient: { client: 'SmsClient', service: 'sms' },
-  CommunicationIdentity: { client: 'CommunicationIdentityClient', service: 'identity' },
-  ChatClient: { client: 'ChatClient', service: 'chat' },
-  ChatThreadClient: { client: 'ChatThreadClient', service: 'chat' },
-  ChatApiClient: { client: 'ChatClient', service: 'chat' },
-  RoomsClient: { client: 'RoomsClient', service: 'rooms' },
-  RoomsRestClient: { client: 'RoomsClient', service: 'rooms' },
-  PhoneNumbersClient: { client: 'PhoneNumbersClient', service: 'phone_numbers' },
-  SipRoutingClient: { client: 'SipRoutingClient', service: 'phone_numbers' },
-};
-
-/** The SDK's own name of an operation -> the method that the app called, where they differ. */
-const METHODS: Record<string, string> = {
-  'CommunicationIdentityClient.issueToken': 'CommunicationIdentityClient.getToken',
-  'ChatClient.getProperties': 'ChatThreadClient.getProperties',
-  'ChatThreadClient.listChatReadReceipts': 'ChatThreadClient.listReadReceipts',
-  'RoomsClient.getParticipants': 'RoomsClient.listParticipants',
-  'PhoneNumbersClient.browseAvailableNumbers': 'PhoneNumbersClient.browseAvailablePhoneNumbers',
-  'PhoneNumbersClient.listAvailableGeographicFreeAreaCodes':
-    'PhoneNumbersClient.listAvailableGeographicAreaCodes',
-  'PhoneNumbersClient.listOfferings': 'PhoneNumbersClient.listAvailableOfferings',
-};
+const CLASSES = new Map(
+  CLIENTS.flatMap(({ service, spanPrefixes = {} }) =>
+    Object.entries(spanPrefixes).map(([prefix, client]) => [prefix, { client, service }] as const),
+  ),
+);
+const ALIASES = new Map(CLIENTS.flatMap(({ aliases = {} }) => Object.entries(aliases)));
 
 const propagator = new W3CTraceContextPropagator();
 
-/** Whether an instrumenter that speaks OpenTelemetry is set already: only then a context becomes a header. */
+/** Whether an OpenTelemetry instrumenter is already set: only such a one turns a context into a header. */
 export function hasAzureTracing(create: typeof createTracingClient): boolean {
   const spanContext = { traceId: '1'.repeat(32), spanId: '1'.repeat(16), traceFlags: 1 };
   const client = create({ namespace: '', packageName: 'acs-otel' });
@@ -64,30 +47,27 @@ export function hasAzureTracing(create: typeof createTracingClient): boolean {
   return 'traceparent' in client.createRequestHeaders(probe);
 }
 
-/**
- * The instrumenter of ACS clients.
- * @param othersToo Also make spans for Azure clients that are not of ACS: the app had them before us.
- */
+/** @param traceOthers Also start spans for other Azure clients, because the app had them before our hook. */
 export function acsInstrumenter(
   sink: EventSink,
-  endpoints: ReturnType<typeof acsEndpoints>,
-  othersToo: boolean,
+  endpoints: AcsEndpoints,
+  traceOthers: boolean,
 ): Instrumenter {
   return {
     startSpan: (name, options) =>
-      guarded('startSpan', () => start(sink, endpoints, othersToo, name, options)) ??
-      inert(contextOf(options)),
+      guarded('startSpan', () => start(sink, endpoints, traceOthers, name, options)) ??
+      noopSpan(contextOf(options)),
     withContext(tracingContext, callback, ...args) {
       const active = tracingContext as unknown as Context;
-      const watch = watcher(active);
+      const onValue = valueListener(active);
       const result = context.with(
         active,
         callback as never,
         undefined,
         ...(args as unknown as never[]),
       ) as unknown;
-      const watched = watch && result instanceof Promise ? result.then(tap('a result', watch)) : result;
-      return watched as ReturnType<typeof callback>;
+      const tapped = onValue && result instanceof Promise ? result.then(tap('a result', onValue)) : result;
+      return tapped as ReturnType<typeof callback>;
     },
     parseTraceparentHeader: (traceparent) =>
       propagator.extract(
@@ -98,7 +78,7 @@ export function acsInstrumenter(
     createRequestHeaders(tracingContext) {
       const headers: Record<string, string> = {};
       const active = (tracingContext as unknown as Context | undefined) ?? context.active();
-      // Suppressed only against a second span of the same exchange; the service is told the trace all the same.
+      // We suppress only a second span of the exchange, not the propagation to the service.
       propagator.inject(unsuppressTracing(active), headers, defaultTextMapSetter);
       return headers;
     },
@@ -107,8 +87,8 @@ export function acsInstrumenter(
 
 function start(
   sink: EventSink,
-  endpoints: ReturnType<typeof acsEndpoints>,
-  othersToo: boolean,
+  endpoints: AcsEndpoints,
+  traceOthers: boolean,
   name: string,
   options: StartOptions,
 ): Started {
@@ -118,12 +98,12 @@ function start(
     const exchange = startExchange(sink, endpoints, address, options, parent);
     if (exchange) return exchange;
   } else {
-    if (operationIn(parent)) return inert(parent); // the generated client below the one that the app called
+    if (operationIn(parent)) return noopSpan(parent); // a generated client inside the one that the app called
     const [prefix = '', method = ''] = name.split(/[-.]/, 2);
-    const known = CLASSES[prefix];
+    const known = CLASSES.get(prefix);
     if (known) return startOperation(sink, known, method, parent);
   }
-  return othersToo ? foreignSpan(name, options, parent) : inert(parent);
+  return traceOthers ? foreignSpan(name, options, parent) : noopSpan(parent);
 }
 
 function startOperation(
@@ -134,7 +114,7 @@ function startOperation(
 ): Started {
   const camel = method.replace(/^_?./, (first) => first.slice(-1).toLowerCase());
   const own = `${known.client}.${camel}`;
-  const operation = sink.startOperation({ name: METHODS[own] ?? own, service: known.service }, parent);
+  const operation = sink.startOperation({ name: ALIASES.get(own) ?? own, service: known.service }, parent);
   const state: OperationState = {};
   const active = operation.context.setValue(RESULT, state);
   const end = () => operation.end({ ...readResult(operation.start.name, state.result), error: state.error });
@@ -154,7 +134,7 @@ const RESULT = createContextKey('acs-otel operation state');
 
 function startExchange(
   sink: EventSink,
-  endpoints: ReturnType<typeof acsEndpoints>,
+  endpoints: AcsEndpoints,
   address: string,
   options: StartOptions,
   parent: Context,
@@ -184,15 +164,15 @@ function startExchange(
     },
     () => exchange.end(failure),
   );
-  // The http instrumentation would make a second span of the same exchange below ours.
+  // Otherwise the http instrumentation would add a second span of the exchange below ours.
   return { span: tracing, tracingContext: suppressTracing(exchange.context) as unknown as TracingContext };
 }
 
 /**
- * Who wants to see what the SDK's callback resolves to: the exchange its answer, the operation its result. Asked
- * before the callback runs, because generated clients below open contexts of their own inside it.
+ * Receives the value of the SDK's callback: the response of an exchange or the result of an operation. Decided before
+ * the callback runs, because generated clients open contexts of their own inside it.
  */
-function watcher(active: Context): ((value: unknown) => void) | undefined {
+function valueListener(active: Context): ((value: unknown) => void) | undefined {
   const exchange = exchangeIn(active);
   if (exchange) return (response) => answered(exchange, response);
   const state = active.getValue(RESULT) as OperationState | undefined;
@@ -203,7 +183,7 @@ function watcher(active: Context): ((value: unknown) => void) | undefined {
   };
 }
 
-/** Only where nobody saw the answer on the wire: an app can give its clients an HTTP client of its own. */
+/** Used if no source saw the response on the wire: the app's clients may use an HTTP client of their own. */
 function answered(exchange: OpenExchange, response: unknown): void {
   const { status, headers } = (response ?? {}) as {
     status?: number;
@@ -213,10 +193,10 @@ function answered(exchange: OpenExchange, response: unknown): void {
   exchange.response(readResponse(status, (name) => headers.get?.(name)));
 }
 
-/** The SDK's view of a span: we need only how it ended. */
+/** The span as the SDK sees it; only its end matters. */
 function span(fail: (error: ErrorInfo) => void, end: () => void): TracingSpan {
   return {
-    isRecording: () => true, // an unsampled exchange is counted all the same
+    isRecording: () => true, // unsampled exchanges count as well
     setAttribute: () => {},
     addEvent: () => {},
     recordException: () => {},
@@ -228,7 +208,7 @@ function span(fail: (error: ErrorInfo) => void, end: () => void): TracingSpan {
   };
 }
 
-function inert(parent: Context): Started {
+function noopSpan(parent: Context): Started {
   return {
     span: span(
       () => {},

@@ -1,43 +1,26 @@
-/** Clients of the Azure SDK that make no spans of their own: their public methods are wrapped. */
+/** Wraps the public methods of Azure SDK clients that start no spans. */
 import { context } from '@opentelemetry/api';
-import type { AcsService } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
 import { type EventSink, operationIn } from '../../events/sink.ts';
 import { guarded, tap } from '../../safety/guard.ts';
+import { CLIENTS, type SdkClient } from './clients.ts';
 import { moduleCopies, searchRoots } from './module-copies.ts';
-import { emailOperationId, pollerError, readFailure, readResult } from './results.ts';
+import { readFailure, readResult } from './operation-end.ts';
+import { emailOperationId, pollerError } from './results.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Undo = () => void;
 
-/** Package -> its untraced classes. Methods of other names than these begin no exchange. */
-const UNTRACED: { package: string; service: AcsService; classes: string[]; not: RegExp }[] = [
-  { package: '@azure/communication-email', service: 'email', classes: ['EmailClient'], not: /^constructor$/ },
-  {
-    package: '@azure/communication-call-automation',
-    service: 'call_automation',
-    classes: ['CallAutomationClient', 'CallConnection', 'CallMedia', 'CallRecording'],
-    not: /^constructor$|Internal$|^getCall(Connection|Recording|Media)$|^getSourceIdentity$|^create\w+Request$/,
-  },
-];
-const MESSAGES = '@azure-rest/communication-messages';
-
-/** Path template and verb -> the operation's name, where the verb alone would not say it. */
-const MESSAGE_OPERATIONS: Record<string, string> = {
-  'post /messages/notifications:send': 'send',
-  'get /messages/streams/{id}': 'downloadMedia',
-  'get /messages/channels/{channelId}/templates': 'listTemplates',
-};
-
-/** Wraps every reachable copy; the returned function unwraps. */
+/** Wraps every copy; the returned function unwraps. */
 export function wrapUntracedClients(sink: EventSink): Undo {
   const from = searchRoots();
-  const undo = UNTRACED.flatMap(({ package: name, service, classes, not }) =>
-    moduleCopies(name, from).flatMap(({ exports }) =>
-      classes.flatMap((className) => wrapClass(sink, service, className, exports[className], not)),
-    ),
+  const untraced = CLIENTS.filter(({ wrapped, rest }) => wrapped || rest);
+  const undo = untraced.flatMap((client) =>
+    moduleCopies(client.package, from).flatMap(({ exports }) => [
+      ...(client.wrapped?.classes ?? []).flatMap((name) => wrapClass(sink, client, name, exports[name])),
+      ...(client.rest ? [wrapFactory(sink, client, exports)] : []),
+    ]),
   );
-  undo.push(...moduleCopies(MESSAGES, from).map(({ exports }) => wrapMessages(sink, exports)));
   undo.push(
     ...moduleCopies('@azure/communication-common', from).flatMap(({ exports }) =>
       wrapCredential(sink, exports),
@@ -50,13 +33,14 @@ export function wrapUntracedClients(sink: EventSink): Undo {
 
 function wrapClass(
   sink: EventSink,
-  service: AcsService,
+  { service, wrapped }: SdkClient,
   className: string,
   type: unknown,
-  not: RegExp,
 ): Undo[] {
   if (typeof type !== 'function') return [];
-  const methods = Object.getOwnPropertyNames(type.prototype).filter((name) => !not.test(name));
+  const methods = Object.getOwnPropertyNames(type.prototype).filter(
+    (name) => !wrapped?.excludeMethods.test(name),
+  );
   return methods.map((name) =>
     replace(type.prototype, name, (original) =>
       name === 'beginSend'
@@ -66,8 +50,13 @@ function wrapClass(
   );
 }
 
-/** `original` as an operation: its span is open until the promise that it returns is settled. */
-function operationMethod(sink: EventSink, name: string, service: AcsService, original: Method): Method {
+/** Runs `original` as an operation, which ends when the returned promise settles. */
+function operationMethod(
+  sink: EventSink,
+  name: string,
+  service: SdkClient['service'],
+  original: Method,
+): Method {
   return function (...args) {
     const active = context.active();
     const operation = operationIn(active)
@@ -89,7 +78,7 @@ function operationMethod(sink: EventSink, name: string, service: AcsService, ori
   };
 }
 
-/** Email goes on after `beginSend`: the poller's own waiting is an operation, and its end is an event. */
+/** An email is still being sent after `beginSend`: the poller's wait is an operation, and its end an event. */
 function watchedPoller(sink: EventSink, beginSend: Method): Method {
   return function (...args) {
     const returned = beginSend.apply(this, args);
@@ -115,7 +104,7 @@ function watchPoller(sink: EventSink, value: unknown): void {
   if (typeof poller.pollUntilDone !== 'function' || !operationId) return;
   poller.pollUntilDone = operationMethod(sink, 'EmailClient.pollUntilDone', 'email', poller.pollUntilDone);
   let done = false;
-  const look = (state: PollState | undefined) => {
+  const onState = (state: PollState | undefined) => {
     const failed = state?.status === 'failed' || state?.status === 'canceled';
     if (done || !(failed || state?.status === 'succeeded')) return;
     done = true;
@@ -127,25 +116,25 @@ function watchPoller(sink: EventSink, value: unknown): void {
       ...(failed && { error: pollerError(state.error ?? { code: status }) }),
     });
   };
-  look(poller.getOperationState?.());
-  poller.onProgress?.((state) => void guarded('poller', () => look(state)));
+  onState(poller.getOperationState?.());
+  poller.onProgress?.((state) => void guarded('poller', () => onState(state)));
 }
 
-/** The REST client has no class: its factory makes `client.path(template).verb()`. */
-function wrapMessages(sink: EventSink, exports: Record<string, unknown>): Undo {
+/** The factory creates a client that is used as `client.path(template).verb()`. */
+function wrapFactory(sink: EventSink, row: SdkClient, exports: Record<string, unknown>): Undo {
   return replace(
     exports,
     'default',
     (factory) =>
       function (...args) {
         const client = factory.apply(this, args);
-        guarded(MESSAGES, () => wrapPath(sink, client as Record<string, unknown>));
+        guarded(row.package, () => wrapPath(sink, row, client as Record<string, unknown>));
         return client;
       },
   );
 }
 
-function wrapPath(sink: EventSink, client: Record<string, unknown>): void {
+function wrapPath(sink: EventSink, { service, rest }: SdkClient, client: Record<string, unknown>): void {
   replace(
     client,
     'path',
@@ -153,23 +142,23 @@ function wrapPath(sink: EventSink, client: Record<string, unknown>): void {
       function (...args) {
         const verbs = path.apply(this, args) as Record<string, unknown>;
         for (const verb of Object.keys(verbs)) {
-          const name = `MessagesServiceClient.${MESSAGE_OPERATIONS[`${verb} ${String(args[0])}`] ?? verb}`;
-          replace(verbs, verb, (original) => restMethod(sink, name, original));
+          const name = `${rest?.client}.${rest?.methods[`${verb} ${String(args[0])}`] ?? verb}`;
+          replace(verbs, verb, (original) => restMethod(sink, name, service, original));
         }
         return verbs;
       },
   );
 }
 
-/** A verb returns a thenable that sends only when it is awaited, so the operation begins there. */
-function restMethod(sink: EventSink, name: string, original: Method): Method {
+/** A verb returns a thenable that sends when it is awaited: the operation starts there. */
+function restMethod(sink: EventSink, name: string, service: SdkClient['service'], original: Method): Method {
   return function (...args) {
     const lazy = original.apply(this, args) as Record<string, unknown>;
     const then = lazy.then as Method;
     const send = operationMethod(
       sink,
       name,
-      'messages',
+      service,
       () => new Promise((...settle) => void then.apply(lazy, settle)),
     );
     replace(lazy, 'then', () => (...handlers) => {
@@ -180,7 +169,7 @@ function restMethod(sink: EventSink, name: string, original: Method): Method {
   };
 }
 
-/** A failing token refresh is seen nowhere else: the app's own refresher threw. */
+/** Nothing else reports that the app's own token refresher threw. */
 function wrapCredential(sink: EventSink, exports: Record<string, unknown>): Undo[] {
   const type = exports.AzureCommunicationTokenCredential;
   if (typeof type !== 'function') return [];
@@ -208,6 +197,6 @@ function replace(owner: Record<string, unknown>, name: string, wrap: (original: 
   const wrapper = wrap(original as Method);
   owner[name] = wrapper;
   return () => {
-    if (owner[name] === wrapper) owner[name] = original; // somebody has wrapped us since: leave theirs alone
+    if (owner[name] === wrapper) owner[name] = original; // someone has wrapped our wrapper since: keep theirs
   };
 }

@@ -5,12 +5,11 @@
  */
 import type { SdkLogLevel } from '../../events/acs-event.ts';
 import { caught } from '../../safety/guard.ts';
+import { LEVELS } from '../azure-logger/line.ts';
 import { Listeners } from './listeners.ts';
 
 /** What `new CallClient({ logger })` takes. */
 export type LevelLogger = Record<SdkLogLevel, (...args: unknown[]) => void>;
-
-const LEVELS: readonly SdkLogLevel[] = ['verbose', 'info', 'warning', 'error'];
 
 export class CallingLog {
   readonly #hear: (level: SdkLogLevel, line: string) => void;

@@ -8,7 +8,8 @@ import { errorInfo } from '../../events/error-info.ts';
 import type { OpenExchange } from '../../events/sink.ts';
 import { parseUrl } from '../../events/url.ts';
 import { guarded } from '../../safety/guard.ts';
-import { type acsEndpoints, idsInPath } from './acs-endpoint.ts';
+import type { AcsEndpoints } from './acs-endpoint.ts';
+import { idsInPath } from './path-ids.ts';
 import { readResponse } from './response.ts';
 
 type Fetch = typeof globalThis.fetch;
@@ -17,7 +18,7 @@ type FetchExchange = Pick<OpenExchange, 'context' | 'response' | 'end'>;
 type Start = (start: ExchangeStart, parent: Context) => FetchExchange;
 
 /** Wraps `fetch`; the returned function unwraps it. */
-export function observeFetch(start: Start, endpoints: ReturnType<typeof acsEndpoints>): () => void {
+export function observeFetch(start: Start, endpoints: AcsEndpoints): () => void {
   const original = globalThis.fetch;
   if (typeof original !== 'function') return () => {};
   let observing = true;
@@ -46,7 +47,7 @@ export function observeFetch(start: Start, endpoints: ReturnType<typeof acsEndpo
 
 function begin(
   start: Start,
-  endpoints: ReturnType<typeof acsEndpoints>,
+  endpoints: AcsEndpoints,
   input: RequestInfo | URL,
   init?: RequestInit,
 ): FetchExchange | undefined {

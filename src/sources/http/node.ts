@@ -8,7 +8,8 @@ import { errorInfo } from '../../events/error-info.ts';
 import { type EventSink, exchangeIn, type OpenExchange } from '../../events/sink.ts';
 import { parseUrl } from '../../events/url.ts';
 import { guarded } from '../../safety/guard.ts';
-import { type acsEndpoints, idsInPath } from './acs-endpoint.ts';
+import type { AcsEndpoints } from './acs-endpoint.ts';
+import { idsInPath } from './path-ids.ts';
 import { readResponse } from './response.ts';
 
 interface Seen {
@@ -24,7 +25,7 @@ interface Seen {
  */
 export function observeHttp(
   sink: EventSink,
-  endpoints: ReturnType<typeof acsEndpoints>,
+  endpoints: AcsEndpoints,
   onForeign: () => void = () => {},
 ): () => void {
   const creators = new WeakMap<ClientRequest, Span>();
@@ -66,7 +67,7 @@ export function observeHttp(
 
 function begin(
   sink: EventSink,
-  endpoints: ReturnType<typeof acsEndpoints>,
+  endpoints: AcsEndpoints,
   request: ClientRequest,
   creator: Span | undefined,
   onForeign: () => void,

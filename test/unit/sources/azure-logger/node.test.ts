@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { SdkLogLevel, ServerEvent } from '../../../../src/events/acs-event.ts';
 import type { EventSink } from '../../../../src/events/sink.ts';
 import type { AzureLoggerModule } from '../../../../src/sources/azure-logger/hook.ts';
-import { msCvOfLine, observeAzureLogger, parseLine } from '../../../../src/sources/azure-logger/node.ts';
+import { msCvOfLine, observeAzureLogger, readLine } from '../../../../src/sources/azure-logger/node.ts';
 
 function sinkOf(events: ServerEvent[]): EventSink {
   return { emit: (event) => void events.push(event) } as EventSink;
@@ -22,14 +22,14 @@ function loggerModule(log: AzureLoggerModule['AzureLogger']['log'], start?: SdkL
   return module;
 }
 
-describe('parseLine', () => {
+describe('readLine', () => {
   it('reads package, level and message of any line', () => {
     const name = fc.stringMatching(/^[a-z][a-z:-]{0,30}[a-z]$/);
     const level = fc.constantFrom('error', 'warning', 'info', 'verbose');
     fc.assert(
       fc.property(name, level, fc.string(), (one, two, three) => {
         fc.pre(!/:(error|warning|info|verbose)/.test(`:${one}`));
-        expect(parseLine([`azure:${one}:${two} ${three}`])).toEqual({
+        expect(readLine([`azure:${one}:${two} ${three}`])).toEqual({
           package: one,
           level: two,
           message: three,
@@ -41,7 +41,7 @@ describe('parseLine', () => {
   it('never throws and stays bounded, whatever it is given', () => {
     fc.assert(
       fc.property(fc.array(fc.anything({ withBigInt: true, withNullPrototype: true })), (args) => {
-        const line = parseLine(args);
+        const line = readLine(args);
         expect(line === undefined || line.message.length <= 64 * 1024).toBe(true);
       }),
     );
@@ -52,7 +52,7 @@ describe('parseLine', () => {
         throw new Error('getter');
       },
     };
-    const line = parseLine([
+    const line = readLine([
       'azure:x:info text',
       circular,
       throwing,
@@ -62,7 +62,7 @@ describe('parseLine', () => {
       undefined,
     ]);
     expect(line?.message).toBe('text [unprintable] [unprintable] [unprintable] Symbol(s) Error: e undefined');
-    expect(parseLine([`azure:x:error ${'y'.repeat(1024 * 1024)}`])?.message).toHaveLength(
+    expect(readLine([`azure:x:error ${'y'.repeat(1024 * 1024)}`])?.message).toHaveLength(
       64 * 1024 - 'azure:x:error '.length,
     );
   });
@@ -76,7 +76,7 @@ describe('parseLine', () => {
     [['express:router get']],
     [[null]],
   ])('takes %j for no line', (args) => {
-    expect(parseLine(args)).toBeUndefined();
+    expect(readLine(args)).toBeUndefined();
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { acsEndpoints, idsInPath } from '../../../../src/sources/http/acs-endpoint.ts';
+import { acsEndpoints } from '../../../../src/sources/http/acs-endpoint.ts';
+import { idsInPath } from '../../../../src/sources/http/path-ids.ts';
 
 describe('acsEndpoints', () => {
   const endpoint = acsEndpoints(['acs.contoso.com', '.contoso.net', '127.0.0.1:8080']);
