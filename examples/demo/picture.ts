@@ -51,7 +51,7 @@ async function drawCall(): Promise<void> {
   await Promise.all([site.close(), sink.close()]);
   const ofCall = ({ traceId: id }: { traceId?: string | undefined }) => id === traceId;
   const title = 'One call, two participants, one trace: answered, held, ended by the service with 503';
-  const records = sink.logs.filter((log) => ofCall(log) && log.eventName !== 'acs.sdk.log');
+  const records = sink.logs.filter((log) => ofCall(log) && log.eventName !== undefined);
   write('call-trace.svg', waterfall(title, sink.spans.filter(ofCall), records));
 }
 

@@ -53,7 +53,6 @@ function withErrorType(span: ReadableSpan): ReadableSpan {
 }
 
 const CUSTOM_EVENT = 'microsoft.custom_event.name';
-const LOG_LINE = 'acs.sdk.log';
 
 /** A record as the Azure exporter needs it; exported for tests. */
 export function forAzureMonitor(record: ReadableLogRecord): ReadableLogRecord {
@@ -66,7 +65,7 @@ export function forAzureMonitor(record: ReadableLogRecord): ReadableLogRecord {
 
 /** The exporter ignores event names: with this attribute a record becomes a custom event, whose body it ignores. */
 function customEvent({ eventName, attributes, body }: ReadableLogRecord): Record<string, string> {
-  if (!eventName?.startsWith('acs.') || eventName === LOG_LINE || attributes[CUSTOM_EVENT]) return {};
+  if (!eventName?.startsWith('acs.') || attributes[CUSTOM_EVENT]) return {};
   return {
     [CUSTOM_EVENT]: eventName,
     ...(typeof body === 'string' && { message: body }),

@@ -1,9 +1,9 @@
-/** OTLP/HTTP JSON from a browser: traces and logs. Browsers send no metrics, the gateway counts the calls' spans. */
+/** OTLP/HTTP JSON from a browser: traces and logs. Pages export no metrics; the gateway counts their calls. */
 import { JsonLogsSerializer, JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { LoggerProvider, type ReadableLogRecord, type SdkLogRecord } from '@opentelemetry/sdk-logs';
 import { type IdGenerator, type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
-import { PageQueue } from './page-queue.ts';
+import { PageQueue, type Priority } from './page-queue.ts';
 import { pageSender } from './page-sender.ts';
 
 export interface PageExportOptions {
@@ -12,27 +12,27 @@ export interface PageExportOptions {
   headers: Record<string, string>;
   serviceName: string;
   idGenerator: IdGenerator;
-  /** Records of these event names go out at once. */
-  urgent: ReadonlySet<string>;
-  /** Records of this event name leave last. */
-  last: string;
+  /** Event names of the records that are sent at once. */
+  urgentEvents: ReadonlySet<string>;
   onDrop(signal: 'span' | 'log', count: number, reason: string): void;
 }
 
 export interface PageExport {
   readonly tracerProvider: TracerProvider;
   readonly loggerProvider: LoggerProvider;
-  /** Asks the gateway for its consent (CORS) while there is time: a beacon that has to ask is lost. */
-  warm(): void;
-  wake(): void;
-  leave(): void;
+  /** Gets the CORS preflights done early: a beacon that needs one while the page unloads is lost. */
+  preflight(): void;
+  /** Retries at once. */
+  retryNow(): void;
+  /** Sends everything as beacons, because the page unloads. */
+  sendBeacons(): void;
   flush(): Promise<void>;
   close(): void;
 }
 
-/** Two providers whose queues survive the page's end as well as they can. */
+/** Two providers whose queues lose as little as possible when the page unloads. */
 export function startPageExport(options: PageExportOptions): PageExport {
-  const { endpoint, headers, onDrop } = options;
+  const { endpoint, headers, urgentEvents, idGenerator, onDrop } = options;
   const toTraces = pageSender(`${endpoint}/v1/traces`, headers);
   const toLogs = pageSender(`${endpoint}/v1/logs`, headers);
   const spans = new PageQueue<ReadableSpan>({
@@ -48,24 +48,25 @@ export function startPageExport(options: PageExportOptions): PageExport {
       serialize: (items) => JsonLogsSerializer.serializeRequest(items),
       onDrop: (count, reason) => onDrop('log', count, reason),
     });
-  const records = logQueue(1000);
+  const events = logQueue(1000);
+  // Plain log lines have no event name. They have a queue of their own: many lines must not displace events.
   const lines = logQueue(5000);
-  const queues = [records, spans, lines] as const;
+  const queues = [events, spans, lines] as const;
   const settled = async () => {};
-  // `service.instance.id` joins what one page has sent.
   const resource = resourceFromAttributes({
     'service.name': options.serviceName,
-    'service.instance.id': options.idGenerator.generateTraceId(),
+    // One per page load: it joins the spans and records of one page.
+    'service.instance.id': uuid(idGenerator.generateTraceId()),
   });
   return {
     tracerProvider: new TracerProvider({
       resource,
-      idGenerator: options.idGenerator,
+      idGenerator,
       spanProcessors: [
         {
           onStart: () => {},
-          // The spans of participants have no parent: they are counted.
-          onEnd: (span) => spans.push(span, false, !span.parentSpanContext),
+          // The gateway counts calls by their participant spans, which have no parent.
+          onEnd: (span) => spans.push(span, span.parentSpanContext ? 'normal' : 'high'),
           forceFlush: settled,
           shutdown: settled,
         },
@@ -76,24 +77,30 @@ export function startPageExport(options: PageExportOptions): PageExport {
       processors: [
         {
           onEmit(record: SdkLogRecord) {
-            const name = record.eventName ?? '';
-            (name === options.last ? lines : records).push(record, options.urgent.has(name));
+            const { eventName } = record;
+            const priority: Priority = eventName && urgentEvents.has(eventName) ? 'urgent' : 'normal';
+            (eventName ? events : lines).push(record, priority);
           },
           forceFlush: settled,
           shutdown: settled,
         },
       ],
     }),
-    warm() {
-      toTraces.warm('{"resourceSpans":[]}');
-      toLogs.warm('{"resourceLogs":[]}');
+    preflight() {
+      toTraces.preflight('{"resourceSpans":[]}');
+      toLogs.preflight('{"resourceLogs":[]}');
     },
-    wake: () => queues.forEach((queue) => void queue.wake()),
-    leave() {
-      for (const first of [true, false]) for (const queue of [records, spans]) queue.leave(first);
-      lines.leave(false);
+    retryNow: () => queues.forEach((queue) => void queue.retryNow()),
+    sendBeacons() {
+      for (const queue of [events, spans]) queue.sendBeacons('high');
+      for (const queue of queues) queue.sendBeacons('normal');
     },
     flush: async () => void (await Promise.all(queues.map((queue) => queue.flush()))),
     close: () => queues.forEach((queue) => void queue.close()),
   };
+}
+
+/** 32 hex digits as a UUID of version 4, the form that OpenTelemetry recommends for `service.instance.id`. */
+function uuid(hex: string): string {
+  return hex.replace(/(.{8})(.{4}).(.{3}).(.{3})(.{12})/, '$1-$2-4$3-8$4-$5');
 }

@@ -1,35 +1,42 @@
 /**
- * A queue for a page: it may go offline for an hour, and it may be gone in the next millisecond. While the page
- * lives, it sends in batches and keeps what did not arrive; what is left when the page goes is put into beacons.
+ * An export queue for a page, which may be offline for an hour and unload within a millisecond. While the page lives,
+ * the queue sends batches and retries failed ones; when the page unloads, it sends the rest as beacons.
  */
 import type { PageSender } from './page-sender.ts';
 
 export interface PageQueueOptions<T> {
-  sender: Pick<PageSender, 'send' | 'leave'>;
-  /** OTLP/JSON of some items. */
+  sender: Pick<PageSender, 'send' | 'sendBeacon'>;
+  /** Items -> OTLP/JSON. */
   serialize(items: T[]): Uint8Array | undefined;
-  /** Items that are kept at most, those on their way included. @default 2048 */
+  /** Most items that are kept, including those in flight. @default 2048 */
   maxItems?: number;
-  /** Milliseconds until what is not urgent is sent. */
+  /** Milliseconds until items that are not urgent are sent. */
   delay: number;
   onDrop(count: number, reason: 'queue_full' | 'beacon_refused' | 'export_failed'): void;
 }
 
+/**
+ * `urgent` items are sent at once, even next to a request in flight. `urgent` and `high` items are the last to be
+ * dropped, and are in the first beacons.
+ */
+export type Priority = 'urgent' | 'high' | 'normal';
+
 interface Entry<T> {
   item: T;
   order: number;
-  first: boolean;
+  priority: Priority;
 }
 
 interface Batch<T> {
   entries: Entry<T>[];
+  /** The browser finishes the request after the page has unloaded. */
   survives: boolean;
   done: Promise<void>;
 }
 
-/** Items of one request at most. */
+/** Most items of one request. */
 const MAX_BATCH = 512;
-/** A browser takes 64 KiB of beacons at a time; this leaves room for the others. */
+/** A browser accepts 64 KiB of beacons at a time, which all queues of the page share. */
 const MAX_BEACON = 40 * 1024;
 const FIRST_RETRY = 1000;
 const LAST_RETRY = 60_000;
@@ -37,7 +44,7 @@ const LAST_RETRY = 60_000;
 export class PageQueue<T> {
   readonly #options: PageQueueOptions<T>;
   readonly #maxItems: number;
-  readonly #underway = new Set<Batch<T>>();
+  readonly #inFlight = new Set<Batch<T>>();
   #waiting: Entry<T>[] = [];
   #order = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -52,52 +59,48 @@ export class PageQueue<T> {
     this.#maxItems = options.maxItems ?? 2048;
   }
 
-  /**
-   * @param urgent Sent at once, even beside a request that is on its way.
-   * @param first Leaves first when the page goes.
-   */
-  push(item: T, urgent = false, first = urgent): void {
+  push(item: T, priority: Priority = 'normal'): void {
     if (this.#closed) return;
     let kept = this.#waiting.length;
-    for (const { entries } of this.#underway) kept += entries.length;
+    for (const { entries } of this.#inFlight) kept += entries.length;
     if (kept >= this.#maxItems) {
       this.#options.onDrop(1, 'queue_full');
-      // The newest tell most of what is going on, and the first most of all.
-      const oldest = this.#waiting.findIndex((entry) => !entry.first);
+      // Newer items are worth more than older ones of the same priority.
+      const oldest = this.#waiting.findIndex((entry) => entry.priority === 'normal');
       if (this.#waiting.splice(Math.max(oldest, 0), 1).length === 0) return;
     }
-    this.#waiting.push({ item, order: this.#order++, first });
-    this.#urgent ||= urgent;
-    // Not in this very task: it may be the page's last one, and then beacons take all.
-    this.#schedule(urgent ? 0 : this.#options.delay);
+    this.#waiting.push({ item, order: this.#order++, priority });
+    this.#urgent ||= priority === 'urgent';
+    // Not in this task: if it is the last one of the page, beacons take the item.
+    this.#schedule(priority === 'urgent' ? 0 : this.#options.delay);
   }
 
-  /** The network is back: no need to wait. */
-  wake(): void {
+  /** Retries at once, because the network is back. */
+  retryNow(): void {
     this.#retry = this.#notBefore = 0;
     this.#send();
   }
 
-  /** Sends everything, and waits for what is on its way. */
+  /** Sends everything and waits for all requests in flight. */
   async flush(): Promise<void> {
     while (this.#waiting.length > 0) this.#send();
-    await Promise.all([...this.#underway].map(({ done }) => done));
+    await Promise.all([...this.#inFlight].map(({ done }) => done));
   }
 
-  /** The page goes: into beacons, in their order. @param first Only what leaves first. */
-  leave(first: boolean): void {
-    // The browser drops these with the page.
-    for (const batch of this.#underway) if (!batch.survives) this.#putBack(batch);
-    const going = this.#waiting.filter((entry) => entry.first || !first);
-    if (first) this.#waiting = this.#waiting.filter((entry) => !entry.first);
-    else this.#waiting = [];
-    for (let at = 0; at < going.length; ) {
-      const taken = this.#beacon(going.slice(at, at + MAX_BATCH).map(({ item }) => item));
-      if (taken === 0) {
-        this.#options.onDrop(going.length - at, 'beacon_refused');
+  /** Sends items as beacons in their order, because the page unloads. @param least The lowest priority to send. */
+  sendBeacons(least: 'high' | 'normal'): void {
+    // The browser aborts these requests.
+    for (const batch of this.#inFlight) if (!batch.survives) this.#putBack(batch);
+    const isLeaving = ({ priority }: Entry<T>) => least === 'normal' || priority !== 'normal';
+    const leaving = this.#waiting.filter(isLeaving);
+    this.#waiting = this.#waiting.filter((entry) => !isLeaving(entry));
+    for (let at = 0; at < leaving.length; ) {
+      const accepted = this.#beacon(leaving.slice(at, at + MAX_BATCH).map(({ item }) => item));
+      if (accepted === 0) {
+        this.#options.onDrop(leaving.length - at, 'beacon_refused');
         return;
       }
-      at += taken;
+      at += accepted;
     }
   }
 
@@ -108,13 +111,13 @@ export class PageQueue<T> {
     if (lost > 0) this.#options.onDrop(lost, 'export_failed');
   }
 
-  /** @returns how many of the first items the browser took. */
+  /** @returns How many of the first items the browser accepted. */
   #beacon(items: T[]): number {
     for (let count = items.length; count > 0; count >>= 1) {
       const body = this.#serialize(items.slice(0, count));
       if (!body) return count;
       if (body.byteLength > MAX_BEACON && count > 1) continue;
-      if (this.#options.sender.leave(body)) return count;
+      if (this.#options.sender.sendBeacon(body)) return count;
     }
     return 0;
   }
@@ -128,9 +131,9 @@ export class PageQueue<T> {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       if (performance.now() < this.#notBefore)
-        this.#schedule(0); // failed meanwhile
-      // One request at a time, so that what fails keeps its order; its end brings the next.
-      else if (this.#urgent || this.#underway.size === 0) this.#send();
+        this.#schedule(0); // a request has failed in the meantime
+      // One request at a time keeps the order of retries; when it ends, the next is scheduled.
+      else if (this.#urgent || this.#inFlight.size === 0) this.#send();
     }, due - now);
   }
 
@@ -146,11 +149,11 @@ export class PageQueue<T> {
       entries,
       survives,
       done: done.then((result) => {
-        // Beacons may have taken it meanwhile.
-        if (this.#underway.delete(batch)) this.#settled(batch, result);
+        // Unless a beacon has carried the batch in the meantime.
+        if (this.#inFlight.delete(batch)) this.#settled(batch, result);
       }),
     };
-    this.#underway.add(batch);
+    this.#inFlight.add(batch);
   }
 
   #settled(batch: Batch<T>, result: 'ok' | 'refused' | 'retry'): void {
@@ -161,14 +164,14 @@ export class PageQueue<T> {
     if (result !== 'retry') this.#retry = this.#notBefore = 0;
     else if (now >= this.#notBefore) {
       this.#retry = Math.min(this.#retry * 2 || FIRST_RETRY, LAST_RETRY);
-      // Not all pages at once, when a gateway is back.
+      // Jitter: when a gateway is back, pages must not all retry at once.
       this.#notBefore = now + this.#retry * (0.75 + Math.random() / 2);
     }
     if (this.#waiting.length > 0 && this.#timer === undefined && !this.#closed) this.#schedule(0);
   }
 
   #putBack(batch: Batch<T>): void {
-    this.#underway.delete(batch);
+    this.#inFlight.delete(batch);
     this.#waiting = [...batch.entries, ...this.#waiting].sort((a, b) => a.order - b.order);
   }
 
@@ -176,7 +179,7 @@ export class PageQueue<T> {
     try {
       const body = this.#options.serialize(items);
       if (body) return body;
-    } catch {} // an item that is no OTLP
+    } catch {} // an item that cannot be serialized
     this.#options.onDrop(items.length, 'export_failed');
     return undefined;
   }

@@ -1,46 +1,46 @@
 /**
- * One OTLP/HTTP JSON request of a page. Not OpenTelemetry's exporter: that one retries by itself for 10 s, keeping
- * what it has where no beacon can reach it when the page goes, and takes nearly all of the room that beacons share.
+ * Sends OTLP/HTTP JSON from a page. OpenTelemetry's exporter does not fit: it retries for 10 s on its own, holding its
+ * items where no beacon can reach them when the page unloads, and uses nearly all of the room that beacons share.
  */
 
-/** How a request went. */
+/** Result of a request. */
 export type SendResult =
   | 'ok'
-  /** Sending the same again would fail again. */
+  /** A retry would fail again. */
   | 'refused'
-  /** Not now: no network, a gateway that is busy or down. */
+  /** No network, or a gateway that is busy or down. */
   | 'retry';
 
 export interface PageSender {
   /** Sends a body; never rejects. */
   send(body: Uint8Array): PageRequest;
-  /** Asks the gateway for its consent (CORS) while there is time. */
-  warm(empty: string): void;
-  /** Sends a body while the page goes. @returns whether the browser took it. */
-  leave(body: Uint8Array): boolean;
+  /** Gets the CORS preflight done before the page unloads. @param empty An OTLP request without items. */
+  preflight(empty: string): void;
+  /** Sends a body while the page unloads. @returns Whether the browser accepted it. */
+  sendBeacon(body: Uint8Array): boolean;
 }
 
 export interface PageRequest {
   done: Promise<SendResult>;
-  /** The browser finishes it even when the page is gone. */
+  /** The browser finishes the request after the page has unloaded. */
   survives: boolean;
 }
 
-/** A browser takes 64 KiB of beacons and keepalive requests at a time: most of it is for the page's end. */
+/** A browser accepts 64 KiB of beacons and keepalive requests at a time; most of it is reserved for the unload. */
 const MAX_KEEPALIVE = 16 * 1024;
 const TIMEOUT = 10_000;
-/** Browsers keep a consent for two hours at most. */
-const WARM = 3_600_000;
-/** The statuses that OTLP says may be tried again. */
+/** Browsers cache a preflight for at most two hours. */
+const PREFLIGHT_LIFETIME = 3_600_000;
+/** The statuses that OTLP lets a client retry. */
 const RETRYABLE = new Set([429, 502, 503, 504]);
 let keptAlive = 0;
 
 export function pageSender(url: string, headers: Record<string, string>): PageSender {
   const json = { ...headers, 'content-type': 'application/json' };
-  // A beacon has no headers of ours.
+  // A beacon cannot carry custom headers.
   const beacons = Object.keys(headers).length === 0;
-  let warmUntil = 0;
-  // Asynchronous for its errors; the request itself begins at once.
+  let preflightUntil = 0;
+  // `async` turns a synchronous exception into a rejection; the request still starts at once.
   const post = async (body: BodyInit, more: RequestInit) =>
     uninstrumented()(url, { method: 'POST', headers: json, body, ...more });
   return {
@@ -57,16 +57,16 @@ export function pageSender(url: string, headers: Record<string, string>): PageSe
         });
       return { done, survives };
     },
-    warm(empty) {
-      if (performance.now() < warmUntil) return;
-      warmUntil = performance.now() + WARM;
-      // A beacon has credentials, and a consent that was asked for without them does not cover it.
+    preflight(empty) {
+      if (performance.now() < preflightUntil) return;
+      preflightUntil = performance.now() + PREFLIGHT_LIFETIME;
+      // A beacon sends credentials, and a preflight without them does not cover it.
       post(empty, { credentials: beacons ? 'include' : 'same-origin' }).catch(() => {
-        warmUntil = 0;
+        preflightUntil = 0;
       });
     },
-    leave(body) {
-      // The Collector refuses anything but JSON.
+    sendBeacon(body) {
+      // The Collector accepts only this content type.
       if (beacons)
         return navigator.sendBeacon(url, new Blob([body as BlobPart], { type: 'application/json' }));
       post(body as BodyInit, { keepalive: true }).catch(() => {});
@@ -75,7 +75,7 @@ export function pageSender(url: string, headers: Record<string, string>): PageSe
   };
 }
 
-/** A span of a request that brings spans would bring another request. */
+/** An instrumented fetch would make a span of every export, and so another export. */
 function uninstrumented(): typeof fetch {
   return ((fetch as { __original?: typeof fetch }).__original ?? fetch).bind(globalThis);
 }

@@ -153,8 +153,6 @@ export const EVENT_ACS_RECORDING_STARTED = 'acs.recording.started';
 export const EVENT_ACS_ROOM_CREATED = 'acs.room.created';
 /** What a page had to drop; browsers send no metrics. */
 export const EVENT_ACS_OTEL_DROPPED = 'acs_otel.dropped';
-/** One line of the Azure SDK's AzureLogger, redacted and cut at 8 KiB. */
-export const EVENT_ACS_SDK_LOG = 'acs.sdk.log';
 
 /** Duration of client operations, all tries included. */
 export const METRIC_ACS_CLIENT_OPERATION_DURATION = {
@@ -226,8 +224,7 @@ export type EventName =
   | 'acs.call.ended'
   | 'acs.recording.started'
   | 'acs.room.created'
-  | 'acs_otel.dropped'
-  | 'acs.sdk.log';
+  | 'acs_otel.dropped';
 
 /** Attributes with personal data in them; every other attribute of ours has none. */
 export const PERSONAL_DATA: Readonly<Record<string, 'drop' | 'hash'>> = {};

@@ -63,7 +63,7 @@ export interface AcsOtelOptions extends AcsInstrumentationOptions, AcsOtelPageOp
   /**
    * `service.name` of the SDK that `register()` starts.
    * Environment variable: `OTEL_SERVICE_NAME`.
-   * @default unknown_service:<runtime>, such as unknown_service:node; in pages unknown_service:web
+   * @default unknown_service:<runtime>, such as unknown_service:node
    */
   serviceName?: string;
   /**
@@ -134,7 +134,7 @@ export const PAGE_OPTIONS: Readonly<Record<keyof ResolvedBrowserOptions, readonl
   resourceId: ['text'],
   logLevel: ['level', 'error'],
   shutdownTimeoutMillis: ['millis', 5000],
-  serviceName: ['text', 'unknown_service:web'],
+  serviceName: ['text', 'unknown_service'],
   endpoint: ['url', 'http://localhost:4318'],
   calling: ['calling'],
   headers: ['headers', {}],

@@ -6,7 +6,7 @@ import { pastTime } from '../events/clock.ts';
 import { type OpenExchange, withExchange } from '../events/sink.ts';
 import { guarded } from '../safety/guard.ts';
 import { responseAttributes } from '../signals/attributes.ts';
-import { exchangeFailedRecord } from '../signals/common-records.ts';
+import { exchangeFailedRecord } from '../signals/exchange-failed-record.ts';
 import { setExchangeOutcome } from '../signals/exchange-spans.ts';
 import type { Logs } from '../signals/log-record.ts';
 import type { Metrics } from '../signals/metrics.ts';

@@ -11,12 +11,12 @@ import {
   ATTR_ACS_SOURCE,
 } from '../generated/names.ts';
 import { guarded } from '../safety/guard.ts';
-import { sdkLogRecord } from '../signals/common-records.ts';
 import { droppedRecord } from '../signals/dropped-record.ts';
 import { unexpectedType } from '../signals/end-reason-attributes.ts';
 import { ExchangeSpans } from '../signals/exchange-spans.ts';
 import { Logs } from '../signals/log-record.ts';
 import type { GivenProviders } from '../signals/providers.ts';
+import { sdkLogRecord } from '../signals/sdk-log-record.ts';
 import { CallPipeline } from './calls.ts';
 import { Exchange } from './exchange.ts';
 

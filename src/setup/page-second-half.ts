@@ -4,7 +4,7 @@
  */
 
 import { type PageExport, startPageExport } from '../exporters/page-export.ts';
-import { EVENT_ACS_CALL_ENDED, EVENT_ACS_CALL_STARTED, EVENT_ACS_SDK_LOG } from '../generated/names.ts';
+import { EVENT_ACS_CALL_ENDED, EVENT_ACS_CALL_STARTED } from '../generated/names.ts';
 import { BrowserPipeline } from '../pipeline/page.ts';
 import { acsIdGenerator } from '../signals/id-generator.ts';
 import { hasLoggerProvider, hasTracerProvider } from '../signals/providers.ts';
@@ -41,8 +41,7 @@ function startExport(
     headers,
     serviceName,
     idGenerator: acsIdGenerator(),
-    urgent: new Set([EVENT_ACS_CALL_STARTED, EVENT_ACS_CALL_ENDED]),
-    last: EVENT_ACS_SDK_LOG,
+    urgentEvents: new Set([EVENT_ACS_CALL_STARTED, EVENT_ACS_CALL_ENDED]),
     onDrop,
   });
 }

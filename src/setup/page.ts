@@ -58,7 +58,7 @@ class Page {
   readonly #hidden = () => {
     if (document.visibilityState === 'hidden') void this.flush();
   };
-  readonly #online = () => this.signals.value?.export?.wake();
+  readonly #online = () => this.signals.value?.export?.retryNow();
 
   constructor(options: ResolvedBrowserOptions) {
     this.#options = options;
@@ -126,7 +126,7 @@ class Page {
     }
     this.signals.use(({ pipeline, export: own }) => {
       const { unexpectedEnd } = pipeline.emit(event);
-      if (event.type === 'call.started') own?.warm();
+      if (event.type === 'call.started') own?.preflight();
       if (event.type === 'call.completed' && unexpectedEnd) this.#exportRecorderOf(event.record);
     });
   }
@@ -139,10 +139,10 @@ class Page {
   #leave(): void {
     this.calling.abandonAll();
     const { pipeline, export: own } = this.signals.value ?? {};
-    own?.leave();
+    own?.sendBeacons();
     // What the browser has just refused can be told only now, and is small enough for it to take.
     pipeline?.reportDrops();
-    own?.leave();
+    own?.sendBeacons();
   }
 
   #say(level: SdkLogLevel, name: string, message: string, leg?: CallLeg, reason?: string): void {

@@ -79,6 +79,11 @@ export function responseAttributes({ statusCode, msCv, requestId }: ExchangeResp
   });
 }
 
+/** `error.type`, where there is one. */
+export function errorType(type: string | undefined): Attributes {
+  return type === undefined ? {} : { [ATTR_ERROR_TYPE]: type };
+}
+
 /** Removes the undefined attributes. */
 export function defined(attributes: Record<string, AttributeValue | undefined>): Attributes {
   for (const name in attributes) if (attributes[name] === undefined) delete attributes[name];

@@ -24,9 +24,8 @@ import {
   type EventName,
 } from '../generated/names.ts';
 import { ATTR_ERROR_TYPE, defined, idAttributes } from './attributes.ts';
-import { failure } from './common-records.ts';
 import { type EndReasonTexts, endReasonAttributes } from './end-reason-attributes.ts';
-import type { RecordModel } from './log-record.ts';
+import { failureBody, type RecordModel } from './log-record.ts';
 
 /** What classification made of an event. */
 export interface CallOutcomes {
@@ -50,7 +49,9 @@ export function callRecord(
     ...details(event, quality),
   });
   const body =
-    'error' in event ? failure(`${event.operation} failed`, event.error) : words(event.type, end, quality);
+    'error' in event
+      ? failureBody(`${event.operation} failed`, event.error)
+      : words(event.type, end, quality);
   if (attributes[ATTR_ERROR_TYPE] !== undefined) return { name, body, attributes, severity: 'ERROR' };
   return { name, body, attributes, severity: quality && quality !== 'good' ? 'WARN' : 'INFO' };
 }

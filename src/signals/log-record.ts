@@ -1,26 +1,31 @@
-/** Log records with an event name: what is the same for all of them. */
+/** Log records: what all of them have in common. */
 import type { Attributes, Context } from '@opentelemetry/api';
 import type { LogRecord } from '@opentelemetry/api-logs';
+import type { ErrorInfo } from '../events/acs-event.ts';
 import { pastTime } from '../events/clock.ts';
-import { ATTR_ACS_MS_CV, ATTR_ACS_SOURCE, EVENT_ACS_SDK_LOG } from '../generated/names.ts';
+import { ATTR_ACS_MS_CV, ATTR_ACS_SOURCE, type EventName } from '../generated/names.ts';
 import { emitLog, type GivenProviders } from './providers.ts';
+import { redactText } from './redaction.ts';
 
 export type Severity = keyof typeof SEVERITY;
 
-/** The numbers of OpenTelemetry's `SeverityNumber`; its enum would be bundled whole. */
+/** The numbers of OpenTelemetry's `SeverityNumber`; importing its enum would bundle all of it. */
 const SEVERITY = { DEBUG: 5, INFO: 9, WARN: 13, ERROR: 17 };
 
-/** What makes one record; the rest is the same for all. */
+/** The parts of a record that differ from record to record. */
 export interface RecordModel {
-  name: string;
-  /** Always set: Azure Monitor turns a record without body into "n/a". */
+  /** Name of the event; a record without one is a plain log line. */
+  name?: EventName | undefined;
+  /** Name of the instrumentation scope. @default acs-otel */
+  scope?: string | undefined;
+  /** Never empty: Azure Monitor shows a record without a body as "n/a". */
   body: string;
   attributes: Attributes;
   /** @default 'INFO' */
   severity?: Severity;
 }
 
-/** With it, Azure Monitor keeps a record as a custom event; without it, the event name is lost there. */
+/** Azure Monitor exporters drop event names; they turn a record with this attribute into a custom event. */
 const CUSTOM_EVENT = 'microsoft.custom_event.name';
 
 export class Logs {
@@ -29,8 +34,8 @@ export class Logs {
   readonly #customEvents: boolean;
 
   /**
-   * @param common Put on every record, e.g. `acs.resource.id`.
-   * @param customEvents Mark domain events for an Azure Monitor exporter that is not ours.
+   * @param common Attributes of every record, such as `acs.resource.id`.
+   * @param customEvents Mark events for an Azure Monitor exporter that the app has configured.
    */
   constructor(given: GivenProviders, common: Attributes, customEvents: boolean) {
     this.#given = given;
@@ -38,12 +43,13 @@ export class Logs {
     this.#customEvents = customEvents;
   }
 
-  emit({ name, body, attributes, severity = 'INFO' }: RecordModel, context: Context, msCv?: string): void {
+  emit(model: RecordModel, context: Context, msCv?: string): void {
+    const { name, scope, body, attributes, severity = 'INFO' } = model;
     const all: Attributes = { ...this.#common, ...attributes };
     if (msCv) all[ATTR_ACS_MS_CV] = msCv;
-    if (this.#customEvents && name !== EVENT_ACS_SDK_LOG) all[CUSTOM_EVENT] = name;
+    if (this.#customEvents && name) all[CUSTOM_EVENT] = name;
     const record: LogRecord = {
-      eventName: name,
+      ...(name && { eventName: name }),
       body,
       severityNumber: SEVERITY[severity],
       severityText: severity,
@@ -51,6 +57,11 @@ export class Logs {
       timestamp: pastTime() ?? Date.now(),
       context,
     };
-    emitLog(this.#given, record);
+    emitLog(this.#given, record, scope);
   }
+}
+
+/** The body of a record about a failure. */
+export function failureBody(subject: string, { type, message }: ErrorInfo): string {
+  return `${subject} (${type})${message ? `: ${redactText(message.slice(0, 2048))}` : ''}`;
 }

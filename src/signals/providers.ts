@@ -33,8 +33,10 @@ export function meterOf(provider: NonNullable<GivenProviders['meterProvider']>):
   return provider.getMeter(SCOPE_NAME, SCOPE_VERSION, SCHEMA);
 }
 
-export function emitLog(given: GivenProviders, record: LogRecord): void {
-  (given.loggerProvider ?? globalLoggerProvider())?.getLogger(SCOPE_NAME, SCOPE_VERSION, SCHEMA).emit(record);
+/** @param scope A scope other than our own. */
+export function emitLog(given: GivenProviders, record: LogRecord, scope?: string): void {
+  const provider = given.loggerProvider ?? globalLoggerProvider();
+  provider?.getLogger(scope ?? SCOPE_NAME, scope ? undefined : SCOPE_VERSION, SCHEMA).emit(record);
 }
 
 interface ApiGlobals {

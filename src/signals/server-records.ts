@@ -21,10 +21,11 @@ import {
   EVENT_ACS_ROOM_CREATED,
   EVENT_ACS_SMS_SENT,
   EVENT_ACS_TOKEN_REFRESH_FAILED,
+  type EventName,
 } from '../generated/names.ts';
-import { ATTR_HTTP_RESPONSE_STATUS_CODE, defined, idAttributes } from './attributes.ts';
-import { errorType, failure, sdkLogRecord } from './common-records.ts';
-import type { RecordModel } from './log-record.ts';
+import { ATTR_HTTP_RESPONSE_STATUS_CODE, defined, errorType, idAttributes } from './attributes.ts';
+import { failureBody, type RecordModel } from './log-record.ts';
+import { sdkLogRecord } from './sdk-log-record.ts';
 
 /** Exhaustive: a new event type does not compile until it has a record here. */
 export function serverRecord(event: ServerEvent): RecordModel {
@@ -71,7 +72,7 @@ export function serverRecord(event: ServerEvent): RecordModel {
     case 'token.refresh_failed':
       return {
         name: EVENT_ACS_TOKEN_REFRESH_FAILED,
-        body: failure('Token refresh failed', event.error),
+        body: failureBody('Token refresh failed', event.error),
         attributes: errorType(event.error.type),
         severity: 'ERROR',
       };
@@ -81,7 +82,7 @@ export function serverRecord(event: ServerEvent): RecordModel {
 }
 
 function record(
-  name: string,
+  name: EventName,
   body: string,
   service: string,
   attributes: Parameters<typeof defined>[0],
@@ -90,7 +91,7 @@ function record(
 }
 
 function smsSent(event: EventOf<'sms.sent'>): RecordModel {
-  const body = event.error ? failure('SMS not taken', event.error) : `SMS taken: ${event.messageId}`;
+  const body = event.error ? failureBody('SMS not taken', event.error) : `SMS taken: ${event.messageId}`;
   const model = record(EVENT_ACS_SMS_SENT, body, 'sms', {
     [ATTR_ACS_SMS_MESSAGE_ID]: event.messageId,
     [ATTR_HTTP_RESPONSE_STATUS_CODE]: event.statusCode,
@@ -101,7 +102,7 @@ function smsSent(event: EventOf<'sms.sent'>): RecordModel {
 
 function emailCompleted(event: EventOf<'email.completed'>): RecordModel {
   const body = event.error
-    ? failure(`Email ${event.status}`, event.error)
+    ? failureBody(`Email ${event.status}`, event.error)
     : `Email ${event.status}: ${event.operationId}`;
   const model = record(EVENT_ACS_EMAIL_COMPLETED, body, 'email', {
     [ATTR_ACS_EMAIL_OPERATION_ID]: event.operationId,

@@ -59,7 +59,7 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
 
   const linesOf = (callId: string): SinkLog[] =>
     traced.sink.logs.filter(
-      ({ eventName, traceId }) => eventName === 'acs.sdk.log' && traceId === traceIdOf(callId),
+      ({ eventName, traceId }) => eventName === undefined && traceId === traceIdOf(callId),
     );
 
   it.each(Object.entries(LOGGERS))(
@@ -68,12 +68,11 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
       traced.sink.clear();
       await signIn(logger, { logLevel: 'verbose', flightRecorderMaxChars: 0 });
       const id = await call();
-      const all = traced.sink.logs.filter(({ eventName }) => eventName === 'acs.sdk.log');
+      const all = traced.sink.logs.filter(({ eventName }) => eventName === undefined);
       const texts = all.map(({ body, severityText }) => `${severityText} ${body}`);
       expect(new Set(texts).size / texts.length).toBeGreaterThan(0.9);
-      expect(new Set(all.map(({ attributes }) => attributes['acs.sdk.package']))).toEqual(
-        new Set(['communication-calling']),
-      );
+      const packages = all.flatMap(({ attributes, scope }) => [attributes['acs.sdk.package'], scope.name]);
+      expect([...new Set(packages)]).toEqual(['communication-calling']);
       const own = linesOf(id);
       const leg = legsOf(traced.sink, id)[0]!;
       expect(own.length).toBeGreaterThan(50);
@@ -102,7 +101,7 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
     traced.sink.clear();
     await signIn('acs.logger', options);
     await call();
-    const lines = traced.sink.logs.filter(({ eventName }) => eventName === 'acs.sdk.log');
+    const lines = traced.sink.logs.filter(({ eventName }) => eventName === undefined);
     expect([...new Set(lines.map(({ severityText }) => severityText))].sort()).toEqual(severities);
   });
 
@@ -110,7 +109,7 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
     traced.sink.clear();
     await signIn('acs.logger', { logLevel: 'warning' });
     const id = await call();
-    const lines = traced.sink.logs.filter(({ eventName }) => eventName === 'acs.sdk.log');
+    const lines = traced.sink.logs.filter(({ eventName }) => eventName === undefined);
     const leg = legsOf(traced.sink, id)[0]!;
     const named = lines.filter((line) => String(line.body).includes(id) && isWithin(line, leg));
     expect(named.length).toBeGreaterThan(0);

@@ -173,10 +173,10 @@ function recordsOf(leg: SinkSpan, logs: SinkLog[], known: Map<string, string>): 
     .filter(({ spanId, attributes }) => spanId === leg.spanId && attributes['acs.call.state'] !== EARLY)
     .sort((a, b) => Number(a.timeUnixNano - b.timeUnixNano));
   const lines = own
-    .filter(({ eventName }) => eventName !== 'acs.sdk.log')
+    .filter(({ eventName }) => eventName !== undefined)
     .map((log) => record(log, leg.attributes, known));
   const sdk = own
-    .filter(({ eventName }) => eventName === 'acs.sdk.log')
+    .filter(({ eventName }) => eventName === undefined)
     .map((log) => sdkLine(log, leg.attributes, known));
   return [...lines, ...new Set(sdk)];
 }

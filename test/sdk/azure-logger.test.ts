@@ -18,8 +18,9 @@ describe('lines become records', () => {
 
   async function lines() {
     await stage.acs.forceFlush();
-    return stage.sink.logs.map(({ eventName, severityText, body, attributes }) => [
+    return stage.sink.logs.map(({ eventName, scope, severityText, body, attributes }) => [
       eventName,
+      scope.name,
       severityText,
       attributes['acs.sdk.package'],
       body,
@@ -35,9 +36,9 @@ describe('lines become records', () => {
       logger.verbose('chatter');
     }
     const of = (name: string) => [
-      ['acs.sdk.log', 'ERROR', name, 'an error {"code":7}'],
-      ['acs.sdk.log', 'WARN', name, 'a warning'],
-      ['acs.sdk.log', 'INFO', name, 'a piece of information'],
+      [undefined, name, 'ERROR', name, 'an error {"code":7}'],
+      [undefined, name, 'WARN', name, 'a warning'],
+      [undefined, name, 'INFO', name, 'a piece of information'],
     ];
     expect(await lines()).toEqual([...of('esm'), ...of('cjs')]);
   });
@@ -54,7 +55,7 @@ describe('lines become records', () => {
   it('through the handle’s own logger, too', async () => {
     stage.acs.logger.error('CallClient says', { token: 'Bearer abcdef' });
     expect(await lines()).toEqual([
-      ['acs.sdk.log', 'ERROR', 'app', 'CallClient says {"token":"Bearer REDACTED"}'],
+      [undefined, 'app', 'ERROR', 'app', 'CallClient says {"token":"Bearer REDACTED"}'],
     ]);
   });
 });
@@ -97,7 +98,7 @@ describe('the app', () => {
     await other.close();
     expect(shown(beside.errorLines)).toEqual(shown(without.errorLines));
     expect(shown(without.errorLines).length).toBeGreaterThanOrEqual(atLeast);
-    const bodies = sink.logs.filter((log) => log.eventName === 'acs.sdk.log').map((log) => log.body);
+    const bodies = sink.logs.filter((log) => log.eventName === undefined).map((log) => log.body);
     expect(bodies).toEqual(expect.arrayContaining(['esm says error', 'cjs says error', 'esm says warning']));
     expect(bodies).not.toContain('esm says info');
   });

@@ -122,6 +122,11 @@ describe('email', () => {
       'ERROR',
     );
 
+  /** Lines of the SDK have a scope of their own, so that within a millisecond they may arrive after later events. */
+  const eventsOf = (records: object[]) => records.filter((one) => 'eventName' in one && one.eventName);
+  const linesOf = (records: object[]) => records.filter((one) => !eventsOf([one]).length);
+  const FAILED_LINE = expect.stringMatching(/^The long-running operation has failed/);
+
   it('follows an email from the first request to its end', async () => {
     const poller = await client().beginSend(mail, { updateIntervalInMs: 1 });
     const { id } = await poller.pollUntilDone();
@@ -177,11 +182,11 @@ describe('email', () => {
         [messageTrace('email', id).traceId],
       ),
     );
-    expect(records).toMatchObject([
+    expect(eventsOf(records)).toMatchObject([
       sentRecord(id, rows()[1]?.msCv),
-      { eventName: 'acs.sdk.log' },
       failedRecord(id, 'EmailClient.pollUntilDone'),
     ]);
+    expect(linesOf(records)).toMatchObject([{ in: 'EmailClient.pollUntilDone', body: FAILED_LINE }]);
   });
 
   it('tells that an email failed before the app got a poller', async () => {
@@ -198,10 +203,8 @@ describe('email', () => {
         [messageTrace('email', id).traceId],
       ),
     ]);
-    expect(records).toMatchObject([
-      { eventName: 'acs.sdk.log' },
-      failedRecord(id, 'EmailClient.beginSend', rows()[1]?.msCv),
-    ]);
+    expect(eventsOf(records)).toMatchObject([failedRecord(id, 'EmailClient.beginSend', rows()[1]?.msCv)]);
+    expect(linesOf(records)).toMatchObject([{ in: 'EmailClient.beginSend', body: FAILED_LINE }]);
   });
 
   it('does not take a refused request for a failed email', async () => {

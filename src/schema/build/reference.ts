@@ -10,7 +10,7 @@ export function referenceFile(): string {
 What acs-otel emits. Names of others follow [OpenTelemetry's semantic conventions](https://opentelemetry.io/docs/specs/semconv/).
 
 ${section('Spans', 'span')}
-${section('Log records', 'event')}
+${section('Log records', 'event', 'log')}
 ${section('Metrics', 'metric')}
 ## Attributes
 
@@ -21,13 +21,13 @@ ${attributes.map((a) => `| \`${a.id}\` | ${a.type} | ${a.brief} | \`${[a.example
 ${codesReference()}`;
 }
 
-function section(title: string, type: GroupModel['type']): string {
-  const rows = groups.filter((group) => group.type === type).map(row);
+function section(title: string, ...types: GroupModel['type'][]): string {
+  const rows = groups.filter(({ type }) => types.includes(type)).map(row);
   return `## ${title}\n\n| name | what | attributes |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
 }
 
 function row(group: GroupModel): string {
-  const name = group.name ?? group.metric_name ?? group.id.replace(/^span\./, '');
+  const name = group.name ?? group.metric_name ?? group.id.replace(/^(?:span|log)\./, '');
   const kind = [group.instrument, group.unit && `\`${group.unit}\``, group.span_kind]
     .filter(Boolean)
     .join(', ');

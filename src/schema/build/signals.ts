@@ -13,7 +13,8 @@ export interface AttributeModel {
 
 export interface GroupModel {
   id: string;
-  type: 'attribute_group' | 'span' | 'event' | 'metric';
+  /** `log`: a plain log record, without an event name. */
+  type: 'attribute_group' | 'span' | 'event' | 'log' | 'metric';
   brief: string;
   /** `gateway`: no code of ours emits it, collector-config does. */
   annotations?: { emitted_by?: 'gateway' };

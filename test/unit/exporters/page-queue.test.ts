@@ -19,7 +19,7 @@ class Gateway {
       const { answer, latency, survives } = this;
       return { survives, done: new Promise((resolve) => setTimeout(() => resolve(answer), latency)) };
     },
-    leave: (body) => {
+    sendBeacon: (body) => {
       if (body.byteLength > this.room) return false;
       this.room -= body.byteLength;
       this.beacons.push(JSON.parse(new TextDecoder().decode(body)));
@@ -60,7 +60,7 @@ describe('while the page lives', () => {
   it('what is urgent goes at once with all that waits, the rest in a batch after a second', async () => {
     const { queue } = makeQueue(gateway);
     queue.push('a');
-    queue.push('b', true);
+    queue.push('b', 'urgent');
     await vi.advanceTimersByTimeAsync(1);
     expect(gateway.requests).toEqual([['a', 'b']]);
     for (const item of ['c', 'd', 'e']) queue.push(item);
@@ -78,7 +78,7 @@ describe('while the page lives', () => {
     queue.push('b');
     await vi.advanceTimersByTimeAsync(2000);
     expect(gateway.requests).toEqual([['a']]);
-    queue.push('c', true);
+    queue.push('c', 'urgent');
     await vi.advanceTimersByTimeAsync(1);
     expect(gateway.requests).toEqual([['a'], ['b', 'c']]);
     queue.push('d');
@@ -102,12 +102,12 @@ describe('offline', () => {
     gateway.answer = 'retry';
     const items = range(2000);
     for (const [index, item] of items.entries()) {
-      queue.push(item, index % 100 === 0);
+      queue.push(item, index % 100 === 0 ? 'urgent' : 'normal');
       await vi.advanceTimersByTimeAsync(HOUR / items.length);
     }
     gateway.answer = 'ok';
     gateway.requests = [];
-    queue.wake();
+    queue.retryNow();
     await vi.advanceTimersByTimeAsync(1000);
     expect(gateway.requests.flat()).toEqual(items);
     expect(drops).toEqual([]);
@@ -117,12 +117,12 @@ describe('offline', () => {
     gateway.answer = 'retry';
     const { queue } = makeQueue(gateway);
     gateway.latency = 100;
-    queue.push('a', true);
+    queue.push('a', 'urgent');
     await vi.advanceTimersByTimeAsync(1);
-    queue.push('b', true);
+    queue.push('b', 'urgent');
     gateway.latency = 10; // fails before the first does
     await vi.advanceTimersByTimeAsync(1);
-    queue.push('c', true);
+    queue.push('c', 'urgent');
     await vi.advanceTimersByTimeAsync(200);
     gateway.answer = 'ok';
     gateway.requests = [];
@@ -136,7 +136,7 @@ describe('offline', () => {
     const tries: number[] = [];
     for (let second = 0; second < 600; second++) {
       const before = gateway.requests.length;
-      queue.push(`item ${second}`, second % 10 === 0);
+      queue.push(`item ${second}`, second % 10 === 0 ? 'urgent' : 'normal');
       await vi.advanceTimersByTimeAsync(1000);
       if (gateway.requests.length > before) tries.push(second);
     }
@@ -150,13 +150,13 @@ describe('offline', () => {
   it('after it is back, the next failure begins with a short pause again', async () => {
     gateway.answer = 'retry';
     const { queue } = makeQueue(gateway);
-    queue.push('a', true);
+    queue.push('a', 'urgent');
     await vi.advanceTimersByTimeAsync(5 * 60_000);
     gateway.answer = 'ok';
     await vi.advanceTimersByTimeAsync(80_000);
     gateway.answer = 'retry';
     gateway.requests = [];
-    queue.push('b', true);
+    queue.push('b', 'urgent');
     await vi.advanceTimersByTimeAsync(1500);
     expect(gateway.requests).toEqual([['b'], ['b']]);
   });
@@ -166,7 +166,7 @@ describe('the bound', () => {
   it('the oldest go, are counted, and what leaves first stays', async () => {
     gateway.answer = 'retry';
     const { queue, drops } = makeQueue(gateway, { maxItems: 10 });
-    queue.push('started', true);
+    queue.push('started', 'urgent');
     for (const item of range(29)) queue.push(item);
     gateway.answer = 'ok';
     await vi.advanceTimersByTimeAsync(1000);
@@ -178,7 +178,7 @@ describe('the bound', () => {
     gateway.latency = HOUR;
     const { queue, drops } = makeQueue(gateway, { maxItems: 10 });
     for (const item of range(25)) {
-      queue.push(item, true);
+      queue.push(item, 'urgent');
       await vi.advanceTimersByTimeAsync(1);
     }
     expect(gateway.requests.flat()).toHaveLength(10);
@@ -201,9 +201,9 @@ it('what can not be serialised is dropped and counted, and the next goes on', as
     return new TextEncoder().encode(JSON.stringify(items));
   };
   const { queue, drops } = makeQueue(gateway, { serialize });
-  queue.push('bad', true);
+  queue.push('bad', 'urgent');
   await vi.advanceTimersByTimeAsync(1);
-  queue.push('good', true);
+  queue.push('good', 'urgent');
   await vi.advanceTimersByTimeAsync(1);
   expect(gateway.requests).toEqual([['good']]);
   expect(drops).toEqual([[1, 'export_failed']]);
@@ -239,7 +239,7 @@ describe('flush and close', () => {
     const { queue, drops } = makeQueue(gateway);
     queue.push('waits');
     queue.close();
-    queue.push('too late', true);
+    queue.push('too late', 'urgent');
     await vi.advanceTimersByTimeAsync(HOUR);
     expect(gateway.requests).toEqual([]);
     expect(drops).toEqual([[1, 'export_failed']]);
@@ -249,8 +249,8 @@ describe('flush and close', () => {
 describe('leaving the page', () => {
   it('what was urgent in this very task goes by beacon, not by a request', async () => {
     const { queue } = makeQueue(gateway);
-    queue.push('ended', true);
-    queue.leave(false);
+    queue.push('ended', 'urgent');
+    queue.sendBeacons('normal');
     await vi.advanceTimersByTimeAsync(HOUR);
     expect(gateway.beacons).toEqual([['ended']]);
     expect(gateway.requests).toEqual([]);
@@ -260,11 +260,11 @@ describe('leaving the page', () => {
     const { queue, drops } = makeQueue(gateway);
     const old = range(200, 'x'.repeat(1000));
     for (const item of old) queue.push(item);
-    queue.push('ended', true);
-    queue.push('participant span', false, true);
-    queue.leave(true);
+    queue.push('ended', 'urgent');
+    queue.push('participant span', 'high');
+    queue.sendBeacons('high');
     expect(gateway.beacons).toEqual([['ended', 'participant span']]);
-    queue.leave(false);
+    queue.sendBeacons('normal');
     const sent = gateway.beacons.slice(1).flat();
     expect(sent.length).toBeGreaterThan(20);
     expect(sent).toEqual(old.slice(0, sent.length));
@@ -275,12 +275,12 @@ describe('leaving the page', () => {
     gateway.latency = 1000;
     const { queue } = makeQueue(gateway);
     gateway.survives = false;
-    queue.push('dies', true);
+    queue.push('dies', 'urgent');
     await vi.advanceTimersByTimeAsync(1);
     gateway.survives = true;
-    queue.push('survives', true);
+    queue.push('survives', 'urgent');
     await vi.advanceTimersByTimeAsync(1);
-    queue.leave(false);
+    queue.sendBeacons('normal');
     await vi.advanceTimersByTimeAsync(HOUR);
     expect(gateway.beacons).toEqual([['dies']]);
     expect(gateway.requests).toEqual([['dies'], ['survives']]);
@@ -289,9 +289,9 @@ describe('leaving the page', () => {
   it('what waits for a gateway to come back goes by beacon too', async () => {
     gateway.answer = 'retry';
     const { queue } = makeQueue(gateway);
-    queue.push('a', true);
+    queue.push('a', 'urgent');
     await vi.advanceTimersByTimeAsync(100);
-    queue.leave(false);
+    queue.sendBeacons('normal');
     expect(gateway.beacons).toEqual([['a']]);
   });
 });

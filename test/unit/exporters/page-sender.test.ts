@@ -63,14 +63,14 @@ describe('a request', () => {
 
 describe('leaving', () => {
   it('takes beacons of JSON, and hands on what the browser says', () => {
-    expect(pageSender(URL, {}).leave(body(3))).toBe(true);
+    expect(pageSender(URL, {}).sendBeacon(body(3))).toBe(true);
     expect(beacon.mock.calls[0]?.[1].type).toBe('application/json');
     beacon.mockReturnValueOnce(false);
-    expect(pageSender(URL, {}).leave(body(3))).toBe(false);
+    expect(pageSender(URL, {}).sendBeacon(body(3))).toBe(false);
   });
 
   it('with headers takes requests that survive, because beacons have none', () => {
-    pageSender(URL, { 'x-tenant': 'contoso' }).leave(body(3));
+    pageSender(URL, { 'x-tenant': 'contoso' }).sendBeacon(body(3));
     expect(beacon).not.toHaveBeenCalled();
     expect(fetched.mock.calls[0]?.[1]).toMatchObject({ keepalive: true, headers: { 'x-tenant': 'contoso' } });
   });
@@ -79,16 +79,16 @@ describe('leaving', () => {
 describe('the consent of the gateway', () => {
   it('is asked for once an hour, as a beacon needs it', async () => {
     const sender = pageSender(URL, {});
-    for (let n = 0; n < 3; n++) sender.warm('{}');
+    for (let n = 0; n < 3; n++) sender.preflight('{}');
     expect(fetched.mock.calls.map(([, init]) => init?.credentials)).toEqual(['include']);
   });
 
   it('is asked for again when it could not be had', async () => {
     fetched.mockRejectedValueOnce(new TypeError('offline'));
     const sender = pageSender(URL, { 'x-tenant': 'contoso' });
-    sender.warm('{}');
+    sender.preflight('{}');
     await Promise.resolve().then(() => new Promise((resolve) => setTimeout(resolve)));
-    sender.warm('{}');
+    sender.preflight('{}');
     expect(fetched.mock.calls.map(([, init]) => init?.credentials)).toEqual(['same-origin', 'same-origin']);
   });
 });

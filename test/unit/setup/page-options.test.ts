@@ -13,7 +13,7 @@ const DEFAULTS = {
   resourceId: undefined,
   logLevel: 'error',
   shutdownTimeoutMillis: 5000,
-  serviceName: 'unknown_service:web',
+  serviceName: 'unknown_service',
   endpoint: 'http://localhost:4318',
   calling: undefined,
   headers: {},

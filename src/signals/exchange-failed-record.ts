@@ -1,0 +1,24 @@
+/** A failed exchange as a record: it remains where a sampler removes the span. */
+import type { ExchangeOutcome } from '../classification/exchange.ts';
+import type { ExchangeResponse, ExchangeStart } from '../events/acs-event.ts';
+import { EVENT_ACS_EXCHANGE_FAILED } from '../generated/names.ts';
+import { errorType, exchangeAttributes, responseAttributes } from './attributes.ts';
+import type { RecordModel } from './log-record.ts';
+
+export function exchangeFailedRecord(
+  start: ExchangeStart,
+  outcome: ExchangeOutcome,
+  response: ExchangeResponse,
+): RecordModel {
+  const attributes = {
+    ...exchangeAttributes(start),
+    ...responseAttributes(response),
+    ...errorType(outcome.errorType),
+  };
+  return {
+    name: EVENT_ACS_EXCHANGE_FAILED,
+    body: `${start.method} ${attributes['url.full']} failed: ${outcome.errorType}`,
+    attributes,
+    severity: outcome.retriable ? 'WARN' : 'ERROR',
+  };
+}

@@ -1,0 +1,33 @@
+/** Lines that the Azure SDKs log, as plain log records: they have a severity, but no event name. */
+import type { EventOf, SdkLogLevel } from '../events/acs-event.ts';
+import { ATTR_ACS_SDK_PACKAGE, ATTR_ACS_SDK_TRUNCATED } from '../generated/names.ts';
+import type { RecordModel, Severity } from './log-record.ts';
+import { redactBody, redactText } from './redaction.ts';
+
+const SEVERITIES: Record<SdkLogLevel, Severity> = {
+  verbose: 'DEBUG',
+  info: 'INFO',
+  warning: 'WARN',
+  error: 'ERROR',
+};
+/** Providers keep a logger per scope name, so that a name made of ids must not become one. */
+const PACKAGE_NAME = /^[a-z-]{1,64}$/;
+
+/**
+ * One line, redacted and cut to 8 KiB. The package that wrote it is the instrumentation scope, and an attribute
+ * because Azure Monitor does not export scopes.
+ */
+export function sdkLogRecord(event: Omit<EventOf<'sdk.log'>, 'type'>): RecordModel {
+  const { body, truncated } = redactBody(event.message);
+  const named = PACKAGE_NAME.test(event.package);
+  const attributes = {
+    [ATTR_ACS_SDK_PACKAGE]: named ? event.package : redactText(event.package.slice(0, 128)),
+    ...(truncated && { [ATTR_ACS_SDK_TRUNCATED]: true }),
+  };
+  return {
+    scope: named ? event.package : 'azure-sdk',
+    body: body || 'empty line',
+    attributes,
+    severity: SEVERITIES[event.level],
+  };
+}
