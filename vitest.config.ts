@@ -9,6 +9,11 @@ const alone = 'test/browser/leaving.test.ts';
 
 export default defineConfig({
   test: {
+    coverage: {
+      include: ['src/**/*.ts'],
+      exclude: ['src/generated/**', 'src/schema/build/**'],
+      reporter: ['text-summary', 'html'],
+    },
     projects: [
       project('unit', ['test/unit/**/*.test.ts'], { testTimeout: 30_000 }),
       project('contract', ['test/contract/**/*.test.ts'], {
