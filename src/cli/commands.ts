@@ -1,4 +1,4 @@
-/** The table of subcommands; each is loaded only when it runs. */
+/** The subcommands; each is loaded when it runs. */
 import { stripVTControlCharacters } from 'node:util';
 import { type CommandDef, defineCommand, renderUsage, runCommand, runMain } from 'citty';
 
@@ -9,7 +9,7 @@ const main = defineCommand({
   },
 });
 
-/** Runs the subcommand that the arguments of the process name. */
+/** Runs the subcommand named by the arguments of the process. */
 export async function runCli(): Promise<void> {
   const rawArgs = process.argv.slice(2);
   if (rawArgs.some((arg) => arg === '--help' || arg === '-h')) {
@@ -20,17 +20,17 @@ export async function runCli(): Promise<void> {
     await runCommand(main, { rawArgs });
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'CLIError') throw error;
-    // citty would exit with 1, which here means "nothing known"; bad input is 2.
+    // citty would exit with 1, which means "unknown code" here; bad input is 2.
     process.exitCode = 2;
     await printUsage(process.stderr, main);
     process.stderr.write(`${stripVTControlCharacters(error.message)}\n`);
   }
 }
 
-/** citty looks at NO_COLOR only, not at whether a terminal reads it. */
+/** citty respects NO_COLOR, but colours output that no terminal reads. */
 async function printUsage(
   stream: NodeJS.WriteStream,
-  // biome-ignore lint/suspicious/noExplicitAny: citty's own type of a command with whatever arguments
+  // biome-ignore lint/suspicious/noExplicitAny: citty's own type of a command with any arguments
   ...commands: [CommandDef<any>, CommandDef<any>?]
 ): Promise<void> {
   const usage = await renderUsage(...commands);

@@ -1,4 +1,4 @@
-/** Words of the command line -> outcome, texts and the row of the table. */
+/** Arguments -> outcome, texts and the row of the table. */
 import { classifyAutomation } from '../classification/automation.ts';
 import { classifyChatError } from '../classification/chat-error.ts';
 import { classifyDiagnostic } from '../classification/diagnostic.ts';
@@ -18,13 +18,13 @@ import { toCode } from '../classification/verdict.ts';
 import type { Disagreement } from '../schema/build/tables.ts';
 import { disagreementsOf, rowOf } from './explain-rows.ts';
 
-/** The tables that can be asked. */
+/** The tables to look up. */
 export type Kind = 'call' | 'sms' | 'email' | 'chat' | 'automation' | 'diagnostic';
 
-/** Everything that is known of what was asked. */
+/** Everything known about a code. */
 export interface Explanation {
   kind: Kind;
-  /** What was asked, such as `480 / 10037`. */
+  /** The code, such as `480 / 10037`. */
   title: string;
   outcome: {
     matched: string;
@@ -36,12 +36,12 @@ export interface Explanation {
     subCode?: number;
   };
   texts: Texts | undefined;
-  /** Row of the schema file, where there is one. */
+  /** The row of the schema file, if there is one. */
   row: Record<string, unknown> | undefined;
   disagreements: Disagreement[];
 }
 
-/** Input that cannot be looked up; the message names it and says what to do. */
+/** Invalid input; the message names it and says what to do. */
 export class BadInput extends Error {}
 
 const KINDS: Record<string, (words: string[]) => Omit<Explanation, 'disagreements' | 'row'>> = {
@@ -54,7 +54,7 @@ const KINDS: Record<string, (words: string[]) => Omit<Explanation, 'disagreement
 };
 
 /**
- * Looks up what the words ask for.
+ * Looks up the code in `words`.
  * @example explain(['503', '560503']).outcome.origin // 'sbc'
  */
 export function explain(words: string[]): Explanation {
@@ -75,7 +75,7 @@ function explainCall(words: string[]) {
     );
   }
   const code = number(codeWord, 'a call end code', 'explain 480 10037');
-  // Logs write "null" where there is no sub code.
+  // Logs print "null" for a missing sub code.
   const subCode =
     subCodeWord === undefined || subCodeWord === 'null'
       ? undefined
@@ -137,7 +137,7 @@ function explainDiagnostic(words: string[]) {
       'No diagnostic given. Give its name, as in: acs-otel explain diagnostic networkReconnect',
     );
   }
-  // The texts are those of the bad value, so the verdict is, too.
+  // The texts describe the bad value, so the verdict must be that of the bad value.
   const good = classifyDiagnostic({ name, value: 'good' });
   const outcome = good.matched === 'name' ? classifyDiagnostic({ name, value: 'bad' }) : good;
   return {
@@ -150,14 +150,16 @@ function explainDiagnostic(words: string[]) {
 
 function limited(words: string[], most: number, what: string): string[] {
   const extra = words[most];
-  if (extra !== undefined) throw new BadInput(`"${extra}" is one word too many. Give ${what}.`);
+  if (extra !== undefined) throw new BadInput(`"${extra}" is one argument too many. Give ${what}.`);
   return words;
 }
 
 function number(word: string, what: string, example: string): number {
   const value = toCode(word);
   if (value !== undefined) return value;
-  throw new BadInput(`"${word}" is not ${what}. Give a whole number from 0 on, as in: acs-otel ${example}`);
+  throw new BadInput(
+    `"${word}" is not ${what}. Give a whole number, 0 or greater, as in: acs-otel ${example}`,
+  );
 }
 
 function title(code: number, subCode: number | undefined): string {

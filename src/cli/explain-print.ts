@@ -1,4 +1,4 @@
-/** An explanation as text for people or JSON for machines. */
+/** An explanation as text or JSON. */
 import { styleText } from 'node:util';
 import type { Explanation } from './explain-lookup.ts';
 import { ORIGIN_WORDS } from './explain-rows.ts';
@@ -6,14 +6,14 @@ import { ORIGIN_WORDS } from './explain-rows.ts';
 const MATCHED: Record<string, string> = {
   pair: 'exact pair',
   pstn: 'PSTN rule (sub codes 540xxx and 560xxx come from the session border controller)',
-  code: 'the code',
-  range: "the code's hundred; the code itself is not listed",
-  sub_code: 'the sub code alone',
-  status: 'the status',
+  code: 'code',
+  range: 'range of codes; the code itself is not listed',
+  sub_code: 'sub code alone',
+  status: 'status',
   delivery: 'delivery status',
   send: 'status of the send operation',
   smtp: 'SMTP code',
-  name: 'the name',
+  name: 'name',
 };
 
 /** JSON with the fields of the schema file, plus `matched`. */
@@ -30,11 +30,11 @@ export function explanationJson({ outcome, texts, row, disagreements }: Explanat
   return `${JSON.stringify({ ...fields, disagreements }, null, 2)}\n`;
 }
 
-/** Lines for people; in colour only on a terminal. */
+/** Text, coloured only on a terminal. */
 export function explanationText(explanation: Explanation): string {
   const { title, outcome, texts, row, disagreements } = explanation;
   if (outcome.matched === 'unknown') {
-    return `${paint('bold', title)}: unknown. No table lists it; send the ids of the call or message to support.\n`;
+    return `${paint('bold', title)}: unknown. No table lists it; send the ids of the call or message to Microsoft support.\n`;
   }
   const lines: [label: string, text: string][] = [
     ['What it means', texts?.description ?? ''],
@@ -55,7 +55,7 @@ export function explanationText(explanation: Explanation): string {
 
 function fault({ kind, outcome }: Explanation): string {
   if (outcome.origin === 'unknown')
-    return outcome.expected ? "nobody's: this is normal use" : 'no source says';
+    return outcome.expected ? "nobody's: this is normal use" : 'not documented';
   if (outcome.origin === 'peer' && (kind === 'sms' || kind === 'email')) return 'the recipient';
   const who = ORIGIN_WORDS[outcome.origin] ?? outcome.origin;
   return outcome.expected ? `${who}; expected in normal use` : who;
@@ -67,6 +67,6 @@ function source(categorySource: unknown): string {
 }
 
 function paint(style: 'bold' | 'dim', text: string): string {
-  // styleText looks at the stream and at NO_COLOR itself.
+  // styleText checks the stream and NO_COLOR.
   return styleText(style, text, { stream: process.stdout });
 }

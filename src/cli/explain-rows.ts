@@ -1,4 +1,4 @@
-/** Rows of the schema files, for what the lookups leave out: names, sources, notes, disagreements. */
+/** Rows of the schema files: names, sources, notes and disagreements, which the lookups do not hold. */
 
 import type { Disagreement } from '../schema/build/tables.ts';
 import automation from '../schema/call-automation.json' with { type: 'json' };
@@ -22,10 +22,10 @@ interface Asked {
   };
 }
 
-/** What the origins are called in a sentence. */
+/** The origins in words. */
 export const ORIGIN_WORDS: Readonly<Record<string, string>> = endReasons.origins;
 
-/** The row of the schema file that decided, if one did. */
+/** The row of the schema file that matched, if any. */
 export function rowOf({ kind, outcome }: Asked): Row | undefined {
   const { matched, code, subCode } = outcome;
   if (matched === 'pair') return endReasons.pairs.find((row) => row.code === code && row.subCode === subCode);
@@ -40,7 +40,7 @@ export function rowOf({ kind, outcome }: Asked): Row | undefined {
   return (kind === 'chat' ? chat.codes : endReasons.codes).find((row) => row.code === code);
 }
 
-/** Where sources disagree about what was asked. */
+/** Disagreements between sources about this code. */
 export function disagreementsOf({ kind, outcome }: Asked): Disagreement[] {
   const { code, subCode, name } = outcome;
   const tables: Record<string, readonly Disagreement[]> = {

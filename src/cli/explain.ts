@@ -1,9 +1,9 @@
-/** `acs-otel explain`: what a code means, whose fault it is, what to do. */
+/** `acs-otel explain`: the meaning of a code, whose fault it is, and what to do. */
 import { defineCommand } from 'citty';
 import { BadInput, type Explanation, explain } from './explain-lookup.ts';
 import { explanationJson, explanationText } from './explain-print.ts';
 
-/** The subcommand. Exit status: 0 where something is known, 1 where nothing is, 2 for bad input. */
+/** The subcommand. Exit status: 0 for a known code, 1 for an unknown one, 2 for bad input. */
 export const explainCommand = defineCommand({
   meta: {
     name: 'explain',
@@ -23,7 +23,9 @@ export const explainCommand = defineCommand({
     try {
       const option = rawArgs.find((arg) => arg.startsWith('-') && arg !== '--json');
       if (option)
-        throw new BadInput(`"${option}" is neither an option nor a code: codes are whole numbers from 0 on.`);
+        throw new BadInput(
+          `"${option}" is neither an option nor a code: codes are whole numbers, 0 or greater.`,
+        );
       print(explain(args._), args.json);
     } catch (error) {
       if (!(error instanceof BadInput)) throw error;

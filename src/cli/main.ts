@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-/** `acs-otel`. What an old Node can't load is imported only after it was refused. */
+/** `acs-otel`. Imports the rest only after the version check, because an old Node cannot load it. */
 import { tooOld } from '../safety/node-version.ts';
 
-/** `styleText` of `node:util`; the tool needs no more, while `register()` does. */
+/** `styleText` of `node:util` needs Node 20.12; only `register()` needs more. */
 const reason = tooOld([20, 12]);
 if (reason) {
   process.stderr.write(`acs-otel ${reason}\n`);

@@ -1,22 +1,47 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runCli } from '../../../src/cli/commands.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-function cli(...args: string[]) {
+/** The tool as a process of its own: a second each, so most tests run it in this one. */
+function cliProcess(...args: string[]) {
   const { NODE_OPTIONS: _, FORCE_COLOR: __, ...env } = process.env;
   const command = [join(root, 'src/cli/main.ts'), ...args];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8', env });
   return { status, stdout, stderr };
 }
 
-const explain = (...args: string[]) => cli('explain', ...args);
+async function explain(...args: string[]) {
+  const output = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      output[name] += text;
+      return true;
+    }),
+  );
+  process.argv = [process.execPath, 'acs-otel', 'explain', ...args];
+  try {
+    await runCli();
+    return { status: process.exitCode, ...output };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+const { argv, exitCode } = process;
+beforeEach(() => vi.stubEnv('FORCE_COLOR', undefined));
+afterEach(() => {
+  process.argv = argv;
+  process.exitCode = exitCode;
+  vi.unstubAllEnvs();
+});
 
 describe('acs-otel explain', () => {
   it('says what a pair means, whose fault it is, what to do and where it is documented', () => {
-    const { status, stdout, stderr } = explain('503', '560503');
+    const { status, stdout, stderr } = cliProcess('explain', '503', '560503');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^503 \/ 560503: server\n/);
     expect(stdout).toMatch(/What it means +A service on the path/);
@@ -27,14 +52,16 @@ describe('acs-otel explain', () => {
   });
 
   it('prints no colours where nobody has a terminal', () => {
-    const outputs = [explain('480'), explain('--help'), cli('nonsense'), cli('--help')];
+    const outputs = [['explain', '480'], ['explain', '--help'], ['nonsense'], ['--help']].map((args) =>
+      cliProcess(...args),
+    );
     for (const { stdout, stderr } of outputs) expect(stdout + stderr).not.toContain('\u001b');
   });
 
-  it('prints the row of the schema file and how it was found as JSON', () => {
+  it('prints the row of the schema file and how it was found as JSON', async () => {
     const table = JSON.parse(readFileSync(join(root, 'src/schema/end-reasons.json'), 'utf8'));
     const row = table.pairs.find((pair: { subCode: number }) => pair.subCode === 10037);
-    const { status, stdout } = explain('480', '10037', '--json');
+    const { status, stdout } = await explain('480', '10037', '--json');
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ ...row, matched: 'pair' });
   });
@@ -54,8 +81,8 @@ describe('acs-otel explain', () => {
     [['automation', '400', '8501'], 'pair', 'client'],
     [['diagnostic', 'networkReconnect'], 'name', 'network'],
     [['diagnostic', 'serverConnection'], 'name', 'server'],
-  ])('explains %j', (words, matched, expectedClass) => {
-    const json = explain(...words, '--json');
+  ])('explains %j', async (words, matched, expectedClass) => {
+    const json = await explain(...words, '--json');
     const fields = JSON.parse(json.stdout);
     expect(json.status).toBe(0);
     expect(fields).toMatchObject({ matched, class: expectedClass });
@@ -64,8 +91,10 @@ describe('acs-otel explain', () => {
     }
   });
 
-  it('shows where sources differ and which one it follows', () => {
-    expect(explain('403', '5829').stdout).toMatch(/Sources differ +category: docs: .*We follow: docs/);
+  it('shows where sources differ and which one it follows', async () => {
+    expect((await explain('403', '5829')).stdout).toMatch(
+      /Sources differ +category: docs: .*We follow: docs/,
+    );
   });
 
   it.each([
@@ -75,11 +104,11 @@ describe('acs-otel explain', () => {
     [['email', 'Lost']],
     [['chat', '700']],
     [['diagnostic', 'x']],
-  ])('exits with 1 where nothing is known: %j', (words) => {
-    const { status, stdout, stderr } = explain(...words);
+  ])('exits with 1 where nothing is known: %j', async (words) => {
+    const { status, stdout, stderr } = await explain(...words);
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
     expect(stdout).toMatch(/unknown/);
-    expect(JSON.parse(explain(...words, '--json').stdout)).toMatchObject({
+    expect(JSON.parse((await explain(...words, '--json')).stdout)).toMatchObject({
       matched: 'unknown',
       class: 'unknown',
     });
@@ -90,7 +119,7 @@ describe('acs-otel explain', () => {
     [['abc'], /"abc" is not a call end code.*explain 480 10037/],
     [['-1'], /"-1" is neither an option nor a code/],
     [['480', '1.5'], /"1\.5" is not a sub code.*whole number/],
-    [['480', '1', '2'], /"2" is one word too many/],
+    [['480', '1', '2'], /"2" is one argument too many/],
     [['--jsn', '480'], /"--jsn" is neither an option/],
     [['sms'], /"" is not an SMS delivery code/],
     [['sms', 'lost'], /"lost" is not an SMS delivery code.*sms 4006/],
@@ -101,15 +130,20 @@ describe('acs-otel explain', () => {
     [['automation', '400', 'x'], /"x" is not a Call Automation sub code/],
     [['diagnostic'], /No diagnostic given.*networkReconnect/],
     [['constructor'], /"constructor" is not a call end code/],
-  ])('exits with 2 for bad input and says what to do: %j', (words, message) => {
-    const { status, stdout, stderr } = explain(...words);
+  ])('exits with 2 for bad input and says what to do: %j', async (words, message) => {
+    const { status, stdout, stderr } = await explain(...words);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
+  it('passes its exit status on from a process of its own', () => {
+    expect(cliProcess('explain', '12345').status).toBe(1);
+    expect(cliProcess('explain', 'abc').status).toBe(2);
+  });
+
   it('exits with 2 for an unknown subcommand and lists the known ones', () => {
-    const { status, stderr } = cli('explian');
+    const { status, stderr } = cliProcess('explian');
     expect(status).toBe(2);
     expect(stderr).toMatch(/explain/);
     expect(stderr).toMatch(/Unknown command explian/);
