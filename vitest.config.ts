@@ -1,11 +1,28 @@
 import { defineConfig } from 'vitest/config';
+import { EMITTED_NAMES_FOLDER } from './test/fakes/emitted-names.ts';
+import { namesFolder } from './test/names/folders.ts';
 
-const project = (name: string, include: string[], extra = {}) => ({
+const BUILD = 'test/build-package.ts';
+const RECORD_NAMES = 'test/names/record.ts';
+
+const project = (name: string, include: string[], extra: object = {}) => ({
   test: { name, include, environment: 'node', ...extra },
 });
 
-/** Thirty closed pages with exports in flight: they take minutes, and nothing may run beside them. */
-const alone = 'test/browser/leaving.test.ts';
+/** A project whose OTLP sinks record the names that reach them. */
+const recording = (
+  name: string,
+  include: string[],
+  { globalSetup = [], ...extra }: { globalSetup?: string[]; [option: string]: unknown },
+) =>
+  project(name, include, {
+    env: { [EMITTED_NAMES_FOLDER]: namesFolder(name) },
+    globalSetup: [RECORD_NAMES, ...globalSetup],
+    ...extra,
+  });
+
+/** Thirty closed pages with exports in flight: minutes of work that nothing else may disturb. */
+const ALONE = 'test/browser/leaving.test.ts';
 
 export default defineConfig({
   test: {
@@ -16,26 +33,26 @@ export default defineConfig({
     },
     projects: [
       project('unit', ['test/unit/**/*.test.ts'], { testTimeout: 30_000 }),
-      project('contract', ['test/contract/**/*.test.ts'], {
-        testTimeout: 60_000,
-        globalSetup: 'test/build-package.ts',
-      }),
+      project('contract', ['test/contract/**/*.test.ts'], { testTimeout: 60_000, globalSetup: [BUILD] }),
       // The real Azure SDKs against our fake service; needs npm packages only.
-      project('sdk', ['test/sdk/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
+      recording('sdk', ['test/sdk/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       // The real Calling SDK in Chromium; skipped loudly where no Chromium is found.
-      project('browser', ['test/browser/**/*.test.ts'], {
+      recording('browser', ['test/browser/**/*.test.ts'], {
         testTimeout: 120_000,
         hookTimeout: 120_000,
         fileParallelism: false,
-        exclude: [alone],
+        exclude: [ALONE],
       }),
-      // Whatever installs packages, builds backends (which a hook may have to do) or runs for minutes.
-      project('e2e', ['test/e2e/**/*.test.ts', alone], {
+      // Compares what the sinks of the projects above recorded with the schema, so it runs last.
+      project('names', ['test/names/app.test.ts'], { sequence: { groupOrder: 1 } }),
+      // Installs packages, builds backends (which a hook may have to do) or runs for minutes.
+      recording('e2e', ['test/e2e/**/*.test.ts', ALONE], {
         testTimeout: 900_000,
         hookTimeout: 1_800_000,
         fileParallelism: false,
-        globalSetup: 'test/build-package.ts',
+        globalSetup: [BUILD],
       }),
+      project('gateway-names', ['test/names/gateway.test.ts'], { sequence: { groupOrder: 1 } }),
     ],
   },
 });

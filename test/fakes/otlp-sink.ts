@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import protobuf from 'protobufjs';
+import { recordLogs, recordMetrics, recordSpans } from './emitted-names.ts';
 import { listenOnLoopback, pause, readBody } from './loopback.ts';
 import {
   flattenLogs,
@@ -59,15 +60,27 @@ const schema = protobuf.parse(readFileSync(new URL('./otlp.proto', import.meta.u
 const SIGNALS: Record<string, { type: protobuf.Type; keep(sink: OtlpSink, request: unknown): void }> = {
   '/v1/traces': {
     type: schema.lookupType('otlp.TracesRequest'),
-    keep: (sink, request) => sink.spans.push(...flattenSpans(request)),
+    keep(sink, request) {
+      const spans = flattenSpans(request);
+      sink.spans.push(...spans);
+      recordSpans(spans);
+    },
   },
   '/v1/logs': {
     type: schema.lookupType('otlp.LogsRequest'),
-    keep: (sink, request) => sink.logs.push(...flattenLogs(request)),
+    keep(sink, request) {
+      const logs = flattenLogs(request);
+      sink.logs.push(...logs);
+      recordLogs(logs);
+    },
   },
   '/v1/metrics': {
     type: schema.lookupType('otlp.MetricsRequest'),
-    keep: (sink, request) => sink.metrics.push(...flattenMetrics(request)),
+    keep(sink, request) {
+      const metrics = flattenMetrics(request);
+      sink.metrics.push(...metrics);
+      recordMetrics(metrics);
+    },
   },
 };
 
