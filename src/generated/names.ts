@@ -145,7 +145,7 @@ export const EVENT_ACS_MEDIA_SUMMARY = 'acs.media.summary';
 export const EVENT_ACS_MEDIA_SAMPLE = 'acs.media.sample';
 /** A call was answered. */
 export const EVENT_ACS_CALL_CONNECTED = 'acs.call.connected';
-/** A call is over, or never came about; `error.type` (`code/sub code`) only when the end was unexpected. */
+/** A call is over, or never connected. */
 export const EVENT_ACS_CALL_ENDED = 'acs.call.ended';
 /** A recording was started. */
 export const EVENT_ACS_RECORDING_STARTED = 'acs.recording.started';

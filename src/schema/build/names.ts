@@ -1,11 +1,9 @@
 /** `signals.yaml` -> `names.ts`: one constant per name, with its documentation. */
-import { type AttributeModel, type GroupModel, groups as schemaGroups } from './signals.ts';
+import { definitions, type GroupModel, groups as schemaGroups } from './signals.ts';
 
 // What only the gateway emits needs no constant.
 const groups = schemaGroups.filter(({ annotations }) => annotations?.emitted_by !== 'gateway');
-const attributes = groups
-  .filter(({ type }) => type === 'attribute_group')
-  .flatMap((group) => group.attributes as AttributeModel[]);
+const attributes = definitions(groups);
 
 const HEADER = '// Generated from src/schema/signals.yaml by `npm run generate`. Edits are overwritten.\n';
 

@@ -23,19 +23,31 @@ export interface GroupModel {
   metric_name?: string;
   instrument?: string;
   unit?: string;
-  attributes: (AttributeModel | { ref: string })[];
+  attributes: (AttributeModel | { ref: string } | { ref_group: string })[];
 }
 
 const path = join(import.meta.dirname, '../signals.yaml');
 
 export const groups: GroupModel[] = (parse(readFileSync(path, 'utf8')) as { groups: GroupModel[] }).groups;
 
-/** All attributes that are ours, in the order of the file. */
-export const attributes: AttributeModel[] = groups
-  .filter((group) => group.type === 'attribute_group')
-  .flatMap((group) => group.attributes as AttributeModel[]);
+/** The attributes that these groups define, in the order of the file. */
+export function definitions(among: readonly GroupModel[]): AttributeModel[] {
+  return among
+    .filter(({ type }) => type === 'attribute_group')
+    .flatMap((group) => group.attributes.filter((attribute) => 'id' in attribute));
+}
 
-/** The attribute names that a group refers to. */
+/** All attributes of our own. */
+export const attributes: AttributeModel[] = definitions(groups);
+
+/** The attribute names that a group defines or refers to, those of the groups that it includes among them. */
 export function refs(group: GroupModel): string[] {
-  return group.attributes.map((attribute) => ('ref' in attribute ? attribute.ref : attribute.id));
+  const names = group.attributes.flatMap((attribute) => {
+    if ('ref' in attribute) return attribute.ref;
+    if ('id' in attribute) return attribute.id;
+    const included = groups.find(({ id }) => id === attribute.ref_group);
+    if (!included) throw new Error(`${group.id} includes ${attribute.ref_group}, which signals.yaml lacks`);
+    return refs(included);
+  });
+  return [...new Set(names)];
 }

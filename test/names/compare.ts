@@ -1,0 +1,61 @@
+/** Compares the names that reached the sinks with `src/schema/signals.yaml`, in both directions. */
+import { type GroupModel, refs } from '../../src/schema/build/signals.ts';
+import type { EmittedName } from '../fakes/emitted-names.ts';
+
+/** Spans by name: the schema has one group for all spans of a kind. */
+const SPAN_NAMES: Record<string, RegExp> = {
+  'span.acs.operation': /^[A-Z]\w+\.\w+$/,
+  'span.acs.exchange': /^[A-Z]+$/,
+  'span.acs.sms': /^sms send$/,
+  'span.acs.email': /^email send$/,
+  'span.acs.call': /^call (?:outgoing|incoming|join)$/,
+  'span.acs.call.phase': /^call (?:setup|lobby|hold|reconnect|participant)$/,
+};
+
+/** What the placeholders of attribute names stand for. */
+const PLACEHOLDERS: Record<string, string> = {
+  figure: '(?:(?:send|receive)\\.)?(?:jitter|round_trip_time|packet_loss|bitrate|frame_rate)',
+  statistic: '(?:min|mean|p95|max|value)',
+  part: '(?:overall|audio|video|screenshare)(?:_issues)?',
+};
+
+/** The group of the schema that an emitted span, log record or metric belongs to. */
+function groupOf({ signal, name }: EmittedName, groups: readonly GroupModel[]): GroupModel | undefined {
+  if (signal === 'span') return groups.find(({ id }) => SPAN_NAMES[id]?.test(name));
+  if (signal === 'metric') return groups.find(({ metric_name }) => metric_name === name);
+  return groups.find((group) => group.type === 'event' && group.name === name);
+}
+
+function matches(declared: string, emitted: string): boolean {
+  const pattern = declared
+    .replaceAll('.', '\\.')
+    .replace(/<(\w+)>/g, (_, placeholder: string) => PLACEHOLDERS[placeholder] ?? '');
+  return new RegExp(`^${pattern}$`).test(emitted);
+}
+
+/** What was emitted and the schema does not have: names without a group, attributes that a group lacks. */
+export function undeclared(emitted: readonly EmittedName[], groups: readonly GroupModel[]): string[] {
+  const problems = emitted.flatMap((item) => {
+    const { signal, name, attribute } = item;
+    const group = groupOf(item, groups);
+    if (!group) return `${signal} "${name}" is not in the schema`;
+    if (attribute === '' || refs(group).some((declared) => matches(declared, attribute))) return [];
+    return `${group.id} has no ${attribute}, which ${signal} "${name}" carries`;
+  });
+  return [...new Set(problems)].sort();
+}
+
+/** What the schema declares and nothing emitted: the groups themselves, then attributes of groups that were emitted. */
+export function unemitted(emitted: readonly EmittedName[], groups: readonly GroupModel[]): string[] {
+  return groups
+    .filter(({ type }) => type !== 'attribute_group')
+    .flatMap((group) => {
+      const own = emitted.filter((item) => groupOf(item, groups) === group);
+      if (own.length === 0) return `${group.id} was never emitted`;
+      const seen = (declared: string) => own.some(({ attribute }) => matches(declared, attribute));
+      return refs(group)
+        .filter((declared) => !seen(declared))
+        .map((declared) => `${group.id} was never emitted with ${declared}`);
+    })
+    .sort();
+}
