@@ -23,6 +23,7 @@ const PLACEHOLDERS: Record<string, string> = {
 function groupOf({ signal, name }: EmittedName, groups: readonly GroupModel[]): GroupModel | undefined {
   if (signal === 'span') return groups.find(({ id }) => SPAN_NAMES[id]?.test(name));
   if (signal === 'metric') return groups.find(({ metric_name }) => metric_name === name);
+  if (name === '') return groups.find(({ type }) => type === 'log');
   return groups.find((group) => group.type === 'event' && group.name === name);
 }
 
@@ -33,19 +34,23 @@ function matches(declared: string, emitted: string): boolean {
   return new RegExp(`^${pattern}$`).test(emitted);
 }
 
+/** What our Azure Monitor exporter adds; these names belong to Azure Monitor. */
+const AZURE_MONITOR = ['microsoft.custom_event.name', 'operation.name'];
+
 /** What was emitted and the schema does not have: names without a group, attributes that a group lacks. */
 export function undeclared(emitted: readonly EmittedName[], groups: readonly GroupModel[]): string[] {
   const problems = emitted.flatMap((item) => {
     const { signal, name, attribute } = item;
     const group = groupOf(item, groups);
     if (!group) return `${signal} "${name}" is not in the schema`;
-    if (attribute === '' || refs(group).some((declared) => matches(declared, attribute))) return [];
-    return `${group.id} has no ${attribute}, which ${signal} "${name}" carries`;
+    if (attribute === '' || AZURE_MONITOR.includes(attribute)) return [];
+    if (refs(group).some((declared) => matches(declared, attribute))) return [];
+    return `${group.id} lacks ${attribute}, which ${signal} "${name}" carries`;
   });
   return [...new Set(problems)].sort();
 }
 
-/** What the schema declares and nothing emitted: the groups themselves, then attributes of groups that were emitted. */
+/** What the schema declares and nothing emitted: whole groups, and attributes of the groups that were emitted. */
 export function unemitted(emitted: readonly EmittedName[], groups: readonly GroupModel[]): string[] {
   return groups
     .filter(({ type }) => type !== 'attribute_group')
