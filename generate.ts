@@ -1,6 +1,10 @@
-/** Writes everything that is derived from `src/schema/`: `npm run generate`; `--check` only compares. */
+/**
+ * Writes every file that is derived from `src/schema/`: `npm run generate`. With `--check` it writes nothing, lists the
+ * stale files and exits with 1.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { grafanaFiles } from './grafana/build.ts';
 import { classificationFiles } from './src/schema/build/classification.ts';
 import { mediaThresholdsFile } from './src/schema/build/media-thresholds.ts';
@@ -40,9 +44,16 @@ function read(path: string): string | undefined {
   }
 }
 
-if (import.meta.main) {
+function main(): void {
+  const { values } = parseArgs({ options: { check: { type: 'boolean' } } });
   const stale = staleFiles();
   const files = generatedFiles();
+  if (values.check) {
+    for (const path of stale) console.error(`stale: ${path}`);
+    if (stale.length > 0) console.error('Run `npm run generate` and commit the result.');
+    process.exitCode = stale.length > 0 ? 1 : 0;
+    return;
+  }
   for (const path of stale) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), files[path] ?? '');
@@ -50,3 +61,5 @@ if (import.meta.main) {
   }
   console.log(`${stale.length} of ${Object.keys(files).length} generated files changed`);
 }
+
+if (import.meta.main) main();

@@ -26,7 +26,7 @@ export const SERIES = Object.fromEntries(
 ) as Record<keyof typeof METRICS, string>;
 
 /** Attributes as labels of Prometheus and as structured metadata of Loki. */
-export const L = {
+export const LABEL = {
   service: 'service_name',
   environment: 'deployment_environment_name',
   source: label(schema.ATTR_ACS_SOURCE),

@@ -1,11 +1,11 @@
 /** The pieces of which queries of panels are made: everything follows the dashboard's variables. */
-import { L } from './names.ts';
+import { LABEL } from './names.ts';
 
-const HERE = [`${L.service}=~"$service"`, `${L.environment}=~"$environment"`];
+const HERE = [`${LABEL.service}=~"$service"`, `${LABEL.environment}=~"$environment"`];
 
 /** A metric of calls, of the chosen service, environment and source. */
 export function calls(metric: string, ...more: readonly string[]): string {
-  return `${metric}{${[...HERE, `${L.source}=~"$source"`, ...more].join(', ')}}`;
+  return `${metric}{${[...HERE, `${LABEL.source}=~"$source"`, ...more].join(', ')}}`;
 }
 
 /** A metric that apps send, of the chosen service and environment. */
@@ -31,10 +31,10 @@ export function growthBy(labels: readonly string[], selector: string): string {
 /** Log records of one kind, of the chosen service, environment and resource, that have these labels. */
 export function records(event: string, ...more: readonly string[]): string {
   const filters = [
-    `${L.event}=~"${event}"`,
-    `${L.environment}=~"$environment"`,
-    `${L.resource}=~"$resource"`,
+    `${LABEL.event}=~"${event}"`,
+    `${LABEL.environment}=~"$environment"`,
+    `${LABEL.resource}=~"$resource"`,
     ...more,
   ];
-  return `{${L.service}=~"$service"} | ${filters.join(' | ')}`;
+  return `{${LABEL.service}=~"$service"} | ${filters.join(' | ')}`;
 }

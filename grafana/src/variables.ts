@@ -8,7 +8,7 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { L, SERIES } from './names.ts';
+import { LABEL, SERIES } from './names.ts';
 import { type Query, source } from './query.ts';
 import { DATA_SOURCE, UID } from './uids.ts';
 
@@ -51,11 +51,11 @@ const ANY = `{__name__=~"${SERIES.ended}|${SERIES.exchanges}|${SERIES.sms}"}`;
 
 /** `service.name`. Loki wants a matcher that something has to match. */
 export const service = () =>
-  labelValues('service', L.service, ANY, '.+').label('Service').description('service.name of the app.');
+  labelValues('service', LABEL.service, ANY, '.+').label('Service').description('service.name of the app.');
 
 /** `deployment.environment.name`; apps without one are in all. */
 export const environment = () =>
-  labelValues('environment', L.environment, ANY, '.*')
+  labelValues('environment', LABEL.environment, ANY, '.*')
     .label('Environment')
     .description('deployment.environment.name of the app; those without one show in All.');
 
@@ -66,8 +66,8 @@ export const callSource = () =>
     .description(
       'acs.source. The same call is seen by clients and by Call Automation; they are never summed.',
     )
-    .query({ query: `label_values(${SERIES.ended}, ${L.source})`, refId: 'source' })
-    .definition(`label_values(${SERIES.ended}, ${L.source})`)
+    .query({ query: `label_values(${SERIES.ended}, ${LABEL.source})`, refId: 'source' })
+    .definition(`label_values(${SERIES.ended}, ${LABEL.source})`)
     .datasource(source({ in: 'prometheus' }))
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .current({ text: 'client', value: 'client' });
@@ -139,8 +139,8 @@ export const oneService = (name: string, label: string, description: string) =>
   new QueryVariableBuilder(name)
     .label(label)
     .description(description)
-    .query({ query: `label_values(${ANY}, ${L.service})`, refId: name })
-    .definition(`label_values(${ANY}, ${L.service})`)
+    .query({ query: `label_values(${ANY}, ${LABEL.service})`, refId: name })
+    .definition(`label_values(${ANY}, ${LABEL.service})`)
     .datasource(source({ in: 'prometheus' }))
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc);

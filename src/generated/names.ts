@@ -225,6 +225,3 @@ export type EventName =
   | 'acs.recording.started'
   | 'acs.room.created'
   | 'acs_otel.dropped';
-
-/** Attributes with personal data in them; every other attribute of ours has none. */
-export const PERSONAL_DATA: Readonly<Record<string, 'drop' | 'hash'>> = {};

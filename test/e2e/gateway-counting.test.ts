@@ -124,8 +124,9 @@ describe('500 concurrent sessions of one call each, over two replicas', () => {
       'service_name',
     ]); // biome-ignore format: a list of words
     const series = await prometheus.query('count(acs_call_ended_total)');
-    // Five ends, two directions, two replicas.
+    // 500 pages, each with an instance id: five ends, two directions, two replicas.
     expect(series[0]?.value).toBe(20);
+    expect(await prometheus.query('{service_instance_id!=""}')).toEqual([]);
   });
 
   it('and 500 more after both were restarted', async () => {
@@ -192,9 +193,11 @@ describe('what has no span is counted from log records', () => {
       },
       { eventName: 'acs.call.started', attributes: leg },
     ];
+    // Every page load is an instance of its own.
+    const page = () => ({ 'service.name': 'web', 'service.instance.id': randomUUID() });
     let left = 400;
     const worker = async (): Promise<void> => {
-      while (left-- > 0) await send(`${gateway.browserUrl}/v1/logs`, logsRequest(logs));
+      while (left-- > 0) await send(`${gateway.browserUrl}/v1/logs`, logsRequest(logs, page()));
     };
     await Promise.all(Array.from({ length: 50 }, worker));
     const diagnostics =
@@ -206,6 +209,8 @@ describe('what has no span is counted from log records', () => {
       'sum(acs_media_summaries_total{acs_media_quality="poor",acs_media_direction="send"})',
       400,
     );
+    await eventually(prometheus, 'count(acs_media_summaries_total)', 1);
+    expect(await prometheus.query('{service_instance_id!=""}')).toEqual([]);
     await eventually(prometheus, 'sum(acs_media_jitter_seconds_bucket{le="0.05"})', 400);
     await eventually(prometheus, 'sum(acs_media_jitter_seconds_bucket{le="0.03"})', 0);
     await eventually(

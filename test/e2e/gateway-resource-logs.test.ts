@@ -66,7 +66,9 @@ describe('resource logs', () => {
       expect(log?.attributes['acs.call.id'], category).toBe(callId);
       if (callId) expect(log?.traceId, category).toBe(callTraceId(callId));
       expect(log?.attributes['acs.source']).toBe('resource_log');
+      expect(log?.eventName).toBe('azure.resource.log');
       expect(log?.attributes['acs.resource.id']).toBe(record.resourceId);
+      expect(log?.attributes['cloud.resource_id']).toBe(record.resourceId);
       expect(log?.timeUnixNano).toBe(BigInt(Date.parse(record.time)) * 1_000_000n);
       expect(log?.body).toBe(`${category} ${record.operationName}`);
     }
@@ -85,7 +87,7 @@ describe('resource logs', () => {
       expect(byCategory.get(category)?.attributes['acs.ms_cv'], category).toMatch(/^AAAA/);
     expect(byCategory.get('CallAutomationOperational')?.attributes).toMatchObject({
       'azure.result.signature': '202',
-      'azure.duration': 0.13,
+      'azure.duration': 130,
       'acs.call.connection_id': '00000000-0000-0000-0000-000000009101',
     });
     const text = JSON.stringify(logs, (_, value) => (typeof value === 'bigint' ? String(value) : value));

@@ -1,10 +1,10 @@
 /** Alerts as PromQL. */
-import { L, SERIES } from '../names.ts';
+import { LABEL, SERIES } from '../names.ts';
 import type { Alert, BurnCheck, Match, QuantileCheck, ShareCheck, Window } from './alert.ts';
 
 /** Calls are told apart by these: the same call is seen by several sources, which must not be summed. */
-const OF_CALLS = [L.service, L.environment, L.source];
-const OF_EXCHANGES = [L.service, L.environment, L.acsService];
+const OF_CALLS = [LABEL.service, LABEL.environment, LABEL.source];
+const OF_EXCHANGES = [LABEL.service, LABEL.environment, LABEL.acsService];
 
 /** What a duration in the table becomes in a rule. */
 export type Duration = (window: string) => string;
@@ -16,9 +16,9 @@ export interface Recording {
 }
 
 /** Leaves out pages that were left: no failure rate counts them. */
-const COUNTED = `${L.class}!="abandoned"`;
+const COUNTED = `${LABEL.class}!="abandoned"`;
 
-const OUTCOME = [L.code, L.class, L.origin, L.expected];
+const OUTCOME = [LABEL.code, LABEL.class, LABEL.origin, LABEL.expected];
 
 const recorded = {
   ended: (window: Window) => `acs:call_ended:increase${window}`,
@@ -39,7 +39,7 @@ export function recordings(alerts: readonly Alert[], duration: Duration): Record
     })),
     ...[...windows.exchanges].map((window) => ({
       record: recorded.exchanges(window),
-      expr: `sum by (${[...OF_EXCHANGES, L.status, L.errorType].join(', ')}) (increase(${SERIES.exchanges}[${duration(window)}]))`,
+      expr: `sum by (${[...OF_EXCHANGES, LABEL.status, LABEL.errorType].join(', ')}) (increase(${SERIES.exchanges}[${duration(window)}]))`,
     })),
   ];
 }
@@ -57,7 +57,7 @@ export function expression(alert: Alert, duration: Duration, slo: number): strin
     case 'silence':
       return silenceExpression(alert, duration);
     case 'count': {
-      const by = [L.service, L.environment, L.dropSignal, L.dropReason].join(', ');
+      const by = [LABEL.service, LABEL.environment, LABEL.dropSignal, LABEL.dropReason].join(', ');
       return `sum by (${by}) (increase(${SERIES.dropped}[${duration(alert.window)}])) >= ${alert.floor.events}`;
     }
   }
@@ -105,7 +105,9 @@ function silenceExpression({ window, floor }: Alert, duration: Duration): string
 
 function sumOf(by: readonly string[], series: string): (matches?: readonly Match[]) => string {
   return (matches = []) => {
-    const selector = matches.map(({ attribute, is, value }) => `${L[attribute]}${is}"${value}"`).join(', ');
+    const selector = matches
+      .map(({ attribute, is, value }) => `${LABEL[attribute]}${is}"${value}"`)
+      .join(', ');
     return `sum by (${by.join(', ')}) (${series}${selector && `{${selector}}`})`;
   };
 }

@@ -1,16 +1,16 @@
 /** Overview: what servers send, what the clients' media is like, what acs-otel itself drops. */
 import { callsBehind, exploreLogs, sameCalls, seriesLabel } from '../links.ts';
-import { EVENTS, L, SERIES } from '../names.ts';
+import { EVENTS, LABEL, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import { app, calls, countBy, growthBy, records } from '../selectors.ts';
 import { UID } from '../uids.ts';
 import { EXCHANGE_COLUMNS, MESSAGE_COLUMNS } from './columns.ts';
 
-const OPERATION = [L.service, L.acsService, L.operation];
-const LEGEND = `{{${L.operation}}}`;
+const OPERATION = [LABEL.service, LABEL.acsService, LABEL.operation];
+const LEGEND = `{{${LABEL.operation}}}`;
 
 /** `service.name` of the gateway's `event-hubs.yaml`. */
-const RESOURCE_LOGS = `{${L.service}="azure-communication-services"}`;
+const RESOURCE_LOGS = `{${LABEL.service}="azure-communication-services"}`;
 
 export const MESSAGES: readonly PanelSpec[] = [
   {
@@ -22,7 +22,11 @@ export const MESSAGES: readonly PanelSpec[] = [
     unit: 'short',
     empty: 'no SMS yet',
     queries: [
-      { in: 'prometheus', expr: countBy([L.errorType], app(SERIES.sms)), legend: `{{${L.errorType}}}` },
+      {
+        in: 'prometheus',
+        expr: countBy([LABEL.errorType], app(SERIES.sms)),
+        legend: `{{${LABEL.errorType}}}`,
+      },
     ],
     links: [callsBehind({ event: EVENTS.smsSent }, 'Messages behind it')],
   },
@@ -37,8 +41,8 @@ export const MESSAGES: readonly PanelSpec[] = [
       {
         in: 'loki',
         as: 'series',
-        expr: `sum by (${L.emailStatus}) (count_over_time(${records(EVENTS.emailCompleted)} [$__auto]))`,
-        legend: `{{${L.emailStatus}}}`,
+        expr: `sum by (${LABEL.emailStatus}) (count_over_time(${records(EVENTS.emailCompleted)} [$__auto]))`,
+        legend: `{{${LABEL.emailStatus}}}`,
       },
     ],
     links: [callsBehind({ event: EVENTS.emailCompleted }, 'Messages behind it')],
@@ -55,11 +59,11 @@ export const MESSAGES: readonly PanelSpec[] = [
       {
         in: 'loki',
         as: 'series',
-        expr: `sum by (${L.emailDelivery}) (count_over_time(${RESOURCE_LOGS} | ${L.emailDelivery}!="" [$__auto]))`,
-        legend: `{{${L.emailDelivery}}}`,
+        expr: `sum by (${LABEL.emailDelivery}) (count_over_time(${RESOURCE_LOGS} | ${LABEL.emailDelivery}!="" [$__auto]))`,
+        legend: `{{${LABEL.emailDelivery}}}`,
       },
     ],
-    links: [exploreLogs('Deliveries behind it', `${RESOURCE_LOGS} | ${L.emailDelivery}!=""`)],
+    links: [exploreLogs('Deliveries behind it', `${RESOURCE_LOGS} | ${LABEL.emailDelivery}!=""`)],
   },
   {
     kind: 'table',
@@ -68,7 +72,7 @@ export const MESSAGES: readonly PanelSpec[] = [
     width: 24,
     empty: 'none',
     queries: [
-      { in: 'loki', expr: records(`${EVENTS.smsSent}|${EVENTS.emailCompleted}`, `${L.errorType}!=""`) },
+      { in: 'loki', expr: records(`${EVENTS.smsSent}|${EVENTS.emailCompleted}`, `${LABEL.errorType}!=""`) },
     ],
     columns: MESSAGE_COLUMNS,
   },
@@ -91,7 +95,7 @@ export const API: readonly PanelSpec[] = [
     ],
     links: [
       callsBehind(
-        { event: EVENTS.exchangeFailed, acs_service: seriesLabel(L.acsService) },
+        { event: EVENTS.exchangeFailed, acs_service: seriesLabel(LABEL.acsService) },
         'Requests that failed',
       ),
     ],
@@ -106,13 +110,13 @@ export const API: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: countBy(OPERATION, app(SERIES.exchanges, `${L.status}="429"`)),
+        expr: countBy(OPERATION, app(SERIES.exchanges, `${LABEL.status}="429"`)),
         legend: LEGEND,
       },
     ],
     links: [
       callsBehind(
-        { event: EVENTS.exchangeFailed, status: '429', acs_service: seriesLabel(L.acsService) },
+        { event: EVENTS.exchangeFailed, status: '429', acs_service: seriesLabel(LABEL.acsService) },
         'Requests behind it',
       ),
     ],
@@ -128,18 +132,18 @@ export const API: readonly PanelSpec[] = [
       {
         in: 'prometheus',
         expr: countBy(
-          [...OPERATION, L.status],
-          app(SERIES.exchanges, `${L.errorType}!=""`, `${L.status}!="429"`),
+          [...OPERATION, LABEL.status],
+          app(SERIES.exchanges, `${LABEL.errorType}!=""`, `${LABEL.status}!="429"`),
         ),
-        legend: `${LEGEND} {{${L.status}}}`,
+        legend: `${LEGEND} {{${LABEL.status}}}`,
       },
     ],
     links: [
       callsBehind(
         {
           event: EVENTS.exchangeFailed,
-          status: seriesLabel(L.status),
-          acs_service: seriesLabel(L.acsService),
+          status: seriesLabel(LABEL.status),
+          acs_service: seriesLabel(LABEL.acsService),
         },
         'Requests behind it',
       ),
@@ -168,15 +172,18 @@ export const QUALITY: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: countBy([L.diagnosticQuality], calls(SERIES.diagnostic, `${L.diagnostic}="networkReconnect"`)),
-        legend: `{{${L.diagnosticQuality}}}`,
+        expr: countBy(
+          [LABEL.diagnosticQuality],
+          calls(SERIES.diagnostic, `${LABEL.diagnostic}="networkReconnect"`),
+        ),
+        legend: `{{${LABEL.diagnosticQuality}}}`,
       },
     ],
     links: [
       callsBehind({
         event: EVENTS.diagnostic,
         diagnostic: 'networkReconnect',
-        diagnostic_quality: seriesLabel(L.diagnosticQuality),
+        diagnostic_quality: seriesLabel(LABEL.diagnosticQuality),
       }),
       sameCalls('Client quality', UID.clientQuality),
     ],
@@ -191,12 +198,12 @@ export const QUALITY: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: countBy([L.mediaDirection, L.mediaQuality], calls(SERIES.mediaSummaries)),
-        legend: `{{${L.mediaDirection}}} {{${L.mediaQuality}}}`,
+        expr: countBy([LABEL.mediaDirection, LABEL.mediaQuality], calls(SERIES.mediaSummaries)),
+        legend: `{{${LABEL.mediaDirection}}} {{${LABEL.mediaQuality}}}`,
       },
     ],
     links: [
-      callsBehind({ event: EVENTS.mediaSummary, media: seriesLabel(L.mediaQuality) }),
+      callsBehind({ event: EVENTS.mediaSummary, media: seriesLabel(LABEL.mediaQuality) }),
       sameCalls('Client quality', UID.clientQuality),
     ],
   },
@@ -214,11 +221,13 @@ export const BRIDGE: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: countBy([L.dropSignal, L.dropReason], app(SERIES.dropped)),
-        legend: `{{${L.dropSignal}}} {{${L.dropReason}}}`,
+        expr: countBy([LABEL.dropSignal, LABEL.dropReason], app(SERIES.dropped)),
+        legend: `{{${LABEL.dropSignal}}} {{${LABEL.dropReason}}}`,
       },
     ],
-    links: [callsBehind({ event: EVENTS.dropped, reason: seriesLabel(L.dropReason) }, 'What pages dropped')],
+    links: [
+      callsBehind({ event: EVENTS.dropped, reason: seriesLabel(LABEL.dropReason) }, 'What pages dropped'),
+    ],
   },
   {
     kind: 'bars',
@@ -228,7 +237,11 @@ export const BRIDGE: readonly PanelSpec[] = [
     unit: 'short',
     empty: 'nothing yet',
     queries: [
-      { in: 'prometheus', expr: countBy([L.source], app(SERIES.received)), legend: `{{${L.source}}}` },
+      {
+        in: 'prometheus',
+        expr: countBy([LABEL.source], app(SERIES.received)),
+        legend: `{{${LABEL.source}}}`,
+      },
     ],
     links: [callsBehind({ event: '.%2B' }, 'Records behind it')],
   },

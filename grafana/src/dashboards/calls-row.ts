@@ -3,13 +3,13 @@
 import { SLO } from '../alerts/rules.ts';
 import { CELL, callsBehind, seriesLabel } from '../links.ts';
 import { CATEGORY, CLASS, CODE, END_ACTION, END_DESCRIPTION, ORIGIN } from '../mappings.ts';
-import { EVENTS, L, SERIES } from '../names.ts';
+import { EVENTS, LABEL, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import { calls, countBy, growthBy, inRange, records } from '../selectors.ts';
 import { END_COLUMNS } from './columns.ts';
 
-const ENDED = calls(SERIES.ended, `${L.class}!="abandoned"`);
-const UNEXPECTED = calls(SERIES.ended, `${L.class}!="abandoned"`, `${L.expected}="false"`);
+const ENDED = calls(SERIES.ended, `${LABEL.class}!="abandoned"`);
+const UNEXPECTED = calls(SERIES.ended, `${LABEL.class}!="abandoned"`, `${LABEL.expected}="false"`);
 /** Nothing failed yet is a share of zero, not no data. */
 const FAILED = `(sum(${inRange(UNEXPECTED)}) or sum(${inRange(ENDED)}) * 0)`;
 const FAILED_SHARE = `${FAILED} / (sum(${inRange(ENDED)}) > 0)`;
@@ -77,18 +77,18 @@ export const CALLS: readonly PanelSpec[] = [
   stat(
     '5xx',
     'Call legs that ended with a 5xx, whoever is at fault.',
-    `sum(${inRange(calls(SERIES.ended, `${L.code}=~"5.."`))}) or sum(${inRange(ENDED)}) * 0`,
+    `sum(${inRange(calls(SERIES.ended, `${LABEL.code}=~"5.."`))}) or sum(${inRange(ENDED)}) * 0`,
     'short',
     [callsBehind({ event: EVENTS.ended, code: '5..' })],
   ),
   endsBy(
     'Ends by origin',
-    L.origin,
+    LABEL.origin,
     'origin',
     'Whose fault: acs is Microsoft, sbc the border controller of the customer or operator.',
   ),
-  endsBy('Ends by class', L.class, 'class', 'What happened, in one word.'),
-  endsBy('Ends by category', L.category, 'category', 'What the SDK says of the end.'),
+  endsBy('Ends by class', LABEL.class, 'class', 'What happened, in one word.'),
+  endsBy('Ends by category', LABEL.category, 'category', 'What the SDK says of the end.'),
   {
     kind: 'series',
     title: '5xx by origin',
@@ -99,12 +99,12 @@ export const CALLS: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: `${growthBy([L.origin], calls(SERIES.ended, `${L.code}=~"5.."`, `${L.class}!="abandoned"`))} / on () group_left () (${growthBy([], ENDED)} > 0)`,
-        legend: `{{${L.origin}}}`,
+        expr: `${growthBy([LABEL.origin], calls(SERIES.ended, `${LABEL.code}=~"5.."`, `${LABEL.class}!="abandoned"`))} / on () group_left () (${growthBy([], ENDED)} > 0)`,
+        legend: `{{${LABEL.origin}}}`,
         exemplars: true,
       },
     ],
-    links: [callsBehind({ event: EVENTS.ended, code: '5..', origin: seriesLabel(L.origin) })],
+    links: [callsBehind({ event: EVENTS.ended, code: '5..', origin: seriesLabel(LABEL.origin) })],
     seriesTexts: ORIGIN,
   },
   {
@@ -116,11 +116,11 @@ export const CALLS: readonly PanelSpec[] = [
     unit: 's',
     queries: [0.5, 0.95].map((quantile) => ({
       in: 'prometheus' as const,
-      expr: `histogram_quantile(${quantile}, ${growthBy([L.direction, 'le'], calls(`${SERIES.setUp}_bucket`))})`,
-      legend: `{{${L.direction}}} p${quantile * 100}`,
+      expr: `histogram_quantile(${quantile}, ${growthBy([LABEL.direction, 'le'], calls(`${SERIES.setUp}_bucket`))})`,
+      legend: `{{${LABEL.direction}}} p${quantile * 100}`,
       exemplars: true,
     })),
-    links: [callsBehind({ event: EVENTS.connected, direction: seriesLabel(L.direction) })],
+    links: [callsBehind({ event: EVENTS.connected, direction: seriesLabel(LABEL.direction) })],
   },
   {
     kind: 'table',
@@ -136,15 +136,15 @@ export const CALLS: readonly PanelSpec[] = [
       },
     ],
     columns: {
-      [L.code]: {
+      [LABEL.code]: {
         title: 'code',
         mappings: CODE,
         width: 260,
         links: [callsBehind({ event: EVENTS.ended, code: CELL })],
       },
-      [L.subCode]: { title: 'sub code', width: 90 },
-      [L.origin]: { title: 'origin', mappings: ORIGIN, width: 150 },
-      [L.expected]: { title: 'expected', width: 80 },
+      [LABEL.subCode]: { title: 'sub code', width: 90 },
+      [LABEL.origin]: { title: 'origin', mappings: ORIGIN, width: 150 },
+      [LABEL.expected]: { title: 'expected', width: 80 },
       Value: { title: 'call legs', unit: 'short', width: 80 },
       meaning: { title: 'meaning', mappings: END_DESCRIPTION },
       action: { title: 'what to do', mappings: END_ACTION },
@@ -160,9 +160,9 @@ export const CALLS: readonly PanelSpec[] = [
         in: 'loki',
         expr: records(
           EVENTS.ended,
-          `${L.source}=~"$source"`,
-          `${L.expected}="false"`,
-          `${L.origin}=~"$origin"`,
+          `${LABEL.source}=~"$source"`,
+          `${LABEL.expected}="false"`,
+          `${LABEL.origin}=~"$origin"`,
         ),
       },
     ],
@@ -172,9 +172,9 @@ export const CALLS: readonly PanelSpec[] = [
 
 /** Code and sub code twice more, as one word, for the texts. */
 function endReasons(): string {
-  const labels = [L.code, L.subCode, L.origin, L.expected];
+  const labels = [LABEL.code, LABEL.subCode, LABEL.origin, LABEL.expected];
   const counted = `sum by (${labels.join(', ')}) (${inRange(calls(SERIES.ended))}) > 0`;
   const joined = (inner: string, name: string) =>
-    `label_join(${inner}, "${name}", "/", "${L.code}", "${L.subCode}")`;
+    `label_join(${inner}, "${name}", "/", "${LABEL.code}", "${LABEL.subCode}")`;
   return `sort_desc(${joined(joined(counted, 'meaning'), 'action')})`;
 }

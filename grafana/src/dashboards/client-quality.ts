@@ -1,7 +1,7 @@
 /** Client quality: is it the network, the device, or the service? */
 import type { DashboardSpec } from '../dashboard.ts';
 import { callsBehind, seriesLabel, TRACE_OF_CELL } from '../links.ts';
-import { EVENTS, L, SERIES } from '../names.ts';
+import { EVENTS, LABEL, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import { calls, countBy, growthBy, inRange, records } from '../selectors.ts';
 import { UID } from '../uids.ts';
@@ -19,14 +19,14 @@ function figure(title: string, metric: string, unit: string, description: string
     unit,
     queries: [0.5, 0.95].map((quantile) => ({
       in: 'prometheus' as const,
-      expr: `histogram_quantile(${quantile}, ${growthBy([L.mediaDirection, 'le'], calls(`${metric}_bucket`))})`,
-      legend: `{{${L.mediaDirection}}} p${quantile * 100}`,
+      expr: `histogram_quantile(${quantile}, ${growthBy([LABEL.mediaDirection, 'le'], calls(`${metric}_bucket`))})`,
+      legend: `{{${LABEL.mediaDirection}}} p${quantile * 100}`,
     })),
     links: [callsBehind({ event: EVENTS.mediaSummary, media: 'poor' }, 'Calls with poor media')],
   };
 }
 
-const POOR = `sum(${inRange(calls(SERIES.mediaSummaries, `${L.mediaQuality}="poor"`))})`;
+const POOR = `sum(${inRange(calls(SERIES.mediaSummaries, `${LABEL.mediaQuality}="poor"`))})`;
 const ALL = `sum(${inRange(calls(SERIES.mediaSummaries))})`;
 
 const PANELS: readonly PanelSpec[] = [
@@ -58,17 +58,17 @@ const DIAGNOSTICS: readonly PanelSpec[] = [
       {
         in: 'prometheus',
         expr: countBy(
-          [L.diagnostic, L.diagnosticQuality],
-          calls(SERIES.diagnostic, `${L.diagnosticQuality}=~"poor|bad"`),
+          [LABEL.diagnostic, LABEL.diagnosticQuality],
+          calls(SERIES.diagnostic, `${LABEL.diagnosticQuality}=~"poor|bad"`),
         ),
-        legend: `{{${L.diagnostic}}} {{${L.diagnosticQuality}}}`,
+        legend: `{{${LABEL.diagnostic}}} {{${LABEL.diagnosticQuality}}}`,
       },
     ],
     links: [
       callsBehind({
         event: EVENTS.diagnostic,
-        diagnostic: seriesLabel(L.diagnostic),
-        diagnostic_quality: seriesLabel(L.diagnosticQuality),
+        diagnostic: seriesLabel(LABEL.diagnostic),
+        diagnostic_quality: seriesLabel(LABEL.diagnosticQuality),
       }),
     ],
   },
@@ -81,15 +81,15 @@ const DIAGNOSTICS: readonly PanelSpec[] = [
     queries: [
       {
         in: 'loki',
-        expr: records(EVENTS.mediaSummary, `${L.source}=~"$source"`, `${L.mediaQuality}="poor"`),
+        expr: records(EVENTS.mediaSummary, `${LABEL.source}=~"$source"`, `${LABEL.mediaQuality}="poor"`),
       },
     ],
     columns: {
       Time: { title: 'time', width: 180 },
-      [L.callId]: { title: 'call id', links: [TRACE_OF_CELL], width: 300 },
-      [L.mediaDirection]: { title: 'direction', width: 90 },
+      [LABEL.callId]: { title: 'call id', links: [TRACE_OF_CELL], width: 300 },
+      [LABEL.mediaDirection]: { title: 'direction', width: 90 },
       ...MEDIA_COLUMNS,
-      [L.service]: { title: 'service' },
+      [LABEL.service]: { title: 'service' },
     },
   },
   {
@@ -101,17 +101,21 @@ const DIAGNOSTICS: readonly PanelSpec[] = [
     queries: [
       {
         in: 'loki',
-        expr: records(EVENTS.diagnostic, `${L.source}=~"$source"`, `${L.diagnosticQuality}=~"poor|bad"`),
+        expr: records(
+          EVENTS.diagnostic,
+          `${LABEL.source}=~"$source"`,
+          `${LABEL.diagnosticQuality}=~"poor|bad"`,
+        ),
       },
     ],
     columns: {
       Time: { title: 'time', width: 180 },
-      [L.callId]: { title: 'call id', links: [TRACE_OF_CELL], width: 300 },
-      [L.diagnostic]: { title: 'diagnostic', width: 200 },
-      [L.diagnosticQuality]: { title: 'quality', width: 80 },
-      [L.diagnosticMeaning]: { title: 'meaning' },
-      [L.diagnosticAction]: { title: 'what to do' },
-      [L.service]: { title: 'service', width: 130 },
+      [LABEL.callId]: { title: 'call id', links: [TRACE_OF_CELL], width: 300 },
+      [LABEL.diagnostic]: { title: 'diagnostic', width: 200 },
+      [LABEL.diagnosticQuality]: { title: 'quality', width: 80 },
+      [LABEL.diagnosticMeaning]: { title: 'meaning' },
+      [LABEL.diagnosticAction]: { title: 'what to do' },
+      [LABEL.service]: { title: 'service', width: 130 },
     },
   },
 ];

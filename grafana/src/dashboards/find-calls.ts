@@ -2,7 +2,7 @@
 import { CATEGORIES, CLASSES, ORIGINS } from '../../../src/generated/vocabulary.ts';
 import type { DashboardSpec } from '../dashboard.ts';
 import { exploreLogs, MESSAGE_OF_CELL, TRACE_OF_CELL } from '../links.ts';
-import { EVENTS, L } from '../names.ts';
+import { EVENTS, LABEL } from '../names.ts';
 import { records } from '../selectors.ts';
 import { UID } from '../uids.ts';
 import { choice, filter, place, resource } from '../variables.ts';
@@ -10,18 +10,18 @@ import { END_COLUMNS, EXCHANGE_COLUMNS } from './columns.ts';
 
 /** Variable -> label of the log records that it filters. Absent labels match `.*`. */
 const FILTERS = {
-  class: L.class,
-  origin: L.origin,
-  category: L.category,
-  code: L.code,
-  expected: L.expected,
-  direction: L.direction,
-  status: L.status,
-  acs_service: L.acsService,
-  diagnostic: L.diagnostic,
-  diagnostic_quality: L.diagnosticQuality,
-  media: L.mediaQuality,
-  reason: L.dropReason,
+  class: LABEL.class,
+  origin: LABEL.origin,
+  category: LABEL.category,
+  code: LABEL.code,
+  expected: LABEL.expected,
+  direction: LABEL.direction,
+  status: LABEL.status,
+  acs_service: LABEL.acsService,
+  diagnostic: LABEL.diagnostic,
+  diagnostic_quality: LABEL.diagnosticQuality,
+  media: LABEL.mediaQuality,
+  reason: LABEL.dropReason,
 };
 
 const MATCHING = records('$event', ...Object.entries(FILTERS).map(([name, label]) => `${label}=~"$${name}"`));
@@ -69,12 +69,12 @@ export const FIND_CALLS: DashboardSpec = {
           queries: [{ in: 'loki', expr: MATCHING }],
           columns: {
             ...END_COLUMNS,
-            [L.smsId]: { title: 'SMS id', links: [MESSAGE_OF_CELL] },
-            [L.emailId]: { title: 'email id', links: [MESSAGE_OF_CELL] },
-            [L.diagnostic]: { title: 'diagnostic' },
-            [L.mediaQuality]: { title: 'media' },
+            [LABEL.smsId]: { title: 'SMS id', links: [MESSAGE_OF_CELL] },
+            [LABEL.emailId]: { title: 'email id', links: [MESSAGE_OF_CELL] },
+            [LABEL.diagnostic]: { title: 'diagnostic' },
+            [LABEL.mediaQuality]: { title: 'media' },
             ...EXCHANGE_COLUMNS,
-            [L.trace]: { title: 'trace id', links: [TRACE_OF_CELL] },
+            [LABEL.trace]: { title: 'trace id', links: [TRACE_OF_CELL] },
           },
         },
         {

@@ -15,7 +15,7 @@ import {
 } from '../../../src/generated/names.ts';
 import type { DashboardSpec } from '../dashboard.ts';
 import { exploreLogs } from '../links.ts';
-import { EVENTS, L } from '../names.ts';
+import { EVENTS, LABEL } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import type { Query } from '../query.ts';
 import { UID } from '../uids.ts';
@@ -33,17 +33,17 @@ export const CALL_ID = rewritten('$1-$2-$3-$4-$5');
 
 /** The log records of the call or message; nothing while neither is given. */
 const given = (label: string, matcher: string) => `(${label}${matcher} and ${label}!="")`;
-const SAME = `{${L.service}=~".+"} | ${[
-  given(L.trace, '=~"(?i)$trace"'),
-  given(L.callId, '=~"(?i)$call_id"'),
-  given(L.smsId, '="$message"'),
-  given(L.emailId, '="$message"'),
-  given(L.chatMessage, '="$message"'),
+const SAME = `{${LABEL.service}=~".+"} | ${[
+  given(LABEL.trace, '=~"(?i)$trace"'),
+  given(LABEL.callId, '=~"(?i)$call_id"'),
+  given(LABEL.smsId, '="$message"'),
+  given(LABEL.emailId, '="$message"'),
+  given(LABEL.chatMessage, '="$message"'),
 ].join(' or ')}`;
-const same = (event: string) => `${SAME} | ${L.event}=~"${event}"`;
+const same = (event: string) => `${SAME} | ${LABEL.event}=~"${event}"`;
 
 /** Here the call is known: its id leads nowhere else. */
-const ENDS = { ...END_COLUMNS, [L.callId]: { title: 'call id', width: 300 } };
+const ENDS = { ...END_COLUMNS, [LABEL.callId]: { title: 'call id', width: 300 } };
 
 const logs = (title: string, description: string, event: string, rest: Partial<PanelSpec>): PanelSpec => ({
   kind: 'table',
@@ -69,11 +69,11 @@ const FACTS: readonly PanelSpec[] = [
       width: 12,
       columns: {
         Time: { title: 'time', width: 180 },
-        [L.event]: { title: 'event' },
-        [L.participantKind]: { title: 'kind', width: 150 },
-        [L.code]: { title: 'code', width: 60 },
-        [L.subCode]: { title: 'sub code', width: 80 },
-        [L.description]: { title: 'meaning' },
+        [LABEL.event]: { title: 'event' },
+        [LABEL.participantKind]: { title: 'kind', width: 150 },
+        [LABEL.code]: { title: 'code', width: 60 },
+        [LABEL.subCode]: { title: 'sub code', width: 80 },
+        [LABEL.description]: { title: 'meaning' },
       },
     },
   ),
@@ -85,10 +85,10 @@ const FACTS: readonly PanelSpec[] = [
       width: 12,
       columns: {
         Time: { title: 'time', width: 180 },
-        [L.mediaDirection]: { title: 'direction', width: 90 },
-        [L.mediaQuality]: { title: 'quality', width: 80 },
+        [LABEL.mediaDirection]: { title: 'direction', width: 90 },
+        [LABEL.mediaQuality]: { title: 'quality', width: 80 },
         ...MEDIA_COLUMNS,
-        [L.service]: { title: 'service' },
+        [LABEL.service]: { title: 'service' },
       },
     },
   ),

@@ -24,9 +24,6 @@ ${metrics.map(metricConstant).join('\n')}
 /** The event names. */
 export type EventName =
 ${events.map((group) => `  | '${group.name}'`).join('\n')};
-
-/** Attributes with personal data in them; every other attribute of ours has none. */
-export const PERSONAL_DATA: Readonly<Record<string, 'drop' | 'hash'>> = ${personalData()};
 `;
 }
 
@@ -50,10 +47,4 @@ function constantName(name: string): string {
 
 function example(examples: unknown[] = []): string {
   return `\`${[examples[0]].flat().join(', ')}\`.`;
-}
-
-function personalData(): string {
-  const flagged = attributes.filter((a) => a.annotations?.pii && a.annotations.pii !== 'keep');
-  if (flagged.length === 0) return '{}';
-  return `{\n${flagged.map((a) => `  '${a.id}': '${a.annotations?.pii}',`).join('\n')}\n}`;
 }

@@ -14,9 +14,9 @@ ${section('Log records', 'event', 'log')}
 ${section('Metrics', 'metric')}
 ## Attributes
 
-| attribute | type | what | example | personal data |
-| --- | --- | --- | --- | --- |
-${attributes.map((a) => `| \`${a.id}\` | ${a.type} | ${a.brief} | \`${[a.examples?.[0]].flat().join(', ')}\` | ${a.annotations?.pii ?? 'none'} |`).join('\n')}
+| attribute | type | what | example |
+| --- | --- | --- | --- |
+${attributes.map((a) => `| \`${a.id}\` | ${a.type} | ${a.brief} | \`${[a.examples?.[0]].flat().join(', ')}\` |`).join('\n')}
 
 ${codesReference()}`;
 }

@@ -8,7 +8,6 @@ export interface AttributeModel {
   type: string;
   brief: string;
   examples?: unknown[];
-  annotations?: { pii?: 'keep' | 'drop' | 'hash' };
 }
 
 export interface GroupModel {
