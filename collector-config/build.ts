@@ -4,7 +4,16 @@
  * line, `key TAB value`, and the row of a key is where "newline key TAB" begins. A map literal would be copied for
  * every record, row by row, which took a third of the gateway's CPU; a text is not, and searching it takes 1 µs.
  */
-import { diagnostics, email, endReasons, sms, type VerdictRow } from '../src/schema/build/tables.ts';
+import {
+  CODES,
+  type CodeTable,
+  EMAIL_DELIVERY,
+  PAIRS,
+  RANGES,
+  SMS_CODES,
+  SMS_STATUS,
+} from '../src/schema/build/code-tables.ts';
+import { diagnostics, endReasons, type VerdictRow } from '../src/schema/build/tables.ts';
 import { diagnosticGroup } from './build-diagnostics.ts';
 import { group, quote, table, WIDTH } from './ottl.ts';
 
@@ -45,7 +54,7 @@ ${recordLabels()}
 /** As `boundedCodes` has it: the code where it is 0 or SIP-like, the sub code where the table lists the pair. */
 function callLabels(): string {
   const attribute = (name: string) => `span.attributes["${END}.${name}"]`;
-  const pairs = endReasons.pairs.map(({ code, subCode }) => `${code}/${subCode}`);
+  const pairs = PAIRS.entries.map(({ key }) => key);
   const [code, subCode] = [attribute('code'), attribute('sub_code')];
   return group(
     'span',
@@ -121,7 +130,7 @@ function endReasonGroup(context: string): string {
       `set(${cache('base')}, "0") where ${cache('base')} == "000"`,
       `set(${cache('at')}, -1)`,
       `set(${cache('key')}, Concat([${cache('code')}, ${cache('sub_code')}], "/"))`,
-      ...shards(context, pairRows(), 2, 'code'),
+      ...shards(context, rowsOf(PAIRS), 2, 'code'),
       find(context, `${cache('rows')} != nil`),
       `set(${cache('rule')}, true) where ${cache('sip')} != nil and ${missing(context)}`,
       ...shards(context, codeRows(), 1, 'base', missing(context)),
@@ -162,16 +171,13 @@ function runtimeCategory(context: string): string[] {
 function smsGroup(context: string): string {
   const prefix = 'acs.sms.delivery';
   const [code, status] = ['code', 'status'].map((name) => `${context}.attributes["${prefix}.${name}"]`);
-  const rows: Rows = new Map<string, VerdictRow>();
-  for (const entry of sms.codes) rows.set(String(entry.code), entry);
-  for (const entry of sms.deliveryStatus) rows.set(entry.status.toLowerCase(), entry);
   return group(
     context,
     [`${code}`, `${status}`],
     [
       `set(${context}.cache["key"], "")`,
       `set(${context}.cache["key"], String(${code})) where ${code} != nil`,
-      ...maps(context, rows),
+      ...maps(context, rowsOf(SMS_CODES, SMS_STATUS)),
       `set(${context}.cache["key"], ToLowerCase(String(${status}))) where ${status} != nil and ${missing(context)}`,
       find(context, missing(context)),
       ...simpleVerdict(context, prefix),
@@ -182,13 +188,12 @@ function smsGroup(context: string): string {
 function emailGroup(context: string): string {
   const prefix = 'acs.email.delivery';
   const status = `${context}.attributes["${prefix}.status"]`;
-  const rows: Rows = new Map(email.deliveryStatus.map((entry) => [entry.status.toLowerCase(), entry]));
   return group(
     context,
     [status],
     [
       `set(${context}.cache["key"], ToLowerCase(String(${status})))`,
-      ...maps(context, rows),
+      ...maps(context, rowsOf(EMAIL_DELIVERY)),
       ...simpleVerdict(context, prefix),
     ],
   );
@@ -274,13 +279,12 @@ function readRow(context: string): string[] {
   ];
 }
 
-function pairRows(): Rows {
-  return new Map(endReasons.pairs.map((row) => [`${row.code}/${row.subCode}`, row]));
+function rowsOf(...tables: CodeTable[]): Rows {
+  return new Map(tables.flatMap(({ entries }) => entries.map(({ key, row }) => [key, row] as const)));
 }
 
+/** Codes, then hundreds as `4xx`. */
 function codeRows(): Rows {
-  const rows: Rows = new Map<string, VerdictRow>();
-  for (const entry of endReasons.codes) rows.set(String(entry.code), entry);
-  for (const entry of endReasons.codeRanges) rows.set(`${entry.from / 100}xx`, entry);
-  return rows;
+  const hundreds = RANGES.entries.map(({ key, row }) => [`${key}xx`, row] as const);
+  return new Map([...rowsOf(CODES), ...hundreds]);
 }

@@ -135,7 +135,7 @@ export const PAIR_TEXTS: Readonly<Record<string, TextRow>> = {
   "603/560603": ["The recipient declined, or fraud detection stopped the call.","Retry later, and keep within the limit of concurrent calls.",1],
 };
 
-/** By code. */
+/** By code, for pairs that are not listed. */
 export const CODE_TEXTS: Readonly<Record<string, TextRow>> = {
   "0": ["The call ended without an error.","Take no action.",0],
   "200": ["Call Automation action succeeded (2xx carries subCode 0 unless stated).","Take no action.",0],

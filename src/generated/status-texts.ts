@@ -2,124 +2,7 @@
 
 import type { TextRow } from './end-reason-texts.ts';
 
-/** By delivery code. */
-export const SMS_TEXTS: Readonly<Record<string, TextRow>> = {
-  "2000": ["The carrier or the handset took the message.","Take no action.",0],
-  "4000": ["Fraud detection stopped the message.","Keep within the message limits of the number.",0],
-  "4001": ["The sender number has an invalid format.","Format From as E.164 or short code, and To as E.164.",0],
-  "4002": ["The recipient number has an invalid format.","Format the number as E.164.",0],
-  "4003": ["Messages to this destination are not supported.","Check that the country or the kind of number is supported.",0],
-  "4004": ["The number of the recipient does not exist.","Verify the number you send to.",0],
-  "4005": ["The recipient's carrier blocked the message.","Review content and sender registration.",0],
-  "4006": ["The handset was off or out of reach.","Send again later.",0],
-  "4007": ["The recipient opted out of your messages.","Mark the number as opted out and stop sending to it.",0],
-  "4008": ["The profile sent more messages than it may.","Queue or batch messages below the limit.",0],
-  "4009": ["Microsoft's entitlement system stopped the message, usually because it suspects fraud.","Contact support.",0],
-  "4010": ["The toll-free number is not verified.","Submit the toll-free verification.",0],
-  "4020": ["The carrier stopped the message because there were too many.","Queue or batch messages below the limit.",0],
-  "5000": ["The service failed to deliver the message.","Open a support request in the Azure portal.",0],
-  "5001": ["A system on the way was down for a while.","Send again later.",0],
-  "5002": ["The carrier sends no delivery report; the message may have arrived.","Resend only when the recipient confirms it is missing.",0],
-  "9999": ["The message failed and no reason is known.","Send again.",0],
-};
-
-/** By delivery status, lower case. */
-export const SMS_STATUS_TEXTS: Readonly<Record<string, TextRow>> = {
-  "delivered": ["The message was delivered.","Take no action.",1],
-  "failed": ["The message was not delivered.","Read the delivery code in deliveryStatusDetails.",1],
-};
-
-/** By delivery status, lower case. */
-export const EMAIL_DELIVERY_TEXTS: Readonly<Record<string, TextRow>> = {
-  "delivered": ["The mail server of the recipient took the message.","Take no action.",2],
-  "outfordelivery": ["The message was handed over; results for recipients follow.","Wait for the events of the recipients.",3],
-  "expanded": ["A distribution list was expanded to its members.","Wait for the events of the members.",2],
-  "suppressed": ["The recipient bounced before or is on a suppression list, so nothing was sent.","Remove the recipient from your list.",4],
-  "bounced": ["The address or its domain does not exist.","Remove the address.",2],
-  "quarantined": ["The message is held back as spam, bulk mail or phishing.","Review content and sender reputation.",2],
-  "filteredspam": ["The message was refused as spam.","Review content and sender reputation.",2],
-  "failed": ["The message was not delivered.","Check the SMTP codes, then send again.",2],
-};
-
-/** By send status, lower case. */
-export const EMAIL_SEND_TEXTS: Readonly<Record<string, TextRow>> = {
-  "notstarted": ["The send operation waits to start.","Wait for the operation to finish.",5],
-  "running": ["The send operation is running.","Wait for the operation to finish.",5],
-  "succeeded": ["The message was accepted for delivery; that is not yet delivered.","Wait for the delivery report.",5],
-  "failed": ["The send operation failed.","Read the error of the operation, then send again.",5],
-  "canceled": ["The send operation was cancelled.","Take no action if your app cancelled it.",5],
-};
-
-/** By `smtp/enhanced`. */
-export const EMAIL_SMTP_TEXTS: Readonly<Record<string, TextRow>> = {
-  "521/5.2.1": ["Server does not accept mail.","Remove the address from the list.",4],
-  "525/5.7.13": ["User account disabled.","Remove the address from the list.",4],
-  "550/5.2.1": ["Mailbox unavailable or disabled, or list expansion failed.","Remove the address from the list.",4],
-  "553/5.1.3": ["Mailbox name not allowed.","Remove the address from the list.",4],
-  "550/5.1.1": ["Mailbox address bad or nonexistent.","Remove the address from the list.",4],
-  "550/5.1.2": ["Destination system bad or nonexistent.","Remove the address from the list.",4],
-  "550/5.1.3": ["Address syntax wrong.","Remove the address from the list.",4],
-  "550/5.1.4": ["Address ambiguous.","Remove the address from the list.",4],
-  "550/5.1.6": ["Mailbox moved.","Remove the address from the list.",4],
-  "550/5.1.9": ["Destination system non-compliant.","Remove the address from the list.",4],
-  "550/5.1.10": ["Destination has a null MX.","Remove the address from the list.",4],
-  "550/5.3.2": ["Destination system not accepting messages.","Remove the address from the list.",4],
-  "550/5.4.1": ["Recipient address rejected.","Remove the address from the list.",4],
-  "550/5.4.4": ["No route to destination.","Remove the address from the list.",4],
-  "550/5.4.6": ["Routing loop.","Remove the address from the list.",4],
-  "550/5.4.310": ["DNS domain does not exist.","Remove the address from the list.",4],
-  "551/5.1.1": ["User not local.","Correct the cause or send again later, and watch the volume.",4],
-  "552/5.2.1": ["Storage allocation exceeded.","Correct the cause or send again later, and watch the volume.",4],
-  "554/5.1.0": ["Transaction failed, no reason given.","Correct the cause or send again later, and watch the volume.",4],
-  "552/5.2.2": ["Mailbox full.","Correct the cause or send again later, and watch the volume.",4],
-  "552/5.2.3": ["Message longer than the administrative limit.","Correct the cause or send again later, and watch the volume.",4],
-  "552/5.2.121": ["Recipient hourly limit from this sender exceeded.","Correct the cause or send again later, and watch the volume.",4],
-  "552/5.2.122": ["Recipient hourly limit exceeded.","Correct the cause or send again later, and watch the volume.",4],
-  "552/5.3.1": ["Destination mail system full.","Correct the cause or send again later, and watch the volume.",4],
-  "552/5.3.3": ["Feature unsupported by destination.","Correct the cause or send again later, and watch the volume.",4],
-  "552/5.3.4": ["Message too big for destination.","Correct the cause or send again later, and watch the volume.",4],
-  "552/5.5.3": ["Too many recipients.","Correct the cause or send again later, and watch the volume.",4],
-  "552/5.6.1": ["Media type unsupported.","Correct the cause or send again later, and watch the volume.",4],
-  "552/5.6.2": ["Conversion required but prohibited.","Correct the cause or send again later, and watch the volume.",4],
-  "552/5.6.3": ["Conversion required but unsupported.","Correct the cause or send again later, and watch the volume.",4],
-  "552/5.6.5": ["Conversion failed.","Correct the cause or send again later, and watch the volume.",4],
-  "552/5.6.6": ["Content unavailable.","Correct the cause or send again later, and watch the volume.",4],
-  "552/5.6.11": ["Invalid characters.","Correct the cause or send again later, and watch the volume.",4],
-  "552/5.7.1": ["Delivery not authorised, refused.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.2": ["List expansion prohibited.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.12": ["Sender not authenticated by organisation.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.15": ["Priority too low.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.16": ["Too big for its priority.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.17": ["Mailbox owner changed.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.18": ["Domain owner changed.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.19": ["RRVS test impossible.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.20": ["No passing DKIM signature.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.21": ["No acceptable DKIM signature.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.22": ["No author-matched DKIM signature.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.23": ["SPF validation failed.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.24": ["SPF validation error.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.25": ["Reverse DNS validation failed.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.26": ["Several authentication checks failed.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.27": ["Sender address has a null MX.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.28": ["Mail flood detected.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.29": ["ARC validation failed.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.30": ["TLS required.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-  "552/5.7.51": ["Tenant inbound attribution.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
-};
-
-/** By HTTP status. */
-export const CHAT_TEXTS: Readonly<Record<string, TextRow>> = {
-  "400": ["The request is malformed.","Correct the body and headers of the request.",6],
-  "401": ["The caller is not authenticated.","Supply a valid, unexpired token.",0],
-  "403": ["The caller may not use this resource.","Check that the caller is a participant of the thread.",0],
-  "404": ["The thread, message or endpoint does not exist.","Check the thread id, the message id and the endpoint.",6],
-  "422": ["The body did not pass validation.","Send valid JSON with the required fields.",6],
-  "429": ["Too many requests came in.","Back off and retry; open a support request if it persists.",0],
-  "500": ["The service failed.","Retry, then open a support request.",6],
-  "503": ["The service was not available.","Retry, then open a support request.",0],
-};
-
-/** By sub code. */
+/** By sub code, for pairs that are not listed. */
 export const AUTOMATION_TEXTS: Readonly<Record<string, TextRow>> = {
   "0": ["The operation succeeded.","Take no action.",0],
   "7000": ["The call ended in an orderly way.","Take no action.",0],
@@ -239,6 +122,123 @@ export const AUTOMATION_TEXTS: Readonly<Record<string, TextRow>> = {
   "9003": ["The operation was cancelled.","Take no action if your app cancelled it.",0],
   "9998": ["The service failed fatally.","Contact support with the call id.",0],
   "9999": ["The service gave no reason for its failure.","Retry, then contact support.",0],
+};
+
+/** By delivery code. */
+export const SMS_TEXTS: Readonly<Record<string, TextRow>> = {
+  "2000": ["The carrier or the handset took the message.","Take no action.",0],
+  "4000": ["Fraud detection stopped the message.","Keep within the message limits of the number.",0],
+  "4001": ["The sender number has an invalid format.","Format From as E.164 or short code, and To as E.164.",0],
+  "4002": ["The recipient number has an invalid format.","Format the number as E.164.",0],
+  "4003": ["Messages to this destination are not supported.","Check that the country or the kind of number is supported.",0],
+  "4004": ["The number of the recipient does not exist.","Verify the number you send to.",0],
+  "4005": ["The recipient's carrier blocked the message.","Review content and sender registration.",0],
+  "4006": ["The handset was off or out of reach.","Send again later.",0],
+  "4007": ["The recipient opted out of your messages.","Mark the number as opted out and stop sending to it.",0],
+  "4008": ["The profile sent more messages than it may.","Queue or batch messages below the limit.",0],
+  "4009": ["Microsoft's entitlement system stopped the message, usually because it suspects fraud.","Contact support.",0],
+  "4010": ["The toll-free number is not verified.","Submit the toll-free verification.",0],
+  "4020": ["The carrier stopped the message because there were too many.","Queue or batch messages below the limit.",0],
+  "5000": ["The service failed to deliver the message.","Open a support request in the Azure portal.",0],
+  "5001": ["A system on the way was down for a while.","Send again later.",0],
+  "5002": ["The carrier sends no delivery report; the message may have arrived.","Resend only when the recipient confirms it is missing.",0],
+  "9999": ["The message failed and no reason is known.","Send again.",0],
+};
+
+/** By delivery status, lower case. */
+export const SMS_STATUS_TEXTS: Readonly<Record<string, TextRow>> = {
+  "delivered": ["The message was delivered.","Take no action.",1],
+  "failed": ["The message was not delivered.","Read the delivery code in deliveryStatusDetails.",1],
+};
+
+/** By delivery status, lower case. */
+export const EMAIL_DELIVERY_TEXTS: Readonly<Record<string, TextRow>> = {
+  "delivered": ["The mail server of the recipient took the message.","Take no action.",2],
+  "outfordelivery": ["The message was handed over; results for recipients follow.","Wait for the events of the recipients.",3],
+  "expanded": ["A distribution list was expanded to its members.","Wait for the events of the members.",2],
+  "suppressed": ["The recipient bounced before or is on a suppression list, so nothing was sent.","Remove the recipient from your list.",4],
+  "bounced": ["The address or its domain does not exist.","Remove the address.",2],
+  "quarantined": ["The message is held back as spam, bulk mail or phishing.","Review content and sender reputation.",2],
+  "filteredspam": ["The message was refused as spam.","Review content and sender reputation.",2],
+  "failed": ["The message was not delivered.","Check the SMTP codes, then send again.",2],
+};
+
+/** By status of the send operation, lower case. */
+export const EMAIL_SEND_TEXTS: Readonly<Record<string, TextRow>> = {
+  "notstarted": ["The send operation waits to start.","Wait for the operation to finish.",5],
+  "running": ["The send operation is running.","Wait for the operation to finish.",5],
+  "succeeded": ["The message was accepted for delivery; that is not yet delivered.","Wait for the delivery report.",5],
+  "failed": ["The send operation failed.","Read the error of the operation, then send again.",5],
+  "canceled": ["The send operation was cancelled.","Take no action if your app cancelled it.",5],
+};
+
+/** By SMTP code and enhanced status code. */
+export const EMAIL_SMTP_TEXTS: Readonly<Record<string, TextRow>> = {
+  "521/5.2.1": ["Server does not accept mail.","Remove the address from the list.",4],
+  "525/5.7.13": ["User account disabled.","Remove the address from the list.",4],
+  "550/5.2.1": ["Mailbox unavailable or disabled, or list expansion failed.","Remove the address from the list.",4],
+  "553/5.1.3": ["Mailbox name not allowed.","Remove the address from the list.",4],
+  "550/5.1.1": ["Mailbox address bad or nonexistent.","Remove the address from the list.",4],
+  "550/5.1.2": ["Destination system bad or nonexistent.","Remove the address from the list.",4],
+  "550/5.1.3": ["Address syntax wrong.","Remove the address from the list.",4],
+  "550/5.1.4": ["Address ambiguous.","Remove the address from the list.",4],
+  "550/5.1.6": ["Mailbox moved.","Remove the address from the list.",4],
+  "550/5.1.9": ["Destination system non-compliant.","Remove the address from the list.",4],
+  "550/5.1.10": ["Destination has a null MX.","Remove the address from the list.",4],
+  "550/5.3.2": ["Destination system not accepting messages.","Remove the address from the list.",4],
+  "550/5.4.1": ["Recipient address rejected.","Remove the address from the list.",4],
+  "550/5.4.4": ["No route to destination.","Remove the address from the list.",4],
+  "550/5.4.6": ["Routing loop.","Remove the address from the list.",4],
+  "550/5.4.310": ["DNS domain does not exist.","Remove the address from the list.",4],
+  "551/5.1.1": ["User not local.","Correct the cause or send again later, and watch the volume.",4],
+  "552/5.2.1": ["Storage allocation exceeded.","Correct the cause or send again later, and watch the volume.",4],
+  "554/5.1.0": ["Transaction failed, no reason given.","Correct the cause or send again later, and watch the volume.",4],
+  "552/5.2.2": ["Mailbox full.","Correct the cause or send again later, and watch the volume.",4],
+  "552/5.2.3": ["Message longer than the administrative limit.","Correct the cause or send again later, and watch the volume.",4],
+  "552/5.2.121": ["Recipient hourly limit from this sender exceeded.","Correct the cause or send again later, and watch the volume.",4],
+  "552/5.2.122": ["Recipient hourly limit exceeded.","Correct the cause or send again later, and watch the volume.",4],
+  "552/5.3.1": ["Destination mail system full.","Correct the cause or send again later, and watch the volume.",4],
+  "552/5.3.3": ["Feature unsupported by destination.","Correct the cause or send again later, and watch the volume.",4],
+  "552/5.3.4": ["Message too big for destination.","Correct the cause or send again later, and watch the volume.",4],
+  "552/5.5.3": ["Too many recipients.","Correct the cause or send again later, and watch the volume.",4],
+  "552/5.6.1": ["Media type unsupported.","Correct the cause or send again later, and watch the volume.",4],
+  "552/5.6.2": ["Conversion required but prohibited.","Correct the cause or send again later, and watch the volume.",4],
+  "552/5.6.3": ["Conversion required but unsupported.","Correct the cause or send again later, and watch the volume.",4],
+  "552/5.6.5": ["Conversion failed.","Correct the cause or send again later, and watch the volume.",4],
+  "552/5.6.6": ["Content unavailable.","Correct the cause or send again later, and watch the volume.",4],
+  "552/5.6.11": ["Invalid characters.","Correct the cause or send again later, and watch the volume.",4],
+  "552/5.7.1": ["Delivery not authorised, refused.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.2": ["List expansion prohibited.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.12": ["Sender not authenticated by organisation.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.15": ["Priority too low.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.16": ["Too big for its priority.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.17": ["Mailbox owner changed.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.18": ["Domain owner changed.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.19": ["RRVS test impossible.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.20": ["No passing DKIM signature.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.21": ["No acceptable DKIM signature.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.22": ["No author-matched DKIM signature.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.23": ["SPF validation failed.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.24": ["SPF validation error.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.25": ["Reverse DNS validation failed.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.26": ["Several authentication checks failed.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.27": ["Sender address has a null MX.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.28": ["Mail flood detected.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.29": ["ARC validation failed.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.30": ["TLS required.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+  "552/5.7.51": ["Tenant inbound attribution.","Repair the sender authentication (SPF, DKIM, ARC, TLS, rDNS).",4],
+};
+
+/** By HTTP status. */
+export const CHAT_TEXTS: Readonly<Record<string, TextRow>> = {
+  "400": ["The request is malformed.","Correct the body and headers of the request.",6],
+  "401": ["The caller is not authenticated.","Supply a valid, unexpired token.",0],
+  "403": ["The caller may not use this resource.","Check that the caller is a participant of the thread.",0],
+  "404": ["The thread, message or endpoint does not exist.","Check the thread id, the message id and the endpoint.",6],
+  "422": ["The body did not pass validation.","Send valid JSON with the required fields.",6],
+  "429": ["Too many requests came in.","Back off and retry; open a support request if it persists.",0],
+  "500": ["The service failed.","Retry, then open a support request.",6],
+  "503": ["The service was not available.","Retry, then open a support request.",0],
 };
 
 /** By name. */

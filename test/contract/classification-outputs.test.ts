@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import * as mappings from '../../grafana/src/mappings.ts';
 import { classificationFiles, codesReference } from '../../src/schema/build/classification.ts';
-import { allRows, endReasons, tables } from '../../src/schema/build/tables.ts';
+import { allRows } from '../../src/schema/build/code-tables.ts';
+import { endReasons, tables } from '../../src/schema/build/tables.ts';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -16,8 +16,8 @@ import {
   smsTexts,
   type Texts,
 } from '../../src/classify-texts.ts';
+import { allRows } from '../../src/schema/build/code-tables.ts';
 import {
-  allRows,
   automation,
   chat,
   diagnostics,

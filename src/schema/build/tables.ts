@@ -111,23 +111,6 @@ export const diagnostics = table<{ diagnostics: DiagnosticRow[]; disagreements: 
 /** Every table, for what concerns all of them. */
 export const tables = { endReasons, automation, sms, email, chat, diagnostics };
 
-/** Every row of every table. */
-export function allRows(): VerdictRow[] {
-  return [
-    ...endReasons.pairs,
-    ...endReasons.codes,
-    ...endReasons.codeRanges,
-    ...automation.subCodes,
-    ...sms.codes,
-    ...sms.deliveryStatus,
-    ...email.deliveryStatus,
-    ...email.sendStatus,
-    ...email.smtpCodes,
-    ...chat.codes,
-    ...diagnostics.diagnostics,
-  ];
-}
-
 function table<T>(file: string): T {
   return JSON.parse(readFileSync(join(import.meta.dirname, '..', file), 'utf8')) as T;
 }

@@ -1,9 +1,7 @@
 /** Tables of codes -> descriptions, actions and links, kept apart so that browsers need not load them. */
-
+import { CODE_TABLES, type CodeTable } from './code-tables.ts';
 import { header } from './lookups.ts';
-import { automation, chat, diagnostics, email, endReasons, sms, type VerdictRow } from './tables.ts';
-
-type Keyed = [key: string | number, row: VerdictRow][];
+import { endReasons } from './tables.ts';
 
 /** Repo-relative path -> content of the files with texts. */
 export function textFiles(): Record<string, string> {
@@ -13,29 +11,12 @@ export function textFiles(): Record<string, string> {
   };
 }
 
+const ofCalls = ({ source }: CodeTable): boolean => source === 'end-reasons.json';
+
 function endReasonTexts(): string {
-  const { pairs, codes, codeRanges, pstnRule } = endReasons;
+  const { pstnRule } = endReasons;
   const links = new Links();
-  const tables = [
-    record(
-      'PAIR_TEXTS',
-      pairs.map((row) => [`${row.code}/${row.subCode}`, row]),
-      links,
-      'By `code/subCode`.',
-    ),
-    record(
-      'CODE_TEXTS',
-      codes.map((row) => [row.code, row]),
-      links,
-      'By code.',
-    ),
-    record(
-      'RANGE_TEXTS',
-      codeRanges.map((row) => [row.from / 100, row]),
-      links,
-      "By the code's hundred.",
-    ),
-  ];
+  const tables = CODE_TABLES.filter(ofCalls).map((table) => record(table, links));
   return `${header('end-reasons.json')}
 ${TUPLE}
 ${tables.join('\n')}
@@ -47,41 +28,7 @@ ${links.constant('END_REASON_LINKS')}`;
 
 function statusTexts(): string {
   const links = new Links();
-  const tables = [
-    record(
-      'SMS_TEXTS',
-      sms.codes.map((row) => [row.code, row]),
-      links,
-      'By delivery code.',
-    ),
-    record('SMS_STATUS_TEXTS', lower(sms.deliveryStatus), links, 'By delivery status, lower case.'),
-    record('EMAIL_DELIVERY_TEXTS', lower(email.deliveryStatus), links, 'By delivery status, lower case.'),
-    record('EMAIL_SEND_TEXTS', lower(email.sendStatus), links, 'By send status, lower case.'),
-    record(
-      'EMAIL_SMTP_TEXTS',
-      email.smtpCodes.map((row) => [`${row.smtp}/${row.enhanced}`, row]),
-      links,
-      'By `smtp/enhanced`.',
-    ),
-    record(
-      'CHAT_TEXTS',
-      chat.codes.map((row) => [row.code, row]),
-      links,
-      'By HTTP status.',
-    ),
-    record(
-      'AUTOMATION_TEXTS',
-      automation.subCodes.map((row) => [row.subCode, row]),
-      links,
-      'By sub code.',
-    ),
-    record(
-      'DIAGNOSTIC_TEXTS',
-      diagnostics.diagnostics.map((row) => [row.name, row]),
-      links,
-      'By name.',
-    ),
-  ];
+  const tables = CODE_TABLES.filter((table) => !ofCalls(table)).map((table) => record(table, links));
   return `${header('*.json')}
 import type { TextRow } from './end-reason-texts.ts';
 
@@ -93,18 +40,14 @@ const TUPLE = `/** Description, action, index into the list of links. */
 export type TextRow = readonly [description: string, action: string, link: number];
 `;
 
-function lower(rows: (VerdictRow & { status: string })[]): Keyed {
-  return rows.map((row) => [row.status.toLowerCase(), row]);
-}
-
-function record(name: string, rows: Keyed, links: Links, doc: string): string {
-  const lines = rows.map(([key, row]) => {
-    return `  ${JSON.stringify(String(key))}: ${JSON.stringify([row.description, row.action, links.index(row.link)])},`;
+function record({ texts, by, entries }: CodeTable, links: Links): string {
+  const lines = entries.map(({ key, row }) => {
+    return `  ${JSON.stringify(key)}: ${JSON.stringify([row.description, row.action, links.index(row.link)])},`;
   });
-  return `/** ${doc} */\nexport const ${name}: Readonly<Record<string, TextRow>> = {\n${lines.join('\n')}\n};\n`;
+  return `/** By ${by}. */\nexport const ${texts}: Readonly<Record<string, TextRow>> = {\n${lines.join('\n')}\n};\n`;
 }
 
-/** Links occur many times: each is written once. */
+/** Writes each link once: many rows share one. */
 class Links {
   readonly #urls: string[] = [];
 
