@@ -76,18 +76,23 @@ export interface ExchangeResponse {
   requestId?: string | undefined;
 }
 
+/** Events that carry only ids: their records need no code. `room.created` becomes `acs.room.created`. */
+export interface IdsEvent {
+  type: 'chat.thread_created' | 'recording.started' | 'room.created';
+  service: AcsService;
+  ids: ResultIds;
+}
+
 /** Events of the server SDKs. */
 export type ServerEvent =
   | { type: 'sms.sent'; messageId?: string | undefined; statusCode?: number | undefined; error?: ErrorInfo }
   | { type: 'email.sent'; operationId: string }
   | { type: 'email.completed'; operationId?: string | undefined; status: string; error?: ErrorInfo }
-  | { type: 'chat.thread_created'; threadId: string }
   | { type: 'chat.message_sent'; threadId?: string | undefined; messageId: string }
   | { type: 'message.sent'; messageIds: string[] }
   | { type: 'call.created'; ids: ResultIds; operation: string }
-  | { type: 'recording.started'; recordingId: string }
-  | { type: 'room.created'; roomId: string }
   | { type: 'token.refresh_failed'; error: ErrorInfo }
+  | IdsEvent
   | { type: 'sdk.log'; package: string; level: SdkLogLevel; message: string };
 
 /** Narrows the union to one type. */

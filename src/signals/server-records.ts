@@ -1,5 +1,5 @@
 /** Events of the server SDKs, exchanges and log lines as records. */
-import type { EventOf, ServerEvent } from '../events/acs-event.ts';
+import type { EventOf, IdsEvent, ServerEvent } from '../events/acs-event.ts';
 import {
   ATTR_ACS_CHAT_MESSAGE_ID,
   ATTR_ACS_CHAT_THREAD_ID,
@@ -7,18 +7,13 @@ import {
   ATTR_ACS_EMAIL_STATUS,
   ATTR_ACS_MESSAGE_IDS,
   ATTR_ACS_OPERATION,
-  ATTR_ACS_RECORDING_ID,
-  ATTR_ACS_ROOM_ID,
   ATTR_ACS_SERVICE,
   ATTR_ACS_SMS_MESSAGE_ID,
   EVENT_ACS_CALL_CREATED,
   EVENT_ACS_CHAT_MESSAGE_SENT,
-  EVENT_ACS_CHAT_THREAD_CREATED,
   EVENT_ACS_EMAIL_COMPLETED,
   EVENT_ACS_EMAIL_SENT,
   EVENT_ACS_MESSAGE_SENT,
-  EVENT_ACS_RECORDING_STARTED,
-  EVENT_ACS_ROOM_CREATED,
   EVENT_ACS_SMS_SENT,
   EVENT_ACS_TOKEN_REFRESH_FAILED,
   type EventName,
@@ -27,7 +22,7 @@ import { ATTR_HTTP_RESPONSE_STATUS_CODE, defined, errorType, idAttributes } from
 import { failureBody, type RecordModel } from './log-record.ts';
 import { sdkLogRecord } from './sdk-log-record.ts';
 
-/** Exhaustive: a new event type does not compile until it has a record here. */
+/** Exhaustive: an event that carries more than ids does not compile until it has a record here. */
 export function serverRecord(event: ServerEvent): RecordModel {
   switch (event.type) {
     case 'sms.sent':
@@ -38,10 +33,6 @@ export function serverRecord(event: ServerEvent): RecordModel {
       });
     case 'email.completed':
       return emailCompleted(event);
-    case 'chat.thread_created':
-      return record(EVENT_ACS_CHAT_THREAD_CREATED, `Chat thread created: ${event.threadId}`, 'chat', {
-        [ATTR_ACS_CHAT_THREAD_ID]: event.threadId,
-      });
     case 'chat.message_sent':
       return record(EVENT_ACS_CHAT_MESSAGE_SENT, `Chat message sent: ${event.messageId}`, 'chat', {
         [ATTR_ACS_CHAT_THREAD_ID]: event.threadId,
@@ -61,14 +52,6 @@ export function serverRecord(event: ServerEvent): RecordModel {
           [ATTR_ACS_OPERATION]: event.operation,
         },
       );
-    case 'recording.started':
-      return record(EVENT_ACS_RECORDING_STARTED, 'Recording started', 'call_automation', {
-        [ATTR_ACS_RECORDING_ID]: event.recordingId,
-      });
-    case 'room.created':
-      return record(EVENT_ACS_ROOM_CREATED, `Room created: ${event.roomId}`, 'rooms', {
-        [ATTR_ACS_ROOM_ID]: event.roomId,
-      });
     case 'token.refresh_failed':
       return {
         name: EVENT_ACS_TOKEN_REFRESH_FAILED,
@@ -78,7 +61,16 @@ export function serverRecord(event: ServerEvent): RecordModel {
       };
     case 'sdk.log':
       return sdkLogRecord(event);
+    default:
+      return idsRecord(event);
   }
+}
+
+/** `room.created` -> "Room created: <id>". */
+function idsRecord({ type, service, ids }: IdsEvent): RecordModel {
+  const words = type.replace(/[._]/g, ' ');
+  const body = `${words.charAt(0).toUpperCase()}${words.slice(1)}: ${Object.values(ids).join(', ')}`;
+  return record(`acs.${type}`, body, service, idAttributes(ids));
 }
 
 function record(

@@ -145,7 +145,7 @@ describe('call automation', () => {
     expect(records).toEqual([
       record(
         'acs.recording.started',
-        'Recording started',
+        `Recording started: ${ids['acs.recording.id']}`,
         { ...ids, 'acs.service': 'call_automation', 'acs.ms_cv': rows()[0]?.msCv },
         'CallRecording.start',
       ),

@@ -1,5 +1,12 @@
 /** Readers of operation results: the ids in them, and the events that follow. */
-import type { ErrorInfo, OperationEnd, ResultIds, ServerEvent } from '../../events/acs-event.ts';
+import type {
+  AcsService,
+  ErrorInfo,
+  IdsEvent,
+  OperationEnd,
+  ResultIds,
+  ServerEvent,
+} from '../../events/acs-event.ts';
 import { errorInfo, httpStatus } from '../../events/error-info.ts';
 import { shortText } from '../../events/text.ts';
 import { idsInPath } from '../http/path-ids.ts';
@@ -8,11 +15,8 @@ import { idsInPath } from '../http/path-ids.ts';
 export type ResultReader = (result: Record<string, unknown>, operation: string) => OperationEnd;
 
 export const chatThreadCreated: ResultReader = ({ chatThread }) => {
-  const threadId = shortText(object(chatThread)?.id);
-  return {
-    ids: { chatThreadId: threadId },
-    events: threadId ? [{ type: 'chat.thread_created', threadId }] : [],
-  };
+  const chatThreadId = shortText(object(chatThread)?.id);
+  return withEvent('chat.thread_created', 'chat', { chatThreadId });
 };
 
 export const chatMessageSent: ResultReader = ({ id }) => {
@@ -23,15 +27,11 @@ export const chatMessageSent: ResultReader = ({ id }) => {
   };
 };
 
-export const roomCreated: ResultReader = ({ id }) => {
-  const roomId = shortText(id);
-  return { ids: { roomId }, events: roomId ? [{ type: 'room.created', roomId }] : [] };
-};
+export const roomCreated: ResultReader = ({ id }) =>
+  withEvent('room.created', 'rooms', { roomId: shortText(id) });
 
-export const recordingStarted: ResultReader = (result) => {
-  const recordingId = shortText(result.recordingId);
-  return { ids: { recordingId }, events: recordingId ? [{ type: 'recording.started', recordingId }] : [] };
-};
+export const recordingStarted: ResultReader = ({ recordingId }) =>
+  withEvent('recording.started', 'call_automation', { recordingId: shortText(recordingId) });
 
 export const recording: ResultReader = ({ recordingId }) => ({
   ids: { recordingId: shortText(recordingId) },
@@ -107,6 +107,12 @@ export function pollerError(error: unknown): ErrorInfo {
   const info = errorInfo(error);
   const [, type, message] = OPERATION_FAILED.exec(info.message ?? '') ?? [];
   return type ? { ...info, type, message } : info;
+}
+
+/** Ids of a result and the event that has happened, if the result has any of them. */
+function withEvent(type: IdsEvent['type'], service: AcsService, ids: ResultIds): OperationEnd {
+  const known = Object.values(ids).some((id) => id !== undefined);
+  return { ids, events: known ? [{ type, service, ids }] : [] };
 }
 
 export function object(value: unknown): Record<string, unknown> | undefined {

@@ -114,7 +114,7 @@ it('an event lost to an exception of ours is counted with its reason, and the ap
   loggerProvider.getLogger = () => {
     throw new Error('broken provider');
   };
-  pipeline.emit({ type: 'room.created', roomId: 'r' });
+  pipeline.emit({ type: 'room.created', service: 'rooms', ids: { roomId: 'r' } });
   pipeline.emitCall({ type: 'call.connected', leg: { source: 'call_automation', ids: {} } });
   expect(failedExchange({})).toHaveLength(1);
   expect(await points('acs_otel.events.dropped')).toMatchObject([

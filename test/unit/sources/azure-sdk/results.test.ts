@@ -16,7 +16,10 @@ describe('readResult', () => {
     [
       'ChatClient.createChatThread',
       { chatThread: { id: 't' } },
-      { ids: { chatThreadId: 't' }, events: [{ type: 'chat.thread_created', threadId: 't' }] },
+      {
+        ids: { chatThreadId: 't' },
+        events: [{ type: 'chat.thread_created', service: 'chat', ids: { chatThreadId: 't' } }],
+      },
     ],
     [
       'ChatThreadClient.sendMessage',
@@ -26,12 +29,15 @@ describe('readResult', () => {
     [
       'RoomsClient.createRoom',
       { id: 'r' },
-      { ids: { roomId: 'r' }, events: [{ type: 'room.created', roomId: 'r' }] },
+      { ids: { roomId: 'r' }, events: [{ type: 'room.created', service: 'rooms', ids: { roomId: 'r' } }] },
     ],
     [
       'CallRecording.start',
       { recordingId: 'r' },
-      { ids: { recordingId: 'r' }, events: [{ type: 'recording.started', recordingId: 'r' }] },
+      {
+        ids: { recordingId: 'r' },
+        events: [{ type: 'recording.started', service: 'call_automation', ids: { recordingId: 'r' } }],
+      },
     ],
     ['CallRecording.getState', { recordingId: 'r' }, { ids: { recordingId: 'r' } }],
     [
