@@ -26,6 +26,7 @@ import {
 import { ATTR_ERROR_TYPE, defined, idAttributes } from './attributes.ts';
 import { type EndReasonTexts, endReasonAttributes } from './end-reason-attributes.ts';
 import { failureBody, type RecordModel } from './log-record.ts';
+import type { Redacted } from './redaction.ts';
 
 /** What classification made of an event. */
 export interface CallOutcomes {
@@ -127,9 +128,10 @@ export function mediaAttributes({ figures }: MediaSummary, prefix = 'acs.media')
   return attributes;
 }
 
-function words(type: string, end: Outcome | undefined, quality: string | undefined): string {
+function words(type: string, end: Outcome | undefined, quality: string | undefined): Redacted {
   const what = type.replace(/[._]/g, ' ');
-  return end ? `${what}: ${end.class}, ${end.code}/${end.subCode}` : quality ? `${what}: ${quality}` : what;
+  const outcome = end ? `: ${end.class}, ${end.code}/${end.subCode}` : quality ? `: ${quality}` : '';
+  return (what + outcome) as Redacted;
 }
 
 function prefixed(prefix: string, values: Record<string, number | string>): Attributes {

@@ -6,6 +6,7 @@ import {
   EVENT_ACS_OTEL_DROPPED,
 } from '../generated/names.ts';
 import type { RecordModel } from './log-record.ts';
+import type { Redacted } from './redaction.ts';
 
 /** Browsers send no metrics; the gateway makes `acs_otel.events.dropped` of these. */
 export function droppedRecord(signal: string, reason: string, count: number): RecordModel {
@@ -16,7 +17,7 @@ export function droppedRecord(signal: string, reason: string, count: number): Re
   };
   return {
     name: EVENT_ACS_OTEL_DROPPED,
-    body: `Dropped ${count} of ${signal}: ${reason}`,
+    body: `Dropped ${count} of ${signal}: ${reason}` as Redacted,
     attributes,
     severity: 'WARN',
   };

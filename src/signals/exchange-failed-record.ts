@@ -4,6 +4,7 @@ import type { ExchangeResponse, ExchangeStart } from '../events/acs-event.ts';
 import { EVENT_ACS_EXCHANGE_FAILED } from '../generated/names.ts';
 import { errorType, exchangeAttributes, responseAttributes } from './attributes.ts';
 import type { RecordModel } from './log-record.ts';
+import type { Redacted } from './redaction.ts';
 
 export function exchangeFailedRecord(
   start: ExchangeStart,
@@ -17,7 +18,7 @@ export function exchangeFailedRecord(
   };
   return {
     name: EVENT_ACS_EXCHANGE_FAILED,
-    body: `${start.method} ${attributes['url.full']} failed: ${outcome.errorType}`,
+    body: `${start.method} ${attributes['url.full']} failed: ${outcome.errorType}` as Redacted,
     attributes,
     severity: outcome.retriable ? 'WARN' : 'ERROR',
   };

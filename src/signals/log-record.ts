@@ -5,7 +5,7 @@ import type { ErrorInfo } from '../events/acs-event.ts';
 import { pastTime } from '../events/clock.ts';
 import { ATTR_ACS_MS_CV, ATTR_ACS_SOURCE, type EventName } from '../generated/names.ts';
 import { emitLog, type GivenProviders } from './providers.ts';
-import { redactText } from './redaction.ts';
+import { type Redacted, redactText } from './redaction.ts';
 
 export type Severity = keyof typeof SEVERITY;
 
@@ -19,7 +19,7 @@ export interface RecordModel {
   /** Name of the instrumentation scope. @default acs-otel */
   scope?: string | undefined;
   /** Never empty: Azure Monitor shows a record without a body as "n/a". */
-  body: string;
+  body: Redacted;
   attributes: Attributes;
   /** @default 'INFO' */
   severity?: Severity;
@@ -62,6 +62,7 @@ export class Logs {
 }
 
 /** The body of a record about a failure. */
-export function failureBody(subject: string, { type, message }: ErrorInfo): string {
-  return `${subject} (${type})${message ? `: ${redactText(message.slice(0, 2048))}` : ''}`;
+export function failureBody(subject: string, { type, message }: ErrorInfo): Redacted {
+  const text = message ? `: ${redactText(message.slice(0, 2048))}` : '';
+  return `${subject} (${type})${text}` as Redacted;
 }

@@ -20,7 +20,7 @@ import {
 import { ATTR_ERROR_TYPE, idAttributes } from './attributes.ts';
 import { timesAsked, withIds } from './id-generator.ts';
 import { type GivenProviders, tracer } from './providers.ts';
-import { redactText } from './redaction.ts';
+import { type Redacted, redactText } from './redaction.ts';
 
 const MAX_STATUS = 512;
 
@@ -91,11 +91,11 @@ export function setOperationEnd(
 export function setError(span: Span, error: ErrorInfo | undefined): void {
   if (!error) return;
   span.setAttribute(ATTR_ERROR_TYPE, error.type);
-  const message =
-    error.message === undefined
-      ? undefined
-      : redactText(error.message.slice(0, 4 * MAX_STATUS)).slice(0, MAX_STATUS);
-  span.setStatus({ code: SpanStatusCode.ERROR, ...(message && { message }) });
+  setErrorStatus(span, error.message ? redactText(error.message.slice(0, 4 * MAX_STATUS)) : undefined);
+}
+
+function setErrorStatus(span: Span, text: Redacted | undefined): void {
+  span.setStatus({ code: SpanStatusCode.ERROR, ...(text && { message: text.slice(0, MAX_STATUS) }) });
 }
 
 /** To the traces that the ids stand for. The span of a call is made by whoever sees the call; its trace is known. */

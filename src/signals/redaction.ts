@@ -1,7 +1,14 @@
 /** Personal data and secrets never leave: phone numbers, user ids (MRIs), mail addresses, tokens, keys, texts. */
 import { parseUrl } from '../events/url.ts';
 
-const REDACTED = 'REDACTED';
+/**
+ * Text that may be exported: the result of a redaction. `text as Redacted` asserts that a text consists of constants,
+ * numbers and ids; never use it for text that an SDK, a service or a person has written.
+ */
+export type Redacted = string & { readonly [redacted]: true };
+declare const redacted: unique symbol;
+
+const REDACTED = 'REDACTED' as Redacted;
 
 // A character as itself, percent-encoded any number of times, as a JSON escape or as an HTML entity.
 // Every repetition below is bounded: a hostile line must not make matching quadratic.
@@ -66,8 +73,8 @@ const HEX = /^[\da-f-]+$/i;
  * Free text without personal data. Linear in the text's length; callers bound the length.
  * @example redactText('to +15550000001') // 'to REDACTED'
  */
-export function redactText(text: string): string {
-  return redactBase64(applyRules(redactFields(text)));
+export function redactText(text: string): Redacted {
+  return redactBase64(applyRules(redactFields(text))) as Redacted;
 }
 
 function redactFields(text: string): string {
@@ -162,12 +169,12 @@ const KEPT_QUERY = new Set(['api-version', 'maxpagesize', '$top', '$skip', 'top'
  * @example redactUrl('https://h/identities/8:acs:x_y/:issueAccessToken?a=b')
  *   // 'https://h/identities/REDACTED/:issueAccessToken?a=REDACTED'
  */
-export function redactUrl(url: string | URL): string {
+export function redactUrl(url: string | URL): Redacted {
   const parsed = parseUrl(url);
   if (!parsed) return REDACTED;
   const { protocol, host, pathname, search } = parsed;
   const path = pathname.split('/').map(redactSegment).join('/');
-  return `${protocol}//${host}${path}${redactQuery(search)}`;
+  return `${protocol}//${host}${path}${redactQuery(search)}` as Redacted;
 }
 
 function redactSegment(segment: string): string {
@@ -191,11 +198,11 @@ const MAX_BODY = 8 * 1024;
 const MARGIN = 2 * 1024;
 
 /** A log body: redacted, then cut to 8 KiB of UTF-8, as Azure Monitor would cut it. */
-export function redactBody(text: string): { body: string; truncated: boolean } {
+export function redactBody(text: string): { body: Redacted; truncated: boolean } {
   const read = text.length > MAX_READ ? text.slice(0, MAX_READ) : text;
   const redacted = redactText(read);
   const whole = read === text ? redacted : redacted.slice(0, Math.max(0, redacted.length - MARGIN));
-  const body = cutUtf8(whole, MAX_BODY);
+  const body = cutUtf8(whole, MAX_BODY) as Redacted;
   return { body, truncated: body.length < redacted.length || read !== text };
 }
 

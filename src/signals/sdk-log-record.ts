@@ -2,7 +2,7 @@
 import type { EventOf, SdkLogLevel } from '../events/acs-event.ts';
 import { ATTR_ACS_SDK_PACKAGE, ATTR_ACS_SDK_TRUNCATED } from '../generated/names.ts';
 import type { RecordModel, Severity } from './log-record.ts';
-import { redactBody, redactText } from './redaction.ts';
+import { type Redacted, redactBody, redactText } from './redaction.ts';
 
 const SEVERITIES: Record<SdkLogLevel, Severity> = {
   verbose: 'DEBUG',
@@ -26,7 +26,7 @@ export function sdkLogRecord(event: Omit<EventOf<'sdk.log'>, 'type'>): RecordMod
   };
   return {
     scope: named ? event.package : 'azure-sdk',
-    body: body || 'empty line',
+    body: body || ('empty line' as Redacted),
     attributes,
     severity: SEVERITIES[event.level],
   };

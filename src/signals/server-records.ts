@@ -20,6 +20,7 @@ import {
 } from '../generated/names.ts';
 import { ATTR_HTTP_RESPONSE_STATUS_CODE, defined, errorType, idAttributes } from './attributes.ts';
 import { failureBody, type RecordModel } from './log-record.ts';
+import type { Redacted } from './redaction.ts';
 import { sdkLogRecord } from './sdk-log-record.ts';
 
 /** Exhaustive: an event that carries more than ids does not compile until it has a record here. */
@@ -28,24 +29,24 @@ export function serverRecord(event: ServerEvent): RecordModel {
     case 'sms.sent':
       return smsSent(event);
     case 'email.sent':
-      return record(EVENT_ACS_EMAIL_SENT, `Email taken: ${event.operationId}`, 'email', {
+      return record(EVENT_ACS_EMAIL_SENT, bodyOf('Email taken', event.operationId), 'email', {
         [ATTR_ACS_EMAIL_OPERATION_ID]: event.operationId,
       });
     case 'email.completed':
       return emailCompleted(event);
     case 'chat.message_sent':
-      return record(EVENT_ACS_CHAT_MESSAGE_SENT, `Chat message sent: ${event.messageId}`, 'chat', {
+      return record(EVENT_ACS_CHAT_MESSAGE_SENT, bodyOf('Chat message sent', event.messageId), 'chat', {
         [ATTR_ACS_CHAT_THREAD_ID]: event.threadId,
         [ATTR_ACS_CHAT_MESSAGE_ID]: event.messageId,
       });
     case 'message.sent':
-      return record(EVENT_ACS_MESSAGE_SENT, `Messages taken: ${event.messageIds.length}`, 'messages', {
+      return record(EVENT_ACS_MESSAGE_SENT, bodyOf('Messages taken', event.messageIds.length), 'messages', {
         [ATTR_ACS_MESSAGE_IDS]: event.messageIds,
       });
     case 'call.created':
       return record(
         EVENT_ACS_CALL_CREATED,
-        `${event.operation}: ${event.ids.callId ?? event.ids.callConnectionId}`,
+        bodyOf(event.operation, event.ids.callId ?? event.ids.callConnectionId),
         'call_automation',
         {
           ...idAttributes(event.ids),
@@ -69,13 +70,19 @@ export function serverRecord(event: ServerEvent): RecordModel {
 /** `room.created` -> "Room created: <id>". */
 function idsRecord({ type, service, ids }: IdsEvent): RecordModel {
   const words = type.replace(/[._]/g, ' ');
-  const body = `${words.charAt(0).toUpperCase()}${words.slice(1)}: ${Object.values(ids).join(', ')}`;
+  const subject = words.charAt(0).toUpperCase() + words.slice(1);
+  const body = bodyOf(subject, Object.values(ids).join(', '));
   return record(`acs.${type}`, body, service, idAttributes(ids));
+}
+
+/** @param detail An id or a count, never text that somebody has written. */
+function bodyOf(subject: string, detail: string | number | undefined): Redacted {
+  return `${subject}: ${detail}` as Redacted;
 }
 
 function record(
   name: EventName,
-  body: string,
+  body: Redacted,
   service: string,
   attributes: Parameters<typeof defined>[0],
 ): RecordModel {
@@ -83,7 +90,7 @@ function record(
 }
 
 function smsSent(event: EventOf<'sms.sent'>): RecordModel {
-  const body = event.error ? failureBody('SMS not taken', event.error) : `SMS taken: ${event.messageId}`;
+  const body = event.error ? failureBody('SMS not taken', event.error) : bodyOf('SMS taken', event.messageId);
   const model = record(EVENT_ACS_SMS_SENT, body, 'sms', {
     [ATTR_ACS_SMS_MESSAGE_ID]: event.messageId,
     [ATTR_HTTP_RESPONSE_STATUS_CODE]: event.statusCode,
@@ -95,7 +102,7 @@ function smsSent(event: EventOf<'sms.sent'>): RecordModel {
 function emailCompleted(event: EventOf<'email.completed'>): RecordModel {
   const body = event.error
     ? failureBody(`Email ${event.status}`, event.error)
-    : `Email ${event.status}: ${event.operationId}`;
+    : bodyOf(`Email ${event.status}`, event.operationId);
   const model = record(EVENT_ACS_EMAIL_COMPLETED, body, 'email', {
     [ATTR_ACS_EMAIL_OPERATION_ID]: event.operationId,
     [ATTR_ACS_EMAIL_STATUS]: event.status,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { RecordModel } from '../../../src/signals/log-record.ts';
 import { redactBody, redactText, redactUrl } from '../../../src/signals/redaction.ts';
 import { ALICE, BOB, newThreadId, newUserToken } from '../../fakes/acs-people.ts';
 
@@ -265,4 +266,11 @@ describe('a hostile line of 64 KiB', () => {
     for (const text of ['\\', 'a', '+1', '"message":"', 'eyJ', '8:acs:', 'a@', '%25'])
       expect(millis(fill(text)) / Math.max(millis(fill(text).slice(0, SIZE / 4)), 1)).toBeLessThan(12);
   });
+});
+
+it('the compiler refuses a record body that nothing has redacted', () => {
+  const written = (body: RecordModel['body']) => body;
+  // @ts-expect-error: free text; the directive itself is an error when this compiles
+  expect(written('to +15550000001')).toBe('to +15550000001');
+  expect(written(redactText('to +15550000001'))).toBe('to REDACTED');
 });
