@@ -1,48 +1,48 @@
 // Generated from src/schema/signals.yaml by `npm run generate`. Edits are overwritten.
 
-/** Where the fact was seen. One call is seen by several sources, so sums must be split by it. Example: `sdk`. */
+/** The source that observed it. Several sources observe the same call, so split sums by source. Example: `sdk`. */
 export const ATTR_ACS_SOURCE = 'acs.source';
-/** The ACS service that an exchange or operation belongs to. Example: `sms`. */
+/** The ACS service of the exchange, operation or call. Example: `sms`. */
 export const ATTR_ACS_SERVICE = 'acs.service';
-/** Class and method of the Azure SDK that the app called. Example: `SmsClient.send`. */
+/** Class and method of the Azure SDK client that the app called. Example: `SmsClient.send`. */
 export const ATTR_ACS_OPERATION = 'acs.operation';
 /** The ACS resource, from the option `resourceId`. Example: `/subscriptions/…/communicationServices/contoso`. */
 export const ATTR_ACS_RESOURCE_ID = 'acs.resource.id';
-/** MS-CV of the exchange (its last try on an operation); Microsoft support asks for it first. Example: `N3Xk2MpQ4EysGk+vUb/Fow.0`. */
+/** MS-CV of the exchange, on an operation of its last attempt; the first thing Microsoft support asks for. Example: `N3Xk2MpQ4EysGk+vUb/Fow.0`. */
 export const ATTR_ACS_MS_CV = 'acs.ms_cv';
-/** The x-ms-client-request-id that the Azure SDK sent; equal for all tries of one request. Example: `9c3b0ad5-3f0f-4f0b-9d0f-0a4a7b3f8e11`. */
+/** The x-ms-client-request-id that the Azure SDK sent; the same for all attempts of one request. Example: `9c3b0ad5-3f0f-4f0b-9d0f-0a4a7b3f8e11`. */
 export const ATTR_ACS_CLIENT_REQUEST_ID = 'acs.client_request_id';
-/** Call id, the same as the correlation id of callbacks, Event Grid events and resource logs. Example: `7ffea751-907c-494d-b7f9-b26677521a44`. */
+/** Call id; equals the correlation id of callbacks, Event Grid events and resource logs. Example: `7ffea751-907c-494d-b7f9-b26677521a44`. */
 export const ATTR_ACS_CALL_ID = 'acs.call.id';
-/** How the participant came into the call. Example: `outgoing`. */
+/** How the participant entered the call. Example: `outgoing`. */
 export const ATTR_ACS_CALL_DIRECTION = 'acs.call.direction';
 /** Server call id (the call locator of Call Automation and recording). Example: `aHR0cHM6Ly9jb252…`. */
 export const ATTR_ACS_CALL_SERVER_ID = 'acs.call.server_id';
-/** Call connection id, one leg of a Call Automation app. Example: `401f0d00-7c1e-4f0b-8f9c-8f0a7a6b6a10`. */
+/** Call connection id of a Call Automation app's leg. Example: `401f0d00-7c1e-4f0b-8f9c-8f0a7a6b6a10`. */
 export const ATTR_ACS_CALL_CONNECTION_ID = 'acs.call.connection_id';
-/** Code of the end reason, SIP-like. Example: `480`. */
+/** SIP-like code of the end reason. Example: `480`. */
 export const ATTR_ACS_END_REASON_CODE = 'acs.end_reason.code';
 /** Sub code of the end reason; on metrics only where the table lists it. Example: `10037`. */
 export const ATTR_ACS_END_REASON_SUB_CODE = 'acs.end_reason.sub_code';
-/** What the SDK says of the end, else the table - success, expected_error, unexpected_client_error, unexpected_server_error or unknown. Example: `expected_error`. */
+/** The category that the SDK reports, else that of the table: success, expected_error, unexpected_client_error, unexpected_server_error or unknown. Example: `expected_error`. */
 export const ATTR_ACS_END_REASON_CATEGORY = 'acs.end_reason.category';
-/** The table's category, only where the SDK's own differs from it. Example: `unexpected_client_error`. */
+/** The table's category, only where the SDK reports another. Example: `unexpected_client_error`. */
 export const ATTR_ACS_END_REASON_TABLE_CATEGORY = 'acs.end_reason.table_category';
-/** What happened, in one word of a closed set. Example: `unreachable`. */
+/** What happened, as one word of a closed set. Example: `unreachable`. */
 export const ATTR_ACS_END_REASON_CLASS = 'acs.end_reason.class';
-/** Whose fault it is - acs, client, network, sbc (the customer's or operator's border controller), peer or unknown. Example: `sbc`. */
+/** Whose fault it is: acs, client, network, sbc (the customer's or operator's session border controller), peer or unknown. Example: `sbc`. */
 export const ATTR_ACS_END_REASON_ORIGIN = 'acs.end_reason.origin';
-/** The end belongs to normal life; failure rates count only the others. Example: `true`. */
+/** Whether the end is part of normal use; failure rates count only unexpected ends. Example: `true`. */
 export const ATTR_ACS_END_REASON_EXPECTED = 'acs.end_reason.expected';
-/** What the code means. Node and the gateway add it, browsers don't. Example: `Nobody was registered to take the call.`. */
+/** What the code means. Set by Node and the gateway, not by browsers. Example: `The callee's app is not running.`. */
 export const ATTR_ACS_END_REASON_DESCRIPTION = 'acs.end_reason.description';
-/** What to do about it. Node and the gateway add it, browsers don't. Example: `Check that the callee's app is running.`. */
+/** What to do about it. Set by Node and the gateway, not by browsers. Example: `Check that the callee's app is running.`. */
 export const ATTR_ACS_END_REASON_ACTION = 'acs.end_reason.action';
-/** The id that the SDK had made for the call before the service's was known. Example: `deadbeef-0000-4000-8000-000000000001`. */
+/** The id that the SDK generated for the call before the service assigned one. Example: `deadbeef-0000-4000-8000-000000000001`. */
 export const ATTR_ACS_CALL_PREVIOUS_ID = 'acs.call.previous_id';
-/** Kind of call, where the source tells. Example: `one_to_one`. */
+/** Type of call, where the source states it. Example: `one_to_one`. */
 export const ATTR_ACS_CALL_TYPE = 'acs.call.type';
-/** State of the call, as the SDK names it. Example: `Connecting`. */
+/** State of the call, as named by the SDK. Example: `Connecting`. */
 export const ATTR_ACS_CALL_STATE = 'acs.call.state';
 /** Seconds from answer to end; absent when the call never connected. Example: `12.5`. */
 export const ATTR_ACS_CALL_DURATION = 'acs.call.duration';
@@ -50,25 +50,25 @@ export const ATTR_ACS_CALL_DURATION = 'acs.call.duration';
 export const ATTR_ACS_CALL_SETUP_DURATION = 'acs.call.setup.duration';
 /** Connection state of a call agent. Example: `Connected`. */
 export const ATTR_ACS_CALL_AGENT_STATE = 'acs.call_agent.state';
-/** Our participant's id in this call; changes with each call. Example: `3f1f3b57-7f0b-4f0c-9e0e-0a8a7b3f8e11`. */
+/** Id of the local participant in this call; new for every call. Example: `3f1f3b57-7f0b-4f0c-9e0e-0a8a7b3f8e11`. */
 export const ATTR_ACS_PARTICIPANT_ID = 'acs.participant.id';
-/** Kind of a remote participant's identifier; the identifier itself is a person's and stays out. Example: `communicationUser`. */
+/** Kind of a remote participant's identifier. The identifier itself is personal data and is not recorded. Example: `communicationUser`. */
 export const ATTR_ACS_PARTICIPANT_KIND = 'acs.participant.kind';
-/** User-facing diagnostic. Example: `networkReconnect`. */
+/** Name of the user-facing diagnostic. Example: `networkReconnect`. */
 export const ATTR_ACS_DIAGNOSTIC_NAME = 'acs.diagnostic.name';
-/** Its value, as the SDK gives it. Example: `3`. */
+/** Value of the diagnostic, as reported by the SDK. Example: `3`. */
 export const ATTR_ACS_DIAGNOSTIC_VALUE = 'acs.diagnostic.value';
-/** What the value means. Example: `good`. */
+/** Quality that the value means. Example: `good`. */
 export const ATTR_ACS_DIAGNOSTIC_QUALITY = 'acs.diagnostic.quality';
-/** What it is about. Example: `network`. */
+/** What the diagnostic is about. Example: `network`. */
 export const ATTR_ACS_DIAGNOSTIC_SCOPE = 'acs.diagnostic.scope';
-/** A remote participant sent it. Example: `true`. */
+/** Whether a remote participant sent the diagnostic. Example: `true`. */
 export const ATTR_ACS_DIAGNOSTIC_REMOTE = 'acs.diagnostic.remote';
 /** Direction of the media. Example: `send`. */
 export const ATTR_ACS_MEDIA_DIRECTION = 'acs.media.direction';
-/** good, or poor where a mean is beyond its threshold. Example: `good`. */
+/** poor where a mean is beyond its threshold, else good. Example: `good`. */
 export const ATTR_ACS_MEDIA_QUALITY = 'acs.media.quality';
-/** Why the flight recorder was exported. Example: `unexpected_end`. */
+/** Why the flight recorder's lines were exported. Example: `unexpected_end`. */
 export const ATTR_ACS_FLIGHT_RECORDER_REASON = 'acs.flight_recorder.reason';
 /** Recording id. Example: `eyJQbGF0Zm9ybU…`. */
 export const ATTR_ACS_RECORDING_ID = 'acs.recording.id';
@@ -88,17 +88,17 @@ export const ATTR_ACS_CHAT_MESSAGE_ID = 'acs.chat.message_id';
 export const ATTR_ACS_MESSAGE_IDS = 'acs.message.ids';
 /** Room id. Example: `99123456789012345`. */
 export const ATTR_ACS_ROOM_ID = 'acs.room.id';
-/** Namespace of the AzureLogger line, the package that wrote it. Example: `communication-sms`. */
+/** Namespace of the AzureLogger line, which is the package that wrote it. Example: `communication-sms`. */
 export const ATTR_ACS_SDK_PACKAGE = 'acs.sdk.package';
-/** The body was cut at 8 KiB. Example: `true`. */
+/** Whether the body was cut at 8 KiB. Example: `true`. */
 export const ATTR_ACS_SDK_TRUNCATED = 'acs.sdk.truncated';
-/** Kind of event that acs-otel took in. Example: `exchange`. */
+/** Type of the event that acs-otel received. Example: `exchange`. */
 export const ATTR_ACS_OTEL_EVENT_TYPE = 'acs_otel.event.type';
-/** Why something was dropped. Example: `queue_full`. */
+/** Why the items were dropped. Example: `queue_full`. */
 export const ATTR_ACS_OTEL_DROP_REASON = 'acs_otel.drop.reason';
-/** How many were dropped. Example: `3`. */
+/** How many items were dropped. Example: `3`. */
 export const ATTR_ACS_OTEL_DROP_COUNT = 'acs_otel.drop.count';
-/** The signal that was dropped. Example: `span`. */
+/** Signal of the dropped items. Example: `span`. */
 export const ATTR_ACS_OTEL_SIGNAL = 'acs_otel.signal';
 
 /** An HTTP exchange with ACS failed (4xx, 5xx or no answer); kept where its span may be sampled away. */
@@ -154,17 +154,17 @@ export const EVENT_ACS_ROOM_CREATED = 'acs.room.created';
 /** What a page had to drop; browsers send no metrics. */
 export const EVENT_ACS_OTEL_DROPPED = 'acs_otel.dropped';
 
-/** Duration of client operations, all tries included. */
+/** Duration of client operations, including all attempts. */
 export const METRIC_ACS_CLIENT_OPERATION_DURATION = {
   name: 'acs.client.operation.duration',
   unit: 's',
-  description: "Duration of client operations, all tries included.",
+  description: "Duration of client operations, including all attempts.",
 } as const;
-/** HTTP exchanges with ACS, one per try, so that throttled tries show. */
+/** HTTP exchanges with ACS, one per attempt, so that throttled attempts are visible. */
 export const METRIC_ACS_CLIENT_EXCHANGES = {
   name: 'acs.client.exchanges',
   unit: '{exchange}',
-  description: "HTTP exchanges with ACS, one per try, so that throttled tries show.",
+  description: "HTTP exchanges with ACS, one per attempt, so that throttled attempts are visible.",
 } as const;
 /** Call legs that are over, by end reason. */
 export const METRIC_ACS_CALL_ENDED = {
@@ -178,23 +178,23 @@ export const METRIC_ACS_CALL_DURATION = {
   unit: 's',
   description: "Time from answer to end of call legs that connected.",
 } as const;
-/** SMS handed to ACS, one per recipient; `error.type` says that ACS did not take it. */
+/** SMS sent to ACS, one per recipient; with `error.type` where ACS did not accept it. */
 export const METRIC_ACS_SMS_SENT = {
   name: 'acs.sms.sent',
   unit: '{message}',
-  description: "SMS handed to ACS, one per recipient; `error.type` says that ACS did not take it.",
+  description: "SMS sent to ACS, one per recipient; with `error.type` where ACS did not accept it.",
 } as const;
-/** Events that acs-otel took in. */
+/** Events that acs-otel received. */
 export const METRIC_ACS_OTEL_EVENTS_RECEIVED = {
   name: 'acs_otel.events.received',
   unit: '{event}',
-  description: "Events that acs-otel took in.",
+  description: "Events that acs-otel received.",
 } as const;
-/** Events, spans and records that were dropped, with the reason. */
+/** Events, spans and records that were dropped, by reason. */
 export const METRIC_ACS_OTEL_EVENTS_DROPPED = {
   name: 'acs_otel.events.dropped',
   unit: '{event}',
-  description: "Events, spans and records that were dropped, with the reason.",
+  description: "Events, spans and records that were dropped, by reason.",
 } as const;
 
 /** The event names. */

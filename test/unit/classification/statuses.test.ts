@@ -89,7 +89,7 @@ describe('classifyEmailStatus', () => {
     });
     expect(classifyEmailStatus(smtp)).toMatchObject({ class: 'hard_bounce', smtp: '550/5.1.1' });
     expect(classifyEmailStatus({ status: 'Delivered', ...smtp }).class).toBe('ok');
-    expect(emailTexts(classifyEmailStatus(smtp))?.description).toMatch(/nonexistent/);
+    expect(emailTexts(classifyEmailStatus(smtp))?.description).toMatch(/does not exist/);
   });
 });
 
