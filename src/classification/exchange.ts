@@ -1,24 +1,22 @@
-/** What an HTTP exchange came to. */
+/** Outcome of an HTTP exchange. */
 import type { ErrorInfo } from '../events/acs-event.ts';
 
 export interface ExchangeOutcome {
-  failed: boolean;
-  /** `error.type`: the status code, or the error's code where there was no answer. */
+  /** Set if the exchange failed: the status code, or the error's code if there was no response. */
   errorType: string | undefined;
-  /** Asked to slow down, or to come back later: the SDK tries again. */
+  /** The SDK retries: the service is throttling, unavailable or did not respond. */
   retriable: boolean;
 }
 
 const RETRIABLE = new Set([408, 429, 500, 502, 503, 504]);
 
-/** 4xx, 5xx and no answer are failures, as the HTTP span conventions say for clients. */
+/** 4xx, 5xx and no response are failures, as the HTTP conventions define for clients. */
 export function exchangeOutcome(
   statusCode: number | undefined,
   error: ErrorInfo | undefined,
 ): ExchangeOutcome {
   if (statusCode !== undefined && statusCode >= 400)
-    return { failed: true, errorType: String(statusCode), retriable: RETRIABLE.has(statusCode) };
-  if (statusCode === undefined || error)
-    return { failed: true, errorType: error?.type ?? '_OTHER', retriable: true };
-  return { failed: false, errorType: undefined, retriable: false };
+    return { errorType: String(statusCode), retriable: RETRIABLE.has(statusCode) };
+  if (statusCode === undefined || error) return { errorType: error?.type ?? '_OTHER', retriable: true };
+  return { errorType: undefined, retriable: false };
 }

@@ -3,7 +3,7 @@ import { type Context, type Span, trace } from '@opentelemetry/api';
 import { exchangeOutcome } from '../classification/exchange.ts';
 import type { ErrorInfo, ExchangeResponse, ExchangeStart, ResultIds } from '../events/acs-event.ts';
 import { pastTime } from '../events/clock.ts';
-import { type OpenExchange, withExchange } from '../events/sink.ts';
+import type { OpenExchange } from '../events/sink.ts';
 import { guarded } from '../safety/guard.ts';
 import { responseAttributes } from '../signals/attributes.ts';
 import { exchangeFailedRecord } from '../signals/exchange-failed-record.ts';
@@ -30,7 +30,7 @@ export interface ExchangeParts {
 }
 
 export class Exchange implements OpenExchange {
-  readonly context: Context;
+  context: Context;
   answered = false;
   readonly #parts: ExchangeParts;
   #response: ExchangeResponse = {};
@@ -38,7 +38,7 @@ export class Exchange implements OpenExchange {
 
   constructor(parts: ExchangeParts) {
     this.#parts = parts;
-    this.context = withExchange(trace.setSpan(parts.parent, parts.span), this);
+    this.context = trace.setSpan(parts.parent, parts.span);
   }
 
   response(response: ExchangeResponse): void {
@@ -56,14 +56,13 @@ export class Exchange implements OpenExchange {
     this.#ended = true;
     const { start, span, ownSpan, operation, logs, metrics } = this.#parts;
     guarded('an exchange', () => {
-      const { statusCode = error?.statusCode, msCv, requestId } = this.#response;
-      const outcome = exchangeOutcome(statusCode, error);
-      metrics?.received('exchange');
-      metrics?.exchangeEnded(start, operation?.start.name, statusCode, outcome);
-      operation?.attemptEnded(start.ids, msCv);
+      const response = { ...this.#response };
+      response.statusCode ??= error?.statusCode;
+      const outcome = exchangeOutcome(response.statusCode, error);
+      metrics?.exchangeEnded(start, operation?.start.name, response.statusCode, outcome);
+      operation?.attemptEnded(start.ids, response.msCv);
       setExchangeOutcome(span, outcome);
-      if (outcome.failed)
-        logs.emit(exchangeFailedRecord(start, outcome, { statusCode, msCv, requestId }), this.context);
+      if (outcome.errorType) logs.emit(exchangeFailedRecord(start, outcome, response), this.context);
     });
     if (ownSpan) span.end(pastTime());
   }

@@ -1,13 +1,19 @@
 /** The pipeline of a Node process: event -> classification -> signals. */
-import { type Attributes, type Context, context, type Span, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import type { ExchangeStart, OperationStart, ServerEvent } from '../events/acs-event.ts';
 import type { CallEvent } from '../events/call-event.ts';
 import { callTraceId } from '../events/hashed-ids.ts';
-import { type EventSink, type OpenExchange, type OpenOperation, operationIn } from '../events/sink.ts';
+import {
+  type EventSink,
+  type OpenExchange,
+  type OpenOperation,
+  operationIn,
+  withExchange,
+} from '../events/sink.ts';
 import { ATTR_ACS_RESOURCE_ID, ATTR_ACS_SOURCE } from '../generated/names.ts';
 import { guarded } from '../safety/guard.ts';
 import type { EndReasonTexts } from '../signals/end-reason-attributes.ts';
-import { ExchangeSpans } from '../signals/exchange-spans.ts';
+import { attemptAttributes, ExchangeSpans } from '../signals/exchange-spans.ts';
 import { Logs } from '../signals/log-record.ts';
 import { Metrics } from '../signals/metrics.ts';
 import { OperationSpans } from '../signals/operation-spans.ts';
@@ -73,7 +79,8 @@ export class Pipeline implements EventSink {
 
   startExchange(start: ExchangeStart, parent: Context): OpenExchange {
     const resends = operationOf(parent)?.countAttempt(start.clientRequestId) ?? 0;
-    return this.#exchange(start, this.#exchanges.start(start, resends, parent), true, parent);
+    const span = this.#exchanges.start(start, parent, SpanKind.CLIENT, attemptAttributes(start, resends));
+    return this.#exchange(start, span, true, parent);
   }
 
   adoptExchange(start: ExchangeStart, where: Context): OpenExchange {
@@ -84,7 +91,10 @@ export class Pipeline implements EventSink {
 
   #exchange(start: ExchangeStart, span: Span, ownSpan: boolean, parent: Context): OpenExchange {
     const operation = operationOf(parent);
-    return new Exchange({ start, span, ownSpan, parent, operation, logs: this.#logs, metrics: this.metrics });
+    const signals = { logs: this.#logs, metrics: this.metrics };
+    const exchange = new Exchange({ start, span, ownSpan, parent, operation, ...signals });
+    exchange.context = withExchange(exchange.context, exchange); // other sources see the same exchange
+    return exchange;
   }
 }
 

@@ -59,7 +59,7 @@ export class BrowserPipeline {
     if (theirs) guarded('adopting a span', () => this.#exchanges.adopt(theirs, start));
     // A fetch that was instrumented before us is below ours. Its CLIENT span is out of reach, so ours goes around it.
     const kind = this.#fetchTraced ? SpanKind.INTERNAL : SpanKind.CLIENT;
-    const span = theirs ?? this.#exchanges.start(start, 0, parent, kind);
+    const span = theirs ?? this.#exchanges.start(start, parent, kind);
     return new Exchange({ start, span, ownSpan: !theirs, parent, logs: this.logs });
   }
 

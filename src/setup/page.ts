@@ -6,6 +6,7 @@ import type { CallEvent, CallLeg, CallRecord } from '../events/call-event.ts';
 import { countDrops } from '../safety/guard.ts';
 import { warnOnce } from '../safety/warn.ts';
 import type { AzureLoggerModule } from '../sources/azure-logger/hook.ts';
+import { LEVELS, rankOf } from '../sources/azure-logger/line.ts';
 import { observePageLog } from '../sources/azure-logger/page.ts';
 import { CallingObserver } from '../sources/calling/agents.ts';
 import type { CallObserver } from '../sources/calling/call.ts';
@@ -22,9 +23,6 @@ import type { ResolvedBrowserOptions } from './page-options.ts';
 import type { PageSignals } from './page-second-half.ts';
 
 const CALLING = 'communication-calling';
-const RANK: Record<string, number> = { off: 0, error: 1, warning: 2, info: 3, verbose: 4 };
-/** A recorded line begins with the rank of its level. */
-const LEVEL_OF_RANK: Record<string, SdkLogLevel> = { 1: 'error', 2: 'warning', 3: 'info', 4: 'verbose' };
 /** As in `Call:9ab2…`, `callId=9ab2…` and `CSA[9ab2…]`; ids of calls that never came about are zeros. */
 const NAMED_CALL =
   /(?:\bcall(?:ids?)?[\\"]*[:=][[\\"]*|CSA\[|Web\/\d+\[|correlation id |CorrelationId\]\[old=\w*\]\[new=|call with id )((?!0{8})[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})/i;
@@ -151,12 +149,12 @@ class Page {
 
   /** Every line of the Calling SDK, about 100 a second: remembered for the calls that are going on, rarely exported. */
   #line(level: SdkLogLevel, line: string): void {
-    const rank = RANK[level] as number;
+    const rank = rankOf(level);
     if (this.#options.flightRecorderMaxChars > 0) {
-      const recorded = rank + line;
+      const recorded = rank + line; // one digit
       for (const call of this.calling.live) call.settings.recorder.push(recorded);
     }
-    if (rank > (RANK[this.#options.logLevel] as number)) return;
+    if (rank > rankOf(this.#options.logLevel)) return;
     this.#say(level, CALLING, line, this.#legOf(line));
   }
 
@@ -183,7 +181,7 @@ class Page {
     };
     for (const recorded of call.settings.recorder.take()) {
       if (others.some((id) => mentions(recorded, id))) continue;
-      const line = `${LEVEL_OF_RANK[recorded[0] as string]} ${recorded.slice(1)}`;
+      const line = `${LEVELS[Number(recorded[0]) - 1]} ${recorded.slice(1)}`;
       if (size + line.length > RECORD_SIZE) send();
       block.push(line);
       size += line.length + 1;

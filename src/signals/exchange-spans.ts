@@ -1,9 +1,9 @@
 /** HTTP exchanges as CLIENT spans. */
-import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { type Attributes, type Context, type Span, type SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { ExchangeOutcome } from '../classification/exchange.ts';
 import type { ExchangeStart } from '../events/acs-event.ts';
 import { pastTime } from '../events/clock.ts';
-import { ATTR_ERROR_TYPE, exchangeAttributes } from './attributes.ts';
+import { ATTR_ERROR_TYPE, defined, exchangeAttributes } from './attributes.ts';
 import { type GivenProviders, tracer } from './providers.ts';
 
 export class ExchangeSpans {
@@ -16,10 +16,8 @@ export class ExchangeSpans {
     this.#common = common;
   }
 
-  start(start: ExchangeStart, resends: number, parent: Context, kind = SpanKind.CLIENT): Span {
-    const attributes = { ...this.#common, ...exchangeAttributes(start) };
-    if (resends > 0) attributes['http.request.resend_count'] = resends;
-    if (start.userAgent) attributes['user_agent.original'] = start.userAgent;
+  start(start: ExchangeStart, parent: Context, kind: SpanKind, more?: Attributes): Span {
+    const attributes = { ...this.#common, ...exchangeAttributes(start), ...more };
     const startTime = pastTime();
     return tracer(this.#given).startSpan(
       start.method,
@@ -37,9 +35,17 @@ export class ExchangeSpans {
   }
 }
 
+/** Attributes of an attempt by a server SDK. */
+export function attemptAttributes({ userAgent }: ExchangeStart, resends: number): Attributes {
+  return defined({
+    'http.request.resend_count': resends || undefined,
+    'user_agent.original': userAgent,
+  });
+}
+
 /** As the HTTP conventions ask: `error.type`, and a status without description. */
-export function setExchangeOutcome(span: Span, outcome: ExchangeOutcome): void {
-  if (!outcome.failed) return;
+export function setExchangeOutcome(span: Span, { errorType }: ExchangeOutcome): void {
+  if (!errorType) return;
   span.setStatus({ code: SpanStatusCode.ERROR });
-  if (outcome.errorType) span.setAttribute(ATTR_ERROR_TYPE, outcome.errorType);
+  span.setAttribute(ATTR_ERROR_TYPE, errorType);
 }

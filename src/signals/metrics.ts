@@ -63,6 +63,7 @@ export class Metrics {
     status: number | undefined,
     outcome: ExchangeOutcome,
   ): void {
+    this.received('exchange');
     const attributes = defined({
       ...SDK,
       [ATTR_ACS_SERVICE]: start.service,

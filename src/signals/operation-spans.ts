@@ -1,4 +1,4 @@
-/** Operations of Azure SDK clients, and the messages that they send, as spans. */
+/** Spans of Azure SDK operations and of the messages that they send. */
 import {
   type Attributes,
   type Context,
@@ -11,20 +11,33 @@ import {
 import type { ErrorInfo, OperationEnd, OperationStart, ResultIds } from '../events/acs-event.ts';
 import { callTrace, messageTrace, type OwnTrace } from '../events/hashed-ids.ts';
 import {
+  ATTR_ACS_CHAT_MESSAGE_ID,
   ATTR_ACS_EMAIL_OPERATION_ID,
+  ATTR_ACS_EMAIL_STATUS,
+  ATTR_ACS_MESSAGE_IDS,
   ATTR_ACS_MS_CV,
   ATTR_ACS_OPERATION,
   ATTR_ACS_SERVICE,
   ATTR_ACS_SMS_MESSAGE_ID,
+  ATTR_ACS_SMS_MESSAGE_IDS,
 } from '../generated/names.ts';
-import { ATTR_ERROR_TYPE, idAttributes } from './attributes.ts';
+import { ATTR_ERROR_TYPE, ID_ATTRIBUTES, idAttributes } from './attributes.ts';
 import { timesAsked, withIds } from './id-generator.ts';
 import { type GivenProviders, tracer } from './providers.ts';
 import { type Redacted, redactText } from './redaction.ts';
 
 const MAX_STATUS = 512;
 
-/** A message that an operation has sent, which has a trace of its own. */
+/** Ids of results. */
+export const RESULT_ID_ATTRIBUTES: Record<keyof ResultIds, string> = {
+  ...ID_ATTRIBUTES,
+  smsMessageIds: ATTR_ACS_SMS_MESSAGE_IDS,
+  emailStatus: ATTR_ACS_EMAIL_STATUS,
+  chatMessageId: ATTR_ACS_CHAT_MESSAGE_ID,
+  messageIds: ATTR_ACS_MESSAGE_IDS,
+};
+
+/** A message that an operation has sent. It has its own trace. */
 export interface SentMessage {
   kind: 'sms' | 'email';
   id: string;
@@ -35,13 +48,13 @@ export class OperationSpans {
   readonly #given: GivenProviders;
   readonly #common: Attributes;
 
-  /** @param common Put on every span, e.g. `acs.resource.id`. */
+  /** @param common Attributes of every span, e.g. `acs.resource.id`. */
   constructor(given: GivenProviders, common: Attributes) {
     this.#given = given;
     this.#common = common;
   }
 
-  /** `ownIds`: the provider has our id generator, so that messages can have traces of their own. */
+  /** `ownIds`: the provider has our id generator, so messages can have their own traces. */
   start(start: OperationStart, parent: Context): { span: Span; ownIds: boolean } {
     const attributes = {
       ...this.#common,
@@ -53,7 +66,7 @@ export class OperationSpans {
     return { span, ownIds: timesAsked() !== before };
   }
 
-  /** A root in the trace of the message, beside the operation that sent it, each linking to the other. */
+  /** A root span in the trace of the message. It and the operation that sent it link to each other. */
   message(message: SentMessage, operation: Span, startTime: number): Span {
     const attributes = {
       ...this.#common,
@@ -71,8 +84,8 @@ export class OperationSpans {
 }
 
 /**
- * Ids, links and error of an operation that is over.
- * @param linked Messages whose spans were made, and linked, already.
+ * Sets ids, links and error of an ended operation.
+ * @param linked Messages that the operation already links to.
  */
 export function setOperationEnd(
   span: Span,
@@ -81,7 +94,7 @@ export function setOperationEnd(
   msCv: string | undefined,
   linked: ReadonlySet<string>,
 ): void {
-  span.setAttributes(idAttributes(ids));
+  span.setAttributes(idAttributes(ids, RESULT_ID_ATTRIBUTES));
   if (msCv) span.setAttribute(ATTR_ACS_MS_CV, msCv);
   for (const target of linkTargets(ids, linked))
     span.addLink({ context: { ...target, traceFlags: TraceFlags.SAMPLED } });
@@ -98,7 +111,7 @@ function setErrorStatus(span: Span, text: Redacted | undefined): void {
   span.setStatus({ code: SpanStatusCode.ERROR, ...(text && { message: text.slice(0, MAX_STATUS) }) });
 }
 
-/** To the traces that the ids stand for. The span of a call is made by whoever sees the call; its trace is known. */
+/** The traces that follow from the ids. Another process may start the span of a call; its trace is known. */
 function linkTargets(ids: ResultIds, linked: ReadonlySet<string>): OwnTrace[] {
   const sms = (ids.smsMessageIds ?? []).filter((id) => !linked.has(id));
   const targets = sms.map((id) => messageTrace('sms', id));

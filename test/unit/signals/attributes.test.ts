@@ -1,21 +1,25 @@
 import { expect, it } from 'vitest';
 import { defined, exchangeAttributes, idAttributes } from '../../../src/signals/attributes.ts';
+import { RESULT_ID_ATTRIBUTES } from '../../../src/signals/operation-spans.ts';
 
 it('turns all ids into attributes and leaves out what is not known', () => {
   expect(
-    idAttributes({
-      callId: 'c',
-      serverCallId: 's',
-      callConnectionId: 'k',
-      recordingId: 'r',
-      smsMessageIds: ['m1', 'm2'],
-      emailOperationId: 'o',
-      emailStatus: 'Succeeded',
-      chatThreadId: 't',
-      chatMessageId: 'm',
-      messageIds: [],
-      roomId: undefined,
-    }),
+    idAttributes(
+      {
+        callId: 'c',
+        serverCallId: 's',
+        callConnectionId: 'k',
+        recordingId: 'r',
+        smsMessageIds: ['m1', 'm2'],
+        emailOperationId: 'o',
+        emailStatus: 'Succeeded',
+        chatThreadId: 't',
+        chatMessageId: 'm',
+        messageIds: [],
+        roomId: undefined,
+      },
+      RESULT_ID_ATTRIBUTES,
+    ),
   ).toEqual({
     'acs.call.id': 'c',
     'acs.call.server_id': 's',
