@@ -1,13 +1,13 @@
-/** Why a chat request failed: HTTP status -> outcome. */
+/** Outcome of a chat request, from its HTTP status. */
 import { CHAT_CODES } from '../generated/chat-errors.ts';
 import { RANGES } from '../generated/end-reasons.ts';
 import { toCode, UNKNOWN_VERDICT, unpack, type Verdict } from './verdict.ts';
 
-/** The classified answer of the chat service; frozen. */
+/** The classified response of the chat service; frozen. */
 export interface ChatOutcome extends Verdict {
-  /** HTTP status, where there was one. */
+  /** HTTP status, if there was one. */
   readonly code?: number;
-  /** What decided: the most specific row that was found. */
+  /** The most specific matching row. */
   readonly matched: 'code' | 'range' | 'unknown';
   /** The table lists the status. */
   readonly listed: boolean;
@@ -17,7 +17,7 @@ const codes = /* @__PURE__ */ unpack(CHAT_CODES);
 const ranges = /* @__PURE__ */ unpack(RANGES);
 
 /**
- * Classifies the HTTP status of a chat response. Total: bad input is `unknown`.
+ * Classifies the HTTP status of a chat response. Never throws: bad input is `unknown`.
  * @example classifyChatError({ code: 429 }).class // 'throttled'
  */
 export function classifyChatError(input: { readonly code?: unknown }): ChatOutcome {

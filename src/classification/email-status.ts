@@ -1,16 +1,16 @@
-/** How an email went: delivery status, send status or SMTP code -> outcome. */
+/** Outcome of an email, from its delivery status, send status or SMTP code. */
 import { EMAIL_CLASSES, EMAIL_DELIVERY, EMAIL_SEND, EMAIL_SMTP } from '../generated/email-status.ts';
 import { toCode, UNKNOWN_VERDICT, unpack, type Verdict } from './verdict.ts';
 
 /** Class of an email outcome. */
 export type EmailClass = (typeof EMAIL_CLASSES)[number];
 
-/** What a delivery report or a send operation says. */
+/** The status in a delivery report or of a send operation. */
 export interface EmailStatusInput {
-  /** `Delivered`, `Bounced`, …, or `Succeeded`, `Running`, … of the send operation; in any case. */
+  /** `Delivered`, `Bounced`, …, or `Succeeded`, `Running`, … of the send operation; case-insensitive. */
   readonly status?: unknown;
   /**
-   * Which of the two the status is of; `Failed` occurs in both.
+   * The origin of the status; `Failed` occurs in both.
    * @default 'delivery', then 'send'
    */
   readonly kind?: 'delivery' | 'send';
@@ -22,13 +22,13 @@ export interface EmailStatusInput {
 
 /** The classified state of an email; frozen. */
 export interface EmailOutcome extends Verdict<EmailClass> {
-  /** Status in lower case, where a known one was given. */
+  /** Status in lower case, if it is known. */
   readonly status?: string;
-  /** `code/enhanced`, where a known pair decided. */
+  /** `code/enhanced`, if this pair decided. */
   readonly smtp?: string;
-  /** What decided: the most specific row that was found. */
+  /** The most specific matching row. */
   readonly matched: 'delivery' | 'send' | 'smtp' | 'unknown';
-  /** The tables list it, so that status and SMTP code may be metric attributes. */
+  /** The tables list it, so status and SMTP code are safe metric attributes. */
   readonly listed: boolean;
 }
 
@@ -39,8 +39,8 @@ const tables = {
 const smtpCodes = /* @__PURE__ */ unpack(EMAIL_SMTP, EMAIL_CLASSES);
 
 /**
- * Classifies an email status; the SMTP pair decides where the status only says that it failed, or is missing.
- * Total: bad input is `unknown`.
+ * Classifies an email status. The SMTP pair decides if the status is missing or only says that the email failed.
+ * Never throws: bad input is `unknown`.
  * @example classifyEmailStatus({ status: 'Bounced' }).class // 'hard_bounce'
  */
 export function classifyEmailStatus(input: EmailStatusInput): EmailOutcome {

@@ -1,27 +1,27 @@
-/** How an SMS delivery went: delivery code or status -> outcome. */
+/** Outcome of an SMS delivery, from its delivery code or status. */
 import { SMS_CLASSES, SMS_CODES, SMS_STATUS } from '../generated/sms-status.ts';
 import { toCode, UNKNOWN_VERDICT, unpack, type Verdict } from './verdict.ts';
 
 /** Class of an SMS outcome. */
 export type SmsClass = (typeof SMS_CLASSES)[number];
 
-/** What a delivery report says. */
+/** Code and status in a delivery report. */
 export interface SmsStatusInput {
-  /** `deliveryStatusDetails`: a number, a numeric string, or a sentence with a listed number in it. */
+  /** `deliveryStatusDetails`: a number, a numeric string, or a sentence that contains a listed number. */
   readonly code?: unknown;
-  /** `deliveryStatus`, such as `Delivered` or `Failed`, in any case. */
+  /** `deliveryStatus`, such as `Delivered` or `Failed`; case-insensitive. */
   readonly status?: unknown;
 }
 
 /** The classified delivery of an SMS; frozen. */
 export interface SmsOutcome extends Verdict<SmsClass> {
-  /** Delivery code, where there was one. */
+  /** Delivery code, if there was one. */
   readonly code?: number;
-  /** Delivery status in lower case, where a known one decided. */
+  /** Delivery status in lower case, if it decided. */
   readonly status?: string;
-  /** What decided: the most specific row that was found. */
+  /** The most specific matching row. */
   readonly matched: 'code' | 'status' | 'unknown';
-  /** The table lists the code, so that it may be a metric attribute. */
+  /** The table lists the code, so it is a safe metric attribute. */
   readonly listed: boolean;
 }
 
@@ -29,7 +29,7 @@ const codes = /* @__PURE__ */ unpack(SMS_CODES, SMS_CLASSES);
 const statuses = /* @__PURE__ */ unpack(SMS_STATUS, SMS_CLASSES);
 
 /**
- * Classifies an SMS delivery report, by its code and else by its status. Total: bad input is `unknown`.
+ * Classifies an SMS delivery report by its code, else by its status. Never throws: bad input is `unknown`.
  * @example classifySmsStatus({ code: '4006' }).class // 'unreachable'
  */
 export function classifySmsStatus(input: SmsStatusInput): SmsOutcome {
@@ -50,7 +50,7 @@ export function classifySmsStatus(input: SmsStatusInput): SmsOutcome {
 function smsCode(value: unknown): number | undefined {
   const code = toCode(value);
   if (code !== undefined || typeof value !== 'string') return code;
-  // Cut, because the text of a carrier has no limit; four digits of a phone number are no code.
+  // A carrier's text has no size limit. Word boundaries exclude digits of phone numbers.
   const numbers = value.slice(0, 1000).match(/\b\d{4}\b/g) ?? [];
   return toCode(numbers.find((number) => codes.has(number)));
 }

@@ -1,15 +1,15 @@
-/** Anything thrown -> the words of `error.type`. */
+/** Describes anything that is thrown as `error.type` asks. */
 import type { ErrorInfo } from './acs-event.ts';
 
-/** HTTP status where there is one, else the error's code, else its name. Never throws, whatever it is given. */
+/** The type is the HTTP status, else the error's code, else its name. Never throws. */
 export function errorInfo(error: unknown): ErrorInfo {
   try {
     if (error === null || typeof error !== 'object') return { type: '_OTHER', message: String(error) };
     const { statusCode, code, name, message } = error as Record<string, unknown>;
     const status = httpStatus(statusCode);
     return {
-      type: shortText(status) ?? shortText(code) ?? shortText(name) ?? '_OTHER',
-      message: text(message),
+      type: typeText(status) ?? typeText(code) ?? typeText(name) ?? '_OTHER',
+      message: typeof message === 'string' ? message : undefined,
       statusCode: status,
     };
   } catch {
@@ -25,13 +25,9 @@ export function httpStatus(value: unknown): number | undefined {
     : undefined;
 }
 
-/** `error.type` has low cardinality: anything long or with spaces in it is a message, not a type. */
-function shortText(value: unknown): string | undefined {
+/** `error.type` has low cardinality: long text and text with spaces is a message, not a type. */
+function typeText(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const type = String(value);
   return /^[\w.-]{1,64}$/.test(type) ? type : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

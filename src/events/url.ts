@@ -1,6 +1,6 @@
-/** URLs are parsed once, by the source that sees them, and handed on parsed. */
+/** The source that sees a URL parses it once. */
 
-/** A parsed URL, or undefined where the text is none. */
+/** Undefined if `url` is not a URL. */
 export function parseUrl(url: string | URL): URL | undefined {
   if (typeof url !== 'string') return url;
   try {

@@ -1,4 +1,4 @@
-/** Attributes that spans and log records share. */
+/** Attributes of both spans and log records. */
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import {
   ATTR_ERROR_TYPE,
@@ -72,7 +72,6 @@ export function responseAttributes({ statusCode, msCv, requestId }: ExchangeResp
   });
 }
 
-/** `error.type`, where there is one. */
 export function errorType(type: string | undefined): Attributes {
   return type === undefined ? {} : { [ATTR_ERROR_TYPE]: type };
 }

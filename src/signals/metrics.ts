@@ -1,4 +1,4 @@
-/** One function per instrument. No id is ever a metric attribute. */
+/** One method per instrument. An id is never a metric attribute. */
 import type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api';
 import type { Outcome } from '../classification/end-reason.ts';
 import type { ExchangeOutcome } from '../classification/exchange.ts';
@@ -29,9 +29,8 @@ import {
 import { endReasonMetricAttributes, verdictAttributes } from './end-reason-attributes.ts';
 import { type GivenProviders, meterOf, meterProvider } from './providers.ts';
 
-/** The spec's advice for durations in seconds of HTTP clients; retries and pollers may take longer. */
+/** The HTTP conventions' boundaries, extended for retries and pollers. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60];
-/** Calls last from seconds to hours. */
 const CALL_SECONDS = [1, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200];
 const SDK = { [ATTR_ACS_SOURCE]: 'sdk' };
 
@@ -41,7 +40,7 @@ interface InstrumentModel {
   description: string;
 }
 
-/** The metrics of one pipeline. Instruments are made anew when the app's meter provider changes. */
+/** Metrics of one pipeline. A new meter provider of the app gets new instruments. */
 export class Metrics {
   readonly #given: GivenProviders;
   #provider: unknown;

@@ -1,6 +1,6 @@
 /**
- * The OpenTelemetry API of the moment. Always asked anew, never kept: a provider may be registered after us, and
- * `useAzureMonitor` deletes the global API object.
+ * Looks up providers at every use, never caches them: the app may register one after us, and `useAzureMonitor` deletes
+ * the global API object.
  */
 import { createNoopMeter, type Meter, metrics, type Tracer, trace } from '@opentelemetry/api';
 import type { LoggerProvider, LogRecord } from '@opentelemetry/api-logs';
@@ -12,7 +12,7 @@ interface ScopeOptions {
 
 const SCHEMA: ScopeOptions = { schemaUrl: SCHEMA_URL };
 
-/** Providers handed to us by an SDK (`AcsInstrumentation`); globals where a signal has none. */
+/** Providers from the app's SDK (`AcsInstrumentation`). A missing one is replaced by the global provider. */
 export interface GivenProviders {
   tracerProvider?: { getTracer(name: string, version?: string, options?: ScopeOptions): Tracer } | undefined;
   meterProvider?: { getMeter(name: string, version?: string, options?: ScopeOptions): Meter } | undefined;
@@ -44,8 +44,8 @@ interface ApiGlobals {
 }
 
 /**
- * Since 1.10 `@opentelemetry/api` holds the logs API itself, before that `@opentelemetry/api-logs` has it, each
- * with a global of its own. Records given to the one that nobody registered vanish silently.
+ * The logs API is in `@opentelemetry/api` since 1.10, before in `@opentelemetry/api-logs`; each has its own global.
+ * Records emitted to the one without provider are lost silently.
  */
 export function globalLoggerProvider(): Pick<LoggerProvider, 'getLogger'> | undefined {
   const globals = globalThis as unknown as ApiGlobals;
@@ -60,7 +60,7 @@ export function globalLoggerProvider(): Pick<LoggerProvider, 'getLogger'> | unde
 /** Whether the app has registered a tracer provider. */
 export function hasTracerProvider(): boolean {
   const tracers = trace.getTracerProvider() as { getDelegateTracer?(name: string): unknown };
-  // The API's proxy has no delegate tracer until somebody registers a provider.
+  // The API's proxy has no delegate tracer until a provider is registered.
   return tracers.getDelegateTracer ? tracers.getDelegateTracer('acs-otel') !== undefined : true;
 }
 

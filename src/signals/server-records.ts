@@ -75,7 +75,7 @@ function idsRecord({ type, service, ids }: IdsEvent): RecordModel {
   return record(`acs.${type}`, body, service, idAttributes(ids));
 }
 
-/** @param detail An id or a count, never text that somebody has written. */
+/** @param detail An id or a count, never text from a person. */
 function bodyOf(subject: string, detail: string | number | undefined): Redacted {
   return `${subject}: ${detail}` as Redacted;
 }

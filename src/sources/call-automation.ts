@@ -1,13 +1,13 @@
-/** Callbacks of Call Automation: CloudEvents that the service posts to the app's `callbackUri`. */
+/** Reads callbacks of Call Automation: CloudEvents that the service posts to the app's `callbackUri`. */
 import type { CallEvent, CallLeg } from '../events/call-event.ts';
 import type { EventSink } from '../events/sink.ts';
 import { shortText } from '../events/text.ts';
 
 const PREFIX = 'Microsoft.Communication.';
 const CONNECTED = 'CallConnected';
-/** The leg is over: it ended, or never came about. */
+/** The leg has ended or was never connected. */
 const ENDED = new Set(['CallDisconnected', 'CreateCallFailed', 'AnswerFailed', 'ConnectFailed']);
-/** Legs that are remembered: for their duration, and so that a redelivered end is not counted twice. */
+/** Remembered legs: for the duration of calls, and to count redelivered callbacks once. */
 const MAX_LEGS = 10_000;
 const MAX_EVENTS = 1_000;
 
@@ -16,7 +16,7 @@ interface Leg {
   ended?: boolean;
 }
 
-/** Reads callbacks of one process. What it can't read is passed over: unknown types are none of its business. */
+/** Emits connected and ended calls; ignores callbacks of other types. */
 export class CallAutomationCallbacks {
   readonly #sink: EventSink;
   readonly #legs = new Map<string, Leg>();
@@ -71,7 +71,7 @@ export class CallAutomationCallbacks {
     };
   }
 
-  /** Newest last; the oldest is forgotten when there are too many. */
+  /** Keeps the newest legs. */
   #leg(id: string): Leg {
     const leg = this.#legs.get(id) ?? {};
     this.#legs.delete(id);

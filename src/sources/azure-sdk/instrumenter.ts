@@ -18,6 +18,7 @@ import { suppressTracing, unsuppressTracing, W3CTraceContextPropagator } from '@
 import type { AcsService, ErrorInfo } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
 import { type EventSink, exchangeIn, type OpenExchange, operationIn } from '../../events/sink.ts';
+import { shortText } from '../../events/text.ts';
 import { parseUrl } from '../../events/url.ts';
 import { guarded, tap } from '../../safety/guard.ts';
 import type { AcsEndpoints } from '../http/acs-endpoint.ts';
@@ -142,18 +143,18 @@ function startExchange(
   const url = parseUrl(address);
   if (!url) return undefined;
   const attributes = options.spanAttributes ?? {};
-  const userAgent = text(attributes['http.user_agent']);
+  const userAgent = shortText(attributes['http.user_agent']);
   const operation = operationIn(parent);
   const endpoint = endpoints(url, userAgent) ?? (operation && { service: operation.start.service });
   if (!endpoint) return undefined;
   const exchange = sink.startExchange(
     {
       service: endpoint.service ?? operation?.start.service,
-      method: text(attributes['http.method']) ?? '_OTHER',
+      method: shortText(attributes['http.method']) ?? '_OTHER',
       url,
       ids: idsInPath(url),
       userAgent,
-      clientRequestId: text(attributes.requestId),
+      clientRequestId: shortText(attributes.requestId),
     },
     parent,
   );
@@ -220,8 +221,4 @@ function noopSpan(parent: Context): Started {
 
 function contextOf(options: StartOptions): Context {
   return (options.tracingContext as unknown as Context | undefined) ?? context.active();
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

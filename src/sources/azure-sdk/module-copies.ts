@@ -1,7 +1,7 @@
 /**
- * The copies of a package that the app runs. Packages with a CommonJS and an ESM build exist twice in a process
- * that uses both, with two states; nested installs add more. Node can `require` the ESM file and gives the very
- * module that `import` gives, so both can be reached synchronously, whether they are loaded already or not.
+ * Finds the copies of a package in the app. A package with a CommonJS and an ESM build exists twice, with two states,
+ * in a process that uses both; nested installs add more copies. Node can `require` an ESM file and returns the same
+ * module as `import`, so every copy can be loaded synchronously.
  */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,19 +9,19 @@ import { dirname, join } from 'node:path';
 import { guarded } from '../../safety/guard.ts';
 
 export interface ModuleCopy {
-  /** Absolute path of its entry file; copies differ by it. */
+  /** Absolute path of the entry file, unique per copy. */
   file: string;
   exports: Record<string, unknown>;
 }
 
-/** Bundled to CommonJS we have no address of our own; the app's folder is the next best place to look from. */
+/** Bundled to CommonJS, this module has no file name; the app's folder is the next best place to resolve from. */
 const SELF = import.meta.filename ?? join(process.cwd(), 'package.json');
 
 type Condition = 'require' | 'import';
 
 /**
- * The builds that this app can use. Loading a build that it doesn't costs tens of milliseconds each, so a plain
- * app gets the one of its main script; behind a runner (tsx, jest, a framework) or without a script both are tried.
+ * The builds that this app can use. A plain app uses the build of its main script, and loading the other would cost
+ * tens of milliseconds per package; under a runner (tsx, jest, a framework) or without a script it may use both.
  */
 function conditions(main: string | undefined = process.argv[1]): readonly Condition[] {
   const both = ['require', 'import'] as const;
@@ -31,7 +31,7 @@ function conditions(main: string | undefined = process.argv[1]): readonly Condit
   return manifest ? [manifest.type === 'module' ? 'import' : 'require'] : both;
 }
 
-/** Where to look from: the app's main script, its working directory, and ourselves. */
+/** Paths to resolve from: the app's main script, its working directory, and this module. */
 export function searchRoots(): string[] {
   const main = process.argv[1];
   return [...new Set([...(main ? [main] : []), join(process.cwd(), 'package.json'), SELF])];
@@ -39,7 +39,7 @@ export function searchRoots(): string[] {
 
 /**
  * Loads every copy of `name` that can be resolved from `from`.
- * @param dependents Packages that may carry a nested copy of `name`. What clients depend on, both builds may use.
+ * @param dependents Packages that may have a nested copy of `name`, and may use both of its builds.
  */
 export function moduleCopies(
   name: string,
@@ -47,7 +47,7 @@ export function moduleCopies(
   dependents: readonly string[] = [],
 ): ModuleCopy[] {
   const bases = [...from];
-  // In their order: a dependent may itself be nested in one before it.
+  // In order: a dependent may be nested in an earlier one.
   for (const dependent of dependents) bases.push(...packageFiles(dependent, bases));
   const require = createRequire(SELF);
   const wanted = new Set(dependents.length > 0 ? (['require', 'import'] as const) : conditions());
@@ -63,13 +63,13 @@ function packageFiles(name: string, from: readonly string[]): string[] {
   return [...new Set(from.flatMap((base) => packageFile(name, base) ?? []))];
 }
 
-/** Entry files of the copy of `name` that `base` sees, with the condition that leads to each. */
+/** Entry files of the copy of `name` that `base` resolves, each with its condition. */
 function entryFiles(name: string, base: string): [string, Condition][] {
   const file = packageFile(name, base);
   if (!file) return [];
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
   const root = manifest.exports?.['.'];
-  const kinds = [...conditions(), 'require', 'import'] as const; // the app's own first: one file may serve both
+  const kinds = [...conditions(), 'require', 'import'] as const; // the app's own first: one file may be both builds
   const seen = new Set<string>();
   return kinds.flatMap((condition): [string, Condition][] => {
     const entry = root ? target(root, condition) : manifest.main;
@@ -99,8 +99,8 @@ function target(value: ExportTarget | undefined, condition: Condition): string |
 }
 
 /**
- * Walks up as Node does, because many packages don't export their package.json. Links are followed: with pnpm what a
- * package depends on lies beside its real place, and one copy has many paths.
+ * Walks up as Node does, because many packages don't export their package.json. Follows links: with pnpm, dependencies
+ * are next to the real path of a package, and one copy has many paths.
  */
 function packageFile(name: string, base: string): string | undefined {
   for (const folder of createRequire(base).resolve.paths(name) ?? []) {

@@ -1,4 +1,4 @@
-/** Spans of Azure clients that are not of ACS, for apps whose Azure tracing was on before ours took the hook. */
+/** Spans of other Azure clients, for apps that had Azure tracing before we took over its hook. */
 import type { Instrumenter, TracingContext, TracingSpan } from '@azure/core-tracing';
 import { type Attributes, type Context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 
@@ -11,7 +11,6 @@ const KINDS: Record<string, SpanKind> = {
   consumer: SpanKind.CONSUMER,
 };
 
-/** As the Azure SDK asks for it, nothing changed. */
 export function foreignSpan(
   name: string,
   options: StartOptions,

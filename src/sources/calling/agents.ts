@@ -2,6 +2,7 @@
 import type { CallDirection } from '../../events/call-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
 import { randomSpanId } from '../../events/ids.ts';
+import { shortText } from '../../events/text.ts';
 import { guarded } from '../../safety/guard.ts';
 import { CallObserver, type CallSettings } from './call.ts';
 import { Listeners, type Method } from './listeners.ts';
@@ -12,7 +13,6 @@ import {
   type SdkCall,
   type SdkEndReason,
   type SdkIncomingCall,
-  shortText,
 } from './sdk-types.ts';
 import { Surveys } from './survey.ts';
 

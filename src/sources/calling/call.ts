@@ -1,11 +1,12 @@
 /** One call of the Calling SDK, from its first state to its last: events as they happen, a record at the end. */
 import type { CallDirection, CallEvent, CallPhase, CallRecord, EndReason } from '../../events/call-event.ts';
+import { shortText } from '../../events/text.ts';
 import { guarded } from '../../safety/guard.ts';
 import { observeFeatures } from './features.ts';
 import type { FlightRecorder } from './flight-recorder.ts';
 import { Listeners } from './listeners.ts';
 import { MediaMeter } from './media-meter.ts';
-import { plainReason, type SdkCall, type SdkEndReason, type SdkParticipant, shortText } from './sdk-types.ts';
+import { plainReason, type SdkCall, type SdkEndReason, type SdkParticipant } from './sdk-types.ts';
 import type { Surveys } from './survey.ts';
 
 /** What an observer needs beside the call. */
@@ -192,7 +193,7 @@ export class CallObserver {
     guarded('a server call id', () => {
       Promise.resolve(call.info?.getServerCallId?.()).then(
         (id) => {
-          if (typeof id === 'string' && id.length <= 1024) leg.ids.serverCallId = id;
+          leg.ids.serverCallId = shortText(id) ?? leg.ids.serverCallId;
         },
         () => {}, // the call has no server id, or is over
       );

@@ -1,8 +1,9 @@
 /** The features of a call that say how it goes: diagnostics, media statistics, survey. */
 
+import { shortText } from '../../events/text.ts';
 import { guarded } from '../../safety/guard.ts';
 import type { CallObserver } from './call.ts';
-import { type Emitter, type SdkCall, shortText } from './sdk-types.ts';
+import type { Emitter, SdkCall } from './sdk-types.ts';
 
 /** Listens to each feature that the call has; one that is missing or fails is left out. */
 export function observeFeatures(observer: CallObserver, call: SdkCall): void {

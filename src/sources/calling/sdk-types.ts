@@ -1,4 +1,5 @@
 /** The parts of the Calling SDK that are used, so that our types don't need its package. */
+import { shortText } from '../../events/text.ts';
 import { guarded } from '../../safety/guard.ts';
 
 export interface Emitter {
@@ -45,11 +46,6 @@ export interface SdkAgent extends Emitter {
   calls?: readonly SdkCall[];
   connectionState?: string;
   [method: string]: unknown;
-}
-
-/** What hostile or broken objects give is never trusted: a short text, or undefined. */
-export function shortText(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length > 0 && value.length <= 256 ? value : undefined;
 }
 
 /** The three fields of an end reason as plain values, whatever their getters do; what can't be read is missing. */

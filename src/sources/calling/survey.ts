@@ -1,8 +1,8 @@
 /** Surveys: sent when a call is over and no longer watched, so it is their class that is watched. */
 import type { CallEvent, CallLeg } from '../../events/call-event.ts';
+import { shortText } from '../../events/text.ts';
 import { guarded, tap } from '../../safety/guard.ts';
 import { Listeners } from './listeners.ts';
-import { shortText } from './sdk-types.ts';
 
 export class Surveys {
   readonly #emit: (event: CallEvent) => void;
@@ -62,7 +62,7 @@ function ratings(survey: unknown): Record<string, number | string> {
     const { score, issues } = (rating ?? {}) as { score?: unknown; issues?: unknown };
     if (typeof score === 'number') result[part] = score;
     const named = Array.isArray(issues)
-      ? issues.map(shortText).filter((issue) => issue && /^\w+$/.test(issue))
+      ? issues.map((issue) => shortText(issue)).filter((issue) => issue && /^\w+$/.test(issue))
       : [];
     if (named.length > 0) result[`${part}_issues`] = named.slice(0, 20).join(',');
   }

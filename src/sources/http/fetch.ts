@@ -1,6 +1,6 @@
 /**
- * Exchanges of chat, identity and other ACS clients in a browser, seen on `fetch`. No header is added: another one
- * would need the service's CORS consent. MS-CV is there only where the service exposes it to the page.
+ * Observes exchanges of chat, identity and other ACS clients in a page by wrapping `fetch`. Adds no header, which
+ * would need the service's CORS consent. The MS-CV is known only if the service exposes it to pages.
  */
 import { type Context, context } from '@opentelemetry/api';
 import type { ErrorInfo, ExchangeStart } from '../../events/acs-event.ts';
@@ -13,7 +13,6 @@ import { idsInPath } from './path-ids.ts';
 import { readResponse } from './response.ts';
 
 type Fetch = typeof globalThis.fetch;
-/** As much of an exchange as a page has to tell. */
 type FetchExchange = Pick<OpenExchange, 'context' | 'response' | 'end'>;
 type Start = (start: ExchangeStart, parent: Context) => FetchExchange;
 
@@ -32,15 +31,15 @@ export function observeFetch(start: Start, endpoints: AcsEndpoints): () => void 
     );
     return answer;
   };
-  // OpenTelemetry's exporters look here for a fetch without spans: one that somebody has instrumented before us
-  // would make a span for each request that brings spans, and so on.
+  // OpenTelemetry's exporters look here for a fetch without spans. An instrumented one would start a span for every
+  // export of spans, and so on.
   Object.defineProperty(wrapper, '__original', {
     value: (original as { __original?: Fetch }).__original ?? original,
     configurable: true,
   });
   globalThis.fetch = wrapper;
   return () => {
-    observing = false; // whoever has wrapped us since keeps us
+    observing = false; // a later wrapper still calls ours
     if (globalThis.fetch === wrapper) globalThis.fetch = original;
   };
 }
@@ -65,7 +64,7 @@ function begin(
   );
 }
 
-/** Headers that can be read twice: those of an iterator would be gone for the request itself. */
+/** Headers, unless they are an iterator: reading it would consume the request's headers. */
 function readable(headers: HeadersInit | undefined): Headers | undefined {
   if (!headers) return undefined;
   const once = Symbol.iterator in headers && !Array.isArray(headers) && !(headers instanceof Headers);
@@ -77,7 +76,7 @@ function answered(exchange: FetchExchange, { status, headers }: Response): void 
   exchange.end();
 }
 
-/** The code of a `DOMException` is a number from another age; its name says what it is. */
+/** The `code` of a `DOMException` is a legacy number; its name is its type. */
 function failure(error: unknown): ErrorInfo {
   if (!(error instanceof DOMException)) return errorInfo(error);
   return errorInfo({ name: error.name, message: error.message });

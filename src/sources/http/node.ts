@@ -1,4 +1,4 @@
-/** HTTP exchanges of Node's `http` and `https`, seen on `node:diagnostics_channel`: request, answer, MS-CV. */
+/** Observes exchanges of Node's `http` and `https` through `node:diagnostics_channel`. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type Context, context, type Span, trace } from '@opentelemetry/api';
@@ -14,14 +14,14 @@ import { readResponse } from './response.ts';
 
 interface Seen {
   exchange: OpenExchange;
-  /** Nobody else ends it. */
+  /** No other source ends it. */
   ours: boolean;
 }
 
 /**
  * Subscribes; the returned function unsubscribes.
- * @param onForeign Called when an exchange of an Azure SDK has a span that is not ours: somebody else holds the
- *   SDK's tracing hook.
+ * @param onForeign Called when the span of an Azure SDK's exchange is not ours: another instrumenter holds the SDK's
+ *   tracing hook.
  */
 export function observeHttp(
   sink: EventSink,
@@ -90,8 +90,8 @@ function begin(
 }
 
 /**
- * The span that somebody else has made for this request: its id stands in the request's traceparent. The Azure
- * SDK's is active now; that of the http instrumentation was active when the request was created.
+ * The span that another instrumentation has started for this request: its id is in the request's traceparent. The
+ * Azure SDK's span is active now; the http instrumentation's was active when the request was created.
  */
 function httpSpanOf(request: ClientRequest, active: Context, creator: Span | undefined): Span | undefined {
   const id = header(request.getHeader('traceparent'))?.split('-')[2];
