@@ -77,7 +77,7 @@ export function handleOf(installed: Installed, forget: () => void): AcsOtel {
 }
 
 /** Resolves when `run` has settled, or after `millis`: a dead backend must not hold the app. */
-async function settleWithin(what: string, millis: number, run: () => Promise<void>): Promise<void> {
+export async function settleWithin(what: string, millis: number, run: () => Promise<void>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<void>((resolve) => {
     timer = setTimeout(() => {

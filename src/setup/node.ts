@@ -7,6 +7,7 @@ import { type OwnSdk, startOwnSdk } from '../exporters/own-sdk.ts';
 import { Pipeline } from '../pipeline/node.ts';
 import { countDrops, guarded } from '../safety/guard.ts';
 import { warnOnce } from '../safety/warn.ts';
+import { flushProviders } from '../signals/flush.ts';
 import { acsIdGenerator } from '../signals/id-generator.ts';
 import {
   type GivenProviders,
@@ -23,8 +24,9 @@ import { CallAutomationCallbacks } from '../sources/call-automation.ts';
 import { acsEndpoints } from '../sources/http/acs-endpoint.ts';
 import { observeHttp } from '../sources/http/node.ts';
 import { acsLogger } from './acs-logger.ts';
-import type { Installed } from './handle.ts';
+import { type Installed, settleWithin } from './handle.ts';
 import type { ResolvedOptions } from './options.ts';
+import { flushBeforeExit } from './process-end.ts';
 
 /** Whether `OTEL_SDK_DISABLED` is true, as OpenTelemetry reads it. */
 export function disabled(): boolean {
@@ -55,7 +57,7 @@ export function installWithProviders(options: ResolvedOptions): Installed {
     resourceId: options.resourceId,
     customEvents: has.logs,
   });
-  return installed(pipeline, options, sdk);
+  return installed(pipeline, options, {}, sdk);
 }
 
 /** For `AcsInstrumentation`: all sources, with the given providers. */
@@ -63,11 +65,16 @@ export function installSources(options: ResolvedOptions, given: GivenProviders):
   return installed(
     new Pipeline({ given, texts: endReasonTexts, resourceId: options.resourceId, customEvents: true }),
     options,
-    undefined,
+    given,
   );
 }
 
-function installed(pipeline: Pipeline, options: ResolvedOptions, sdk: OwnSdk | undefined): Installed {
+function installed(
+  pipeline: Pipeline,
+  options: ResolvedOptions,
+  given: GivenProviders,
+  sdk?: OwnSdk | undefined,
+): Installed {
   const undo = [countDrops((count) => pipeline.metrics.dropped('event', count, 'exception'))];
   const source = (name: string, install: () => () => void) => {
     try {
@@ -96,14 +103,17 @@ function installed(pipeline: Pipeline, options: ResolvedOptions, sdk: OwnSdk | u
   const read = (body: unknown) => guarded('a callback', () => callbacks.read(body));
   callbackReaders.add(read);
   undo.push(() => void callbackReaders.delete(read));
+  const timeoutMillis = options.shutdownTimeoutMillis;
+  const flushAtEnd = () => settleWithin('the flush at the end', timeoutMillis, () => flushProviders(given));
+  undo.push(flushBeforeExit(flushAtEnd, () => pipeline.metrics.observed));
   return {
     logger: loggerOf(pipeline),
     uninstall: () => {
       for (const undoOne of undo.reverse()) undoOne();
     },
-    forceFlush: async () => sdk?.forceFlush(),
-    shutdown: async () => sdk?.shutdown(),
-    timeoutMillis: options.shutdownTimeoutMillis,
+    forceFlush: () => flushProviders(given),
+    shutdown: async () => void (await Promise.allSettled([flushProviders(given), sdk?.shutdown()])),
+    timeoutMillis,
   };
 }
 

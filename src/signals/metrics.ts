@@ -42,6 +42,8 @@ interface InstrumentModel {
 
 /** Metrics of one pipeline. A new meter provider of the app gets new instruments. */
 export class Metrics {
+  /** Number of events so far. */
+  observed = 0;
   readonly #given: GivenProviders;
   #provider: unknown;
   #meter: Meter | undefined;
@@ -90,6 +92,7 @@ export class Metrics {
   }
 
   received(type: string, source = 'sdk'): void {
+    this.observed++;
     this.#counter(METRIC_ACS_OTEL_EVENTS_RECEIVED).add(1, {
       [ATTR_ACS_SOURCE]: source,
       [ATTR_ACS_OTEL_EVENT_TYPE]: type,
