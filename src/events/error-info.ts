@@ -6,6 +6,8 @@ export function errorInfo(error: unknown): ErrorInfo {
   try {
     if (error === null || typeof error !== 'object') return { type: '_OTHER', message: String(error) };
     const { statusCode, code, name, message } = error as Record<string, unknown>;
+    // The code of a `DOMException`, such as an abort, is a number that nobody knows.
+    if (error instanceof DOMException) return { type: error.name, message: error.message };
     const status = httpStatus(statusCode);
     return {
       type: typeText(status) ?? typeText(code) ?? typeText(name) ?? '_OTHER',

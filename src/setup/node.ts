@@ -23,10 +23,13 @@ import { wrapUntracedClients } from '../sources/azure-sdk/untraced-clients.ts';
 import { CallAutomationCallbacks } from '../sources/call-automation.ts';
 import { acsEndpoints } from '../sources/http/acs-endpoint.ts';
 import { observeHttp } from '../sources/http/node.ts';
+import { observeUndici } from '../sources/http/undici.ts';
 import { acsLogger } from './acs-logger.ts';
 import { type Installed, settleWithin } from './handle.ts';
 import type { ResolvedOptions } from './options.ts';
 import { flushBeforeExit } from './process-end.ts';
+
+const SIGNALS = ['traces', 'metrics', 'logs'] as const;
 
 /** Whether `OTEL_SDK_DISABLED` is true, as OpenTelemetry reads it. */
 export function disabled(): boolean {
@@ -36,7 +39,7 @@ export function disabled(): boolean {
 /** For `register()`: all sources, with the app's providers, or our own SDK for signals that have none. */
 export function installWithProviders(options: ResolvedOptions): Installed {
   const has = { traces: hasTracerProvider(), metrics: hasMeterProvider(), logs: hasLoggerProvider() };
-  const signals = (['traces', 'metrics', 'logs'] as const).filter((signal) => !has[signal]);
+  const signals = SIGNALS.filter((signal) => !has[signal]);
   let pipeline: Pipeline | undefined;
   const sdk =
     signals.length === 0
@@ -57,7 +60,12 @@ export function installWithProviders(options: ResolvedOptions): Installed {
     resourceId: options.resourceId,
     customEvents: has.logs,
   });
-  return installed(pipeline, options, {}, sdk);
+  const flushApp = () =>
+    flushProviders(
+      {},
+      SIGNALS.filter((signal) => has[signal]),
+    );
+  return installed(pipeline, options, flushApp, sdk);
 }
 
 /** For `AcsInstrumentation`: all sources, with the given providers. */
@@ -65,14 +73,15 @@ export function installSources(options: ResolvedOptions, given: GivenProviders):
   return installed(
     new Pipeline({ given, texts: endReasonTexts, resourceId: options.resourceId, customEvents: true }),
     options,
-    given,
+    () => flushProviders(given, SIGNALS),
   );
 }
 
+/** @param flushApp Flushes the app's own providers, which are never shut down. */
 function installed(
   pipeline: Pipeline,
   options: ResolvedOptions,
-  given: GivenProviders,
+  flushApp: () => Promise<void>,
   sdk?: OwnSdk | undefined,
 ): Installed {
   const undo = [countDrops((count) => pipeline.metrics.dropped('event', count, 'exception'))];
@@ -91,6 +100,7 @@ function installed(
     return hook.remove;
   });
   source('node:http', () => observeHttp(pipeline, endpoints, () => reclaim()));
+  source('fetch', () => observeUndici(pipeline, endpoints));
   source('the ACS clients', () => wrapUntracedClients(pipeline));
   for (const { exports } of moduleCopies('@azure/logger', searchRoots(), DEPENDENTS))
     source('@azure/logger', () =>
@@ -104,15 +114,16 @@ function installed(
   callbackReaders.add(read);
   undo.push(() => void callbackReaders.delete(read));
   const timeoutMillis = options.shutdownTimeoutMillis;
-  const flushAtEnd = () => settleWithin('the flush at the end', timeoutMillis, () => flushProviders(given));
+  const forceFlush = async () => void (await Promise.allSettled([flushApp(), sdk?.forceFlush()]));
+  const flushAtEnd = () => settleWithin('the flush before the exit', timeoutMillis, forceFlush);
   undo.push(flushBeforeExit(flushAtEnd, () => pipeline.metrics.observed));
   return {
     logger: loggerOf(pipeline),
     uninstall: () => {
       for (const undoOne of undo.reverse()) undoOne();
     },
-    forceFlush: () => flushProviders(given),
-    shutdown: async () => void (await Promise.allSettled([flushProviders(given), sdk?.shutdown()])),
+    forceFlush,
+    shutdown: async () => void (await Promise.allSettled([flushApp(), sdk?.shutdown()])),
     timeoutMillis,
   };
 }

@@ -7,14 +7,18 @@ interface Flushable {
   forceFlush(): Promise<void>;
 }
 
-/** Settles when every provider has. Never rejects, and never shuts a provider down: it belongs to the app. */
-export async function flushProviders(given: GivenProviders): Promise<void> {
-  const providers = [
-    given.tracerProvider ?? trace.getTracerProvider(),
-    given.meterProvider ?? metrics.getMeterProvider(),
-    given.loggerProvider ?? globalLoggerProvider(),
-  ];
-  await Promise.allSettled(providers.map(async (provider) => flushable(provider)?.forceFlush()));
+export type Signal = 'traces' | 'metrics' | 'logs';
+
+/**
+ * Settles when the provider of every signal has. Never rejects, and never shuts a provider down: it belongs to the app.
+ */
+export async function flushProviders(given: GivenProviders, signals: readonly Signal[]): Promise<void> {
+  const providers: Record<Signal, () => unknown> = {
+    traces: () => given.tracerProvider ?? trace.getTracerProvider(),
+    metrics: () => given.meterProvider ?? metrics.getMeterProvider(),
+    logs: () => given.loggerProvider ?? globalLoggerProvider(),
+  };
+  await Promise.allSettled(signals.map(async (signal) => flushable(providers[signal]())?.forceFlush()));
 }
 
 /** The API hands out proxies: `getDelegate` of traces, `_getDelegate` of logs. */

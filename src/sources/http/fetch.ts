@@ -3,7 +3,7 @@
  * would need the service's CORS consent. The MS-CV is known only if the service exposes it to pages.
  */
 import { type Context, context } from '@opentelemetry/api';
-import type { ErrorInfo, ExchangeStart } from '../../events/acs-event.ts';
+import type { ExchangeStart } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
 import type { OpenExchange } from '../../events/sink.ts';
 import { parseUrl } from '../../events/url.ts';
@@ -27,7 +27,7 @@ export function observeFetch(start: Start, endpoints: AcsEndpoints): () => void 
     const answer = context.with(exchange.context, () => original.apply(globalThis, args));
     Promise.resolve(answer).then(
       (response) => guarded('fetch', () => answered(exchange, response)),
-      (error) => guarded('fetch', () => exchange.end(failure(error))),
+      (error) => guarded('fetch', () => exchange.end(errorInfo(error))),
     );
     return answer;
   };
@@ -74,10 +74,4 @@ function readable(headers: HeadersInit | undefined): Headers | undefined {
 function answered(exchange: FetchExchange, { status, headers }: Response): void {
   exchange.response(readResponse(status, (name) => headers.get(name)));
   exchange.end();
-}
-
-/** The `code` of a `DOMException` is a legacy number; its name is its type. */
-function failure(error: unknown): ErrorInfo {
-  if (!(error instanceof DOMException)) return errorInfo(error);
-  return errorInfo({ name: error.name, message: error.message });
 }

@@ -1,19 +1,34 @@
-// HTTP clients that node:http never sees: the answer is known from the SDK's response or from its log lines alone.
+// HTTP clients in a thread of their own, which no channel of this one reports: the response is known from the SDK's
+// result or from its log lines alone.
+import { Worker } from 'node:worker_threads';
 import { EmailClient } from '@azure/communication-email';
 import { SmsClient } from '@azure/communication-sms';
 import { createHttpHeaders, type HttpClient, type PipelineResponse } from '@azure/core-rest-pipeline';
 import { register } from '../../../src/node.ts';
 import { connectionString } from './app.ts';
 
+interface Answer {
+  status: number;
+  headers: [string, string][];
+  bodyAsText: string;
+}
+const FETCH = `
+const { parentPort, workerData: { url, init } } = require('node:worker_threads');
+fetch(url, init).then(async (answer) =>
+  parentPort.postMessage({ status: answer.status, headers: [...answer.headers], bodyAsText: await answer.text() }));`;
+
 /** `hidden`: the answer's headers cannot be read by the instrumenter, only printed by the SDK's log policy. */
 const client = (hidden: boolean): HttpClient => ({
   async sendRequest(request) {
     const headers = Object.fromEntries([...request.headers].filter(([name]) => name !== 'content-length'));
     const body = request.body as string;
-    const answer = await fetch(request.url, { method: request.method, headers, ...(body && { body }) });
+    const workerData = { url: request.url, init: { method: request.method, headers, ...(body && { body }) } };
+    const answer = await new Promise<Answer>((resolve, reject) => {
+      const worker = new Worker(FETCH, { eval: true, workerData });
+      worker.once('message', resolve).once('error', reject);
+    });
     const all = createHttpHeaders(Object.fromEntries(answer.headers));
-    const bodyAsText = await answer.text();
-    const response: PipelineResponse = { request, status: answer.status, headers: all, bodyAsText };
+    const response: PipelineResponse = { request, ...answer, headers: all };
     return hidden ? new Proxy(response, { get: hide }) : response;
   },
 });
