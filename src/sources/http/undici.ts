@@ -8,7 +8,8 @@ import { errorInfo } from '../../events/error-info.ts';
 import { type EventSink, exchangeIn, type OpenExchange } from '../../events/sink.ts';
 import { parseUrl } from '../../events/url.ts';
 import { guarded } from '../../safety/guard.ts';
-import { type acsEndpoints, idsInPath } from './acs-endpoint.ts';
+import type { acsEndpoints } from './acs-endpoint.ts';
+import { idsInPath } from './path-ids.ts';
 import { readResponse } from './response.ts';
 
 /** The part of undici's request that is used. */
