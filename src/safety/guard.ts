@@ -37,6 +37,27 @@ export function tap<T>(what: string, see: (value: T) => void): (value: T) => T {
 }
 
 /**
+ * Observes a promise of the app. The app gets the returned one: a handler on its own would hide a rejection that the
+ * app forgot, which Node and browsers then no longer report as unhandled.
+ */
+export function observed<T>(
+  what: string,
+  promise: Promise<T>,
+  fulfilled: (value: T) => void,
+  rejected: (error: unknown) => void = () => {},
+): Promise<T> {
+  return promise.then(tap(what, fulfilled), (error: unknown) => {
+    guarded(what, () => rejected(error));
+    throw error;
+  });
+}
+
+/** Whether nothing is lost when the app gets the promise of a `then` instead. */
+export function isPlainPromise(value: unknown): value is Promise<unknown> {
+  return value instanceof Promise && Object.getPrototypeOf(value) === Promise.prototype;
+}
+
+/**
  * Sends the number of drops, earlier ones included, to `counter` until the returned function is called. Of several
  * counters the newest is used, so that no drop is counted twice.
  */

@@ -16,6 +16,7 @@ import {
   hasTracerProvider,
 } from '../signals/providers.ts';
 import type { AzureLoggerModule } from '../sources/azure-logger/hook.ts';
+import { rankOf } from '../sources/azure-logger/line.ts';
 import { observeAzureLogger, readLine } from '../sources/azure-logger/node.ts';
 import { moduleCopies, searchRoots } from '../sources/azure-sdk/module-copies.ts';
 import { DEPENDENTS, hookAzureTracing } from '../sources/azure-sdk/tracing-hook.ts';
@@ -118,7 +119,7 @@ function installed(
   const flushAtEnd = () => settleWithin('the flush before the exit', timeoutMillis, forceFlush);
   undo.push(flushBeforeExit(flushAtEnd, () => pipeline.metrics.observed));
   return {
-    logger: loggerOf(pipeline),
+    logger: loggerOf(pipeline, options.logLevel),
     uninstall: () => {
       for (const undoOne of undo.reverse()) undoOne();
     },
@@ -129,13 +130,14 @@ function installed(
 }
 
 /** The logger of the handle; the Azure SDK's own loggers are observed without it. */
-function loggerOf(pipeline: Pipeline): AzureLogger {
-  return acsLogger((level, [first, ...more]) =>
+function loggerOf(pipeline: Pipeline, logLevel: ResolvedOptions['logLevel']): AzureLogger {
+  return acsLogger((level, [first, ...more]) => {
+    if (rankOf(level) > rankOf(logLevel)) return; // formatting an argument may be expensive
     guarded('a log line', () => {
       const line = readLine([`azure:app:${level} ${String(first)}`, ...more]);
       if (line) pipeline.emit({ type: 'sdk.log', ...line });
-    }),
-  );
+    });
+  });
 }
 
 /** One reader per installation. */

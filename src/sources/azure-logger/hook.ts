@@ -10,6 +10,7 @@ export interface AzureLoggerModule {
   AzureLogger: { log: Log };
   setLogLevel(level?: SdkLogLevel): void;
   getLogLevel(): SdkLogLevel | undefined;
+  createClientLogger(namespace: string): { error: { enabled: boolean } };
 }
 
 /**

@@ -8,6 +8,7 @@ import { isMsCv } from '../../events/ids.ts';
 import { exchangeIn } from '../../events/sink.ts';
 import { guarded } from '../../safety/guard.ts';
 import { type AzureLoggerModule, hookAzureLog, type Log } from './hook.ts';
+import { type RaisedLevel, raiseLevel } from './level.ts';
 import { type Line, MAX_READ, parseLine, rankOf } from './line.ts';
 
 export interface LineSink {
@@ -29,28 +30,26 @@ export function observeAzureLogger(
 ): () => void {
   const { level } = options;
   if (level === 'off') return () => {};
-  const appLevel = module.getLogLevel();
-  const debug = debugNamespaces(appLevel ? undefined : options.debug);
-  let ours = debug.concernsAzure ? 'verbose' : rankOf(appLevel) <= rankOf(level) ? level : appLevel;
-  let current = appLevel;
-  const isShown = (line: Line) =>
-    rankOf(current) >= rankOf(line.level) || debug.shows(`azure:${line.package}:${line.level}`);
-
+  const debug = debugNamespaces(module.getLogLevel() ? undefined : options.debug);
+  let app: RaisedLevel | undefined;
+  const isShown = ({ level: lineLevel, package: name }: Line) =>
+    rankOf(app?.level) >= rankOf(lineLevel) || (!app?.changed && debug.shows(`azure:${name}:${lineLevel}`));
   const unhook = hookAzureLog(module, (args) => {
     const line = guarded('reading a log line', () => readLine(args));
-    // If the app has called setLogLevel since, its level is no longer the one that we set.
-    const now = module.getLogLevel();
-    if (now !== ours) current = ours = now;
     if (line) guarded('a log line', () => onLine(sink, line, level));
     return !line || isShown(line);
   });
-  module.setLogLevel(ours); // last: without the hook, a higher level would go to stderr
+  // After the hook: without it, a higher level would go to stderr.
+  const raised = raiseLevel(module, (appLevel, changed) => {
+    if (debug.concernsAzure && !changed) return 'verbose';
+    return rankOf(appLevel) <= rankOf(level) ? level : appLevel;
+  });
+  app = raised;
   return () => {
-    const untouched = module.getLogLevel() === ours;
     // Setting a level has overridden `DEBUG`, and only a level restores its lines.
-    const filtered = debug.concernsAzure && untouched && current === undefined;
+    const filtered = debug.concernsAzure && !raised.changed && raised.level === undefined;
     unhook(filtered ? (log) => onlyShown(log, isShown) : undefined);
-    if (untouched && !filtered) module.setLogLevel(current);
+    if (!filtered) raised.restore();
   };
 }
 

@@ -2,6 +2,7 @@
 import type { SdkLogLevel } from '../../events/acs-event.ts';
 import { guarded } from '../../safety/guard.ts';
 import { type AzureLoggerModule, hookAzureLog } from './hook.ts';
+import { type RaisedLevel, raiseLevel } from './level.ts';
 import { parseLine, rankOf } from './line.ts';
 
 /** The Calling SDK's default logger, which is observed directly. */
@@ -14,21 +15,19 @@ export function observePageLog(
   onLine: (name: string, level: SdkLogLevel, message: string) => void,
 ): () => void {
   if (level === 'off') return () => {};
-  const app = module.getLogLevel();
-  const ours = rankOf(app) > rankOf(level) ? app : level;
+  let app: RaisedLevel | undefined;
   const unhook = hookAzureLog(module, ([text]) => {
     const line = parseLine(text);
     if (!line) return true;
     const rank = rankOf(line.level);
     if (!line.package.startsWith(CALLING) && rank <= rankOf(level))
       guarded('a log line', () => onLine(line.package, line.level, line.message));
-    // If the app has called setLogLevel since, its new level decides.
-    const now = module.getLogLevel();
-    return rank <= rankOf(now === ours ? app : now);
+    return rank <= rankOf(app?.level);
   });
-  module.setLogLevel(ours);
+  const raised = raiseLevel(module, (appLevel) => (rankOf(appLevel) > rankOf(level) ? appLevel : level));
+  app = raised;
   return () => {
     unhook();
-    if (module.getLogLevel() === ours) module.setLogLevel(app);
+    raised.restore();
   };
 }

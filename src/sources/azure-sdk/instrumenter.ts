@@ -219,6 +219,12 @@ function noopSpan(parent: Context): Started {
   };
 }
 
+/**
+ * The context that the app has named, else the active one. Some clients pass the app's own options on to the generated
+ * client below, past the operation that is active.
+ */
 function contextOf(options: StartOptions): Context {
-  return (options.tracingContext as unknown as Context | undefined) ?? context.active();
+  const active = context.active();
+  const named = options.tracingContext as unknown as Context | undefined;
+  return named && (operationIn(named) || !operationIn(active)) ? named : active;
 }

@@ -1,8 +1,8 @@
 /** Wraps the public methods of Azure SDK clients that start no spans. */
-import { context } from '@opentelemetry/api';
+import { type Context, context } from '@opentelemetry/api';
 import { errorInfo } from '../../events/error-info.ts';
-import { type EventSink, operationIn } from '../../events/sink.ts';
-import { guarded, tap } from '../../safety/guard.ts';
+import { type EventSink, type OpenOperation, operationIn } from '../../events/sink.ts';
+import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
 import { CLIENTS, type SdkClient } from './clients.ts';
 import { moduleCopies, searchRoots } from './module-copies.ts';
 import { readFailure, readResult } from './operation-end.ts';
@@ -58,31 +58,49 @@ function operationMethod(
   original: Method,
 ): Method {
   return function (...args) {
-    const active = context.active();
-    const operation = operationIn(active)
+    const parent = parentOf(args);
+    const operation = operationIn(parent)
       ? undefined
-      : guarded(name, () => sink.startOperation({ name, service }, active));
+      : guarded(name, () => sink.startOperation({ name, service }, parent));
     if (!operation) return original.apply(this, args);
-    const fail = (error: unknown) => void guarded(name, () => operation.end(readFailure(name, error)));
+    const succeed = (result: unknown) => operation.end(readResult(name, result));
+    const fail = (error: unknown) => operation.end(readFailure(name, error));
     try {
-      const returned = context.with(operation.context, () => original.apply(this, args));
-      Promise.resolve(returned).then(
-        (result) => void guarded(name, () => operation.end(readResult(name, result))),
-        fail,
-      );
+      const returned = context.with(operation.context, () => original.apply(this, inside(operation, args)));
+      if (isPlainPromise(returned)) return observed(name, returned, succeed, fail);
+      guarded(name, () => succeed(returned));
       return returned;
     } catch (error) {
-      fail(error);
+      guarded(name, () => fail(error));
       throw error;
     }
   };
+}
+
+interface TracedOptions {
+  tracingOptions?: { tracingContext?: unknown };
+}
+
+/** The context that the app has named in the options of the call, as the Azure SDKs document it; else the active one. */
+function parentOf(args: readonly unknown[]): Context {
+  const named = (args.at(-1) as TracedOptions | undefined)?.tracingOptions?.tracingContext;
+  return (named as Context | undefined) ?? context.active();
+}
+
+/** The app's options would lead the SDK's exchanges past our operation. */
+function inside(operation: OpenOperation, args: readonly unknown[]): unknown[] {
+  const options = args.at(-1) as TracedOptions | undefined;
+  if (!options?.tracingOptions?.tracingContext) return [...args];
+  const tracingOptions = { ...options.tracingOptions, tracingContext: operation.context };
+  return [...args.slice(0, -1), { ...options, tracingOptions }];
 }
 
 /** An email is still being sent after `beginSend`: the poller's wait is an operation, and its end an event. */
 function watchedPoller(sink: EventSink, beginSend: Method): Method {
   return function (...args) {
     const returned = beginSend.apply(this, args);
-    return Promise.resolve(returned).then(tap('poller', (poller) => watchPoller(sink, poller)));
+    if (!isPlainPromise(returned)) return returned;
+    return observed('poller', returned, (poller) => watchPoller(sink, poller));
   };
 }
 
@@ -181,11 +199,10 @@ function wrapCredential(sink: EventSink, exports: Record<string, unknown>): Undo
         function (...args) {
           const returned = original.apply(this, args);
           const active = context.active();
-          if (returned instanceof Promise)
-            returned.catch((error: unknown) =>
-              sink.emit({ type: 'token.refresh_failed', error: errorInfo(error) }, active),
-            );
-          return returned;
+          if (!isPlainPromise(returned)) return returned;
+          const failed = (error: unknown) =>
+            sink.emit({ type: 'token.refresh_failed', error: errorInfo(error) }, active);
+          return observed('a token refresh', returned, () => {}, failed);
         },
     ),
   ];

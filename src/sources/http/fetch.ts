@@ -7,7 +7,7 @@ import type { ExchangeStart } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
 import type { OpenExchange } from '../../events/sink.ts';
 import { parseUrl } from '../../events/url.ts';
-import { guarded } from '../../safety/guard.ts';
+import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
 import type { AcsEndpoints } from './acs-endpoint.ts';
 import { idsInPath } from './path-ids.ts';
 import { readResponse } from './response.ts';
@@ -25,11 +25,14 @@ export function observeFetch(start: Start, endpoints: AcsEndpoints): () => void 
     const exchange = observing && guarded('fetch', () => begin(start, endpoints, ...args));
     if (!exchange) return original.apply(globalThis, args);
     const answer = context.with(exchange.context, () => original.apply(globalThis, args));
-    Promise.resolve(answer).then(
-      (response) => guarded('fetch', () => answered(exchange, response)),
-      (error) => guarded('fetch', () => exchange.end(errorInfo(error))),
-    );
-    return answer;
+    const end = (error: unknown) => exchange.end(errorInfo(error));
+    if (!isPlainPromise(answer)) return answer;
+    return observed(
+      'fetch',
+      answer,
+      (response) => answered(exchange, response as Response),
+      end,
+    ) as ReturnType<Fetch>;
   };
   // OpenTelemetry's exporters look here for a fetch without spans. An instrumented one would start a span for every
   // export of spans, and so on.

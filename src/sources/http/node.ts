@@ -1,7 +1,7 @@
 /** Observes exchanges of Node's `http` and `https` through `node:diagnostics_channel`. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { type Context, context, type Span, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import type { ExchangeStart } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
@@ -90,12 +90,21 @@ function begin(
 }
 
 /**
- * The span that another instrumentation has started for this request: its id is in the request's traceparent. The
- * Azure SDK's span is active now; the http instrumentation's was active when the request was created.
+ * The span that another instrumentation has started for this request: its id is in the request's traceparent. The Azure
+ * SDK's span is active now, that of the http instrumentation when the request was created. Without a traceparent (with
+ * B3, or without any propagator) a CLIENT span with an HTTP method is taken for it.
  */
 function httpSpanOf(request: ClientRequest, active: Context, creator: Span | undefined): Span | undefined {
   const id = header(request.getHeader('traceparent'))?.split('-')[2];
-  return id ? [trace.getSpan(active), creator].find((span) => span?.spanContext().spanId === id) : undefined;
+  const candidates = [trace.getSpan(active), creator];
+  return id
+    ? candidates.find((span) => span?.spanContext().spanId === id)
+    : candidates.find((span) => span && isHttpClientSpan(span));
+}
+
+function isHttpClientSpan(span: Span): boolean {
+  const { kind, attributes = {} } = span as { kind?: SpanKind; attributes?: Attributes };
+  return kind === SpanKind.CLIENT && ('http.request.method' in attributes || 'http.method' in attributes);
 }
 
 function describe(request: ClientRequest): ExchangeStart | undefined {

@@ -18,6 +18,7 @@ function loggerModule(log: AzureLoggerModule['AzureLogger']['log'], start?: SdkL
       level = next;
     },
     getLogLevel: () => level,
+    createClientLogger: () => ({ error: { enabled: true } }),
   };
   return module;
 }

@@ -135,13 +135,14 @@ describe('the app', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('has the very promise and response', async () => {
+  it('has the very response, and the very error', async () => {
     const response = new Response();
-    const promise = Promise.resolve(response);
-    observe(() => promise);
-    const got = fetch(`${ACS}/chat/threads`);
-    expect(got).toBe(promise);
-    expect(await got).toBe(response);
+    observe(async () => response);
+    expect(await fetch(`${ACS}/chat/threads`)).toBe(response);
+    undo();
+    const error = new TypeError('Failed to fetch');
+    observe(() => Promise.reject(error));
+    await expect(fetch(`${ACS}/chat/threads`)).rejects.toBe(error);
   });
 
   it.each([
