@@ -79,7 +79,8 @@ export class Pipeline implements EventSink {
 
   startExchange(start: ExchangeStart, parent: Context): OpenExchange {
     const resends = operationOf(parent)?.countAttempt(start.clientRequestId) ?? 0;
-    const span = this.#exchanges.start(start, parent, SpanKind.CLIENT, attemptAttributes(start, resends));
+    const kind = start.tracedElsewhere ? SpanKind.INTERNAL : SpanKind.CLIENT;
+    const span = this.#exchanges.start(start, parent, kind, attemptAttributes(start, resends));
     return this.#exchange(start, span, true, parent);
   }
 
