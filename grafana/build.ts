@@ -1,5 +1,5 @@
 /**
- * Dashboards and alerts, from `src/`. `npm run generate` writes the committed files. By hand, for other thresholds:
+ * Builds dashboards and alerts from `src/`. `npm run generate` writes the committed files. For other thresholds:
  *
  *   node grafana/build.ts --threshold AcsCall5xxRate=0.02 --slo 0.995 --grafana-url https://grafana.example > rules.yaml
  */
@@ -28,7 +28,7 @@ function files(folder: string, dashboards: readonly DashboardSpec[]): Record<str
   return Object.fromEntries(dashboards.map((spec) => [`${folder}/${spec.uid}.json`, dashboardFile(spec)]));
 }
 
-/** Options of the command line -> options of the rules. @throws on what it doesn't know */
+/** Command-line options -> options of the rules. @throws on unknown options */
 export function ruleOptions(args: readonly string[]): RuleOptions {
   const { values } = parseArgs({
     args: [...args],
@@ -54,7 +54,7 @@ export function ruleOptions(args: readonly string[]): RuleOptions {
 function number(option: string, text: string): number {
   const value = Number(text);
   if (text !== '' && Number.isFinite(value)) return value;
-  throw new Error(`${option}: a number is needed, as in --threshold AcsCall5xxRate=0.02 or --slo 0.99`);
+  throw new Error(`${option}: not a number. Pass one, as in --threshold AcsCall5xxRate=0.02 or --slo 0.99`);
 }
 
 if (import.meta.main) process.stdout.write(rulesFile(ruleOptions(process.argv.slice(2))));

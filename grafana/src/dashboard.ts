@@ -1,4 +1,4 @@
-/** A dashboard as data, and how it becomes Grafana's. */
+/** A dashboard as data, and its conversion to Grafana's model. */
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { type PanelSpec, panel } from './panel.ts';
 

@@ -1,4 +1,4 @@
-/** Where data links lead. */
+/** Targets of data links. */
 import type { Link } from './panel.ts';
 import { UID } from './uids.ts';
 
@@ -11,16 +11,16 @@ const SAME_PLACE =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
   '${loki:queryparam}&${traces:queryparam}&${service:queryparam}&${environment:queryparam}&${resource:queryparam}&${__url_time_range}';
 
-/** The calls behind a point: the log records that have the same attributes. */
+/** The calls behind a point: log records with the same attributes. */
 export function callsBehind(filters: Partial<Record<Filter, string>>, title = 'Calls behind it'): Link {
   const own = Object.entries(filters).map(([name, value]) => `var-${name}=${value}`);
   return { title, url: `/d/${UID.find}?${[SAME_PLACE, ...own].join('&')}` };
 }
 
-/** The value of a label of the series that was clicked at. */
+/** The value of a label of the clicked series. */
 export const seriesLabel = (label: string) => `\${__field.labels.${label}}`;
 
-/** The value of the cell that was clicked at. */
+/** The value of the clicked cell. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
 export const CELL = '${__value.raw}';
 
@@ -53,7 +53,7 @@ export function exploreLogs(title: string, expr: string): Link {
   };
   // biome-ignore-end lint/suspicious/noTemplateCurlyInString: Grafana's own
   const encoded = encodeURIComponent(JSON.stringify({ logs: pane }));
-  // Grafana has to find its variables in it.
+  // Grafana's variables must stay unencoded.
   const variables = encoded.replace(
     /%24(%7B(\w+)%7D|(\w+))/g,
     (_, _all, braced, plain) => `\${${braced ?? plain}}`,

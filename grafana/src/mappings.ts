@@ -29,7 +29,7 @@ export const END_DESCRIPTION = ofPairs('description');
 /** `code/sub code` -> what to do. */
 export const END_ACTION = ofPairs('action');
 
-/** The pair first, then a border controller's number, then the code alone, as `src/classification/end-reason.ts` has it. */
+/** The pair, then the PSTN rule, then the code alone, in the order of `src/classification/end-reason.ts`. */
 function ofPairs(field: 'description' | 'action'): ValueMapping[] {
   return [
     ...values(pairs.map((row) => [`${row.code}/${row.subCode}`, phrase(row[field])])),

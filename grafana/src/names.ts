@@ -1,9 +1,9 @@
-/** Names as Prometheus and Loki have them. They are born in `src/schema/signals.yaml`. */
+/** Names of `src/schema/signals.yaml` as Prometheus and Loki write them. */
 
 import * as schema from '../../src/generated/names.ts';
 import { attributes, groups } from '../../src/schema/build/signals.ts';
 
-/** Metrics by the schema's names. */
+/** Metrics, by name in the schema. */
 export const METRICS = {
   connected: metric('acs.call.connected'),
   ended: metric('acs.call.ended'),
@@ -20,7 +20,7 @@ export const METRICS = {
   dropped: metric('acs_otel.events.dropped'),
 };
 
-/** The same in Prometheus. Of histograms: append `_bucket`, `_sum` or `_count`. */
+/** The same in Prometheus. For histograms append `_bucket`, `_sum` or `_count`. */
 export const SERIES = Object.fromEntries(
   Object.entries(METRICS).map(([key, model]) => [key, series(model)]),
 ) as Record<keyof typeof METRICS, string>;
@@ -64,6 +64,7 @@ export const LABEL = {
   diagnosticAction: gatewayLabel('acs.diagnostic.action'),
   mediaDirection: label(schema.ATTR_ACS_MEDIA_DIRECTION),
   mediaQuality: label(schema.ATTR_ACS_MEDIA_QUALITY),
+  sdkPackage: label(schema.ATTR_ACS_SDK_PACKAGE),
   dropSignal: label(schema.ATTR_ACS_OTEL_SIGNAL),
   dropReason: label(schema.ATTR_ACS_OTEL_DROP_REASON),
   status: 'http_response_status_code',
@@ -92,7 +93,7 @@ function label(attribute: string): string {
   return attribute.replaceAll('.', '_');
 }
 
-/** Of attributes that only the gateway sets, which have no constant. */
+/** For attributes that only the gateway sets and that have no constant. */
 function gatewayLabel(attribute: string): string {
   if (!attributes.some(({ id }) => id === attribute))
     throw new Error(`signals.yaml has no attribute ${attribute}`);
@@ -111,7 +112,7 @@ function metric(name: string): Metric {
   return { name, instrument, unit };
 }
 
-/** Units in braces and ratios are no suffix; seconds are, and so is being a counter. */
+/** Seconds and counters get a suffix; units in braces and ratios do not. */
 function series({ name, instrument, unit }: Metric): string {
   return `${label(name)}${unit === 's' ? '_seconds' : ''}${instrument === 'counter' ? '_total' : ''}`;
 }

@@ -1,4 +1,4 @@
-/** A panel as data, and how it becomes one of Grafana's. `dashboards/` has the panels themselves. */
+/** A panel as data, and its conversion to Grafana's model. The panels themselves are in `dashboards/`. */
 
 import * as common from '@grafana/grafana-foundation-sdk/common';
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
@@ -10,7 +10,7 @@ import { PanelBuilder as Series } from '@grafana/grafana-foundation-sdk/timeseri
 import { type Query, sourceOf, target } from './query.ts';
 import { type Columns, columnOverrides, columnTransformations } from './table-columns.ts';
 
-/** A link of a panel's data, or of the panel where its data has no points to click at. */
+/** A link of a panel's data, or of the panel if its data has no clickable points. */
 export interface Link {
   title: string;
   url: string;
@@ -20,21 +20,21 @@ export interface Link {
 export interface PanelSpec {
   kind: 'stat' | 'series' | 'bars' | 'table' | 'logs' | 'trace' | 'text';
   title: string;
-  /** What it shows, and what to make of it. */
+  /** What the panel shows and how to read it. */
   description: string;
   /** Of 24 columns. */
   width: number;
   /** @default 8 */
   height?: number;
   queries?: readonly Query[];
-  /** A unit of Grafana; columns of tables have their own. */
+  /** Grafana's unit; columns of tables have their own. */
   unit?: string;
   links?: readonly Link[];
-  /** Texts and colours of the series, by the value that they are split by. */
+  /** Texts and colours of the series, by label value. */
   seriesTexts?: readonly dashboard.ValueMapping[];
-  /** Of a table, in this order; others are hidden. */
+  /** Columns of a table, in this order; others are hidden. */
   columns?: Columns;
-  /** Of a text. */
+  /** Markdown of a text panel. */
   content?: string;
   /** Shown in place of data. @default 'no calls yet' */
   empty?: string;
@@ -52,7 +52,7 @@ export function panel(spec: PanelSpec, id: number): { build(): dashboard.Panel }
   const { queries = [] } = spec;
   if (queries.length > 0) builder.datasource(sourceOf(queries));
   for (const [index, query] of queries.entries()) builder.withTarget(target(query, index));
-  // A bar is a minute at least: shorter steps would show the same call in several of them.
+  // A bar covers at least a minute: with shorter steps a call would appear in several bars.
   if (spec.kind === 'bars' || spec.kind === 'series') builder.interval('1m');
   builder.noValue(spec.empty ?? 'no calls yet');
   if (spec.unit) builder.unit(spec.unit);
@@ -105,7 +105,7 @@ function legend(builder: Series): Series {
   return builder.legend(options);
 }
 
-/** Grafana maps values only; series are renamed one by one. */
+/** Value mappings do not rename series, so each gets an override. */
 function nameSeries(builder: Builder, { options }: dashboard.ValueMapping): void {
   for (const [value, { text, color }] of Object.entries(
     options as Record<string, dashboard.ValueMappingResult>,

@@ -86,7 +86,7 @@ function prometheus({
   return as === 'table' ? builder.instant().format(PromQueryFormat.Table) : builder.instant();
 }
 
-/** The SDK has no Jaeger. No `queryType` means a trace id. */
+/** The SDK has no Jaeger builder. Without a `queryType` the query is a trace id. */
 function jaeger(query: Query & { in: 'jaeger' }, refId: string): Builder<Dataquery> {
   const common = { refId, datasource: source(query) };
   const own =

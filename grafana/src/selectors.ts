@@ -1,4 +1,4 @@
-/** The pieces of which queries of panels are made: everything follows the dashboard's variables. */
+/** Building blocks of the panels' queries, filtered by the dashboard's variables. */
 import { LABEL } from './names.ts';
 
 const HERE = [`${LABEL.service}=~"$service"`, `${LABEL.environment}=~"$environment"`];
@@ -13,17 +13,17 @@ export function app(metric: string, ...more: readonly string[]): string {
   return `${metric}{${[...HERE, ...more].join(', ')}}`;
 }
 
-/** How much a counter grew in the time that the dashboard shows. */
+/** Increase of a counter in the dashboard's time range. */
 export function inRange(selector: string): string {
   return `increase(${selector}[$__range] $counting)`;
 }
 
-/** How much a counter grew in each step of a graph. */
+/** Increase of a counter in each step of a graph. */
 export function countBy(labels: readonly string[], selector: string): string {
   return `sum by (${labels.join(', ')}) (increase(${selector}[$__interval] $counting))`;
 }
 
-/** The same for shares and quantiles, where it need not be exact and no step may be without data. */
+/** The same for shares and quantiles, which need data in every step rather than exact counts. */
 export function growthBy(labels: readonly string[], selector: string): string {
   return `sum by (${labels.join(', ')}) (increase(${selector}[$__rate_interval]))`;
 }

@@ -1,4 +1,4 @@
-/** Columns of tables: which, in which order, how they are called and what they link to. */
+/** Columns of tables: order, headings and links. */
 import type { DataTransformerConfig, ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Link } from './panel.ts';
 import type { Query } from './query.ts';
@@ -17,7 +17,7 @@ export interface Column {
 /** Field -> column, in the order of the table. */
 export type Columns = Record<string, Column>;
 
-/** What queries give -> exactly these columns, in one table; fields with the same heading are one column of it. */
+/** Query results -> exactly these columns in one table; fields with the same heading share a column. */
 export function columnTransformations(columns: Columns, queries: readonly Query[]): DataTransformerConfig[] {
   const names = Object.keys(columns);
   const organize = {
@@ -28,7 +28,7 @@ export function columnTransformations(columns: Columns, queries: readonly Query[
       renameByName: Object.fromEntries(names.map((name) => [name, columns[name]?.title])),
     },
   };
-  // Loki keeps what it knows of a record in one field.
+  // Loki returns all labels of a record in one field.
   const extract = { id: 'extractFields', options: { source: 'labels', format: 'json', keepTime: true } };
   const merge = { id: 'merge', options: {} };
   return [

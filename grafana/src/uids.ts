@@ -1,4 +1,4 @@
-/** Dashboards are linked by these; they never change. */
+/** Links use these uids, so they never change. */
 export const UID = {
   overview: 'acs-overview',
   find: 'acs-find-calls',

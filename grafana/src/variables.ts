@@ -20,7 +20,7 @@ const SOURCES = {
   azure: ['Azure Monitor', 'grafana-azure-monitor-datasource', DATA_SOURCE.azureMonitor],
 } as const;
 
-/** The choice of a data source. */
+/** Selects a data source. */
 export function dataSource(name: Query['in']): DatasourceVariableBuilder {
   const [label, type, uid] = SOURCES[name];
   return new DatasourceVariableBuilder(name)
@@ -32,7 +32,7 @@ export function dataSource(name: Query['in']): DatasourceVariableBuilder {
 
 const EVERYTHING = { text: 'All', value: '$__all' };
 
-/** Values of a label of what acs-otel counts. */
+/** Values of a label of acs-otel's metrics. */
 function labelValues(name: string, label: string, of: string, all: string): QueryVariableBuilder {
   const query = `label_values(${of}, ${label})`;
   return new QueryVariableBuilder(name)
@@ -49,46 +49,44 @@ function labelValues(name: string, label: string, of: string, all: string): Quer
 
 const ANY = `{__name__=~"${SERIES.ended}|${SERIES.exchanges}|${SERIES.sms}"}`;
 
-/** `service.name`. Loki wants a matcher that something has to match. */
+/** `service.name`. Loki needs one matcher that does not match the empty string. */
 export const service = () =>
   labelValues('service', LABEL.service, ANY, '.+').label('Service').description('service.name of the app.');
 
-/** `deployment.environment.name`; apps without one are in all. */
+/** `deployment.environment.name`; All includes apps without one. */
 export const environment = () =>
   labelValues('environment', LABEL.environment, ANY, '.*')
     .label('Environment')
-    .description('deployment.environment.name of the app; those without one show in All.');
+    .description('deployment.environment.name of the app; All includes apps without one.');
 
-/** `acs.source`: the same call is seen by several, so one is chosen. */
+/** `acs.source`: several sources observe the same call, so one is selected. */
 export const callSource = () =>
   new QueryVariableBuilder('source')
-    .label('Seen by')
-    .description(
-      'acs.source. The same call is seen by clients and by Call Automation; they are never summed.',
-    )
+    .label('Source')
+    .description('acs.source. Clients and Call Automation observe the same call, so they are never summed.')
     .query({ query: `label_values(${SERIES.ended}, ${LABEL.source})`, refId: 'source' })
     .definition(`label_values(${SERIES.ended}, ${LABEL.source})`)
     .datasource(source({ in: 'prometheus' }))
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .current({ text: 'client', value: 'client' });
 
-/** Text that is a regular expression of everything unless changed. */
+/** A text box with a regular expression; the default matches everything. */
 export const filter = (name: string, label: string, description: string) =>
   new TextBoxVariableBuilder(name)
     .label(label)
-    .description(`${description} A regular expression; .* is everything.`)
+    .description(`${description} A regular expression; .* matches everything.`)
     .defaultValue('.*')
     .current({ text: '.*', value: '.*' });
 
-/** `acs.resource.id`, which log records and spans have, and metrics don't. */
+/** `acs.resource.id`: an attribute of log records and spans, not of metrics. */
 export const resource = () =>
   filter(
     'resource',
     'ACS resource',
-    'acs.resource.id, of tables of calls and requests. Metrics are not split by it.',
+    'acs.resource.id. Filters the tables of calls and requests; metrics do not have it.',
   );
 
-/** A choice from a closed set. */
+/** A selection from a closed set. */
 export const choice = (name: string, label: string, description: string, values: readonly string[]) =>
   new CustomVariableBuilder(name)
     .label(label)
@@ -99,31 +97,31 @@ export const choice = (name: string, label: string, description: string, values:
     .allValue('.*')
     .current(EVERYTHING);
 
-/** Where links to traces lead: each trace backend has a dashboard, since their queries differ. */
+/** Target of links to traces: each trace backend has its own dashboard, because the queries differ. */
 export const traces = () =>
   new CustomVariableBuilder('traces')
     .label('Traces in')
-    .description('Where links to traces lead.')
+    .description('The trace backend that links lead to.')
     .values(`Tempo : ${UID.traceTempo}, Jaeger : ${UID.traceJaeger}`)
     .current({ text: 'Tempo', value: UID.traceTempo });
 
 /**
- * How counters are read. `anchored` takes the last sample before the window as its beginning, so counts are whole
- * numbers and exact; it needs Prometheus 3 with `promql-extended-range-selectors`. Without, Prometheus extrapolates.
+ * How counters are read. `anchored` starts from the last sample before the window, so counts are whole numbers and
+ * exact; it needs Prometheus 3 with `promql-extended-range-selectors`. Otherwise Prometheus extrapolates.
  */
 export const counting = () =>
   new CustomVariableBuilder('counting')
     .label('Counts')
     .description(
-      'Exact needs Prometheus 3 with --enable-feature=promql-extended-range-selectors; estimated needs nothing.',
+      'Exact needs Prometheus 3 with --enable-feature=promql-extended-range-selectors; estimated always works.',
     )
     .values('exact : anchored, estimated : offset 0s')
     .current({ text: 'exact', value: 'anchored' });
 
-/** Where the data is, and whose; in the order in which dashboards show them. */
+/** Data sources, service and environment, in the order in which dashboards show them. */
 export const place = () => [dataSource('prometheus'), dataSource('loki'), traces(), service(), environment()];
 
-/** A value that Prometheus computes of other variables; hidden. */
+/** A hidden value that Prometheus computes from other variables. */
 export const derived = (name: string, description: string, promql: string) =>
   new QueryVariableBuilder(name)
     .hide(VariableHide.HideVariable)
@@ -134,7 +132,7 @@ export const derived = (name: string, description: string, promql: string) =>
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .regex('/id="([^"]*)"/');
 
-/** One service, for data sources that search in one at a time. */
+/** A single service, for data sources that search one at a time. */
 export const oneService = (name: string, label: string, description: string) =>
   new QueryVariableBuilder(name)
     .label(label)

@@ -31,14 +31,14 @@ export const CALL_CASES: Case[] = [
     title: 'fires when one call in eleven ends with a 503 of Microsoft',
     series: { [OK]: '0+10x60', [ACS_503]: '0+1x60' },
     at: '30m',
-    fires: { labels: CALLS, summary: 'web: 9.091% of the calls ended with a 5xx of Microsoft' },
+    fires: { labels: CALLS, summary: 'web: 9.091% of the calls ended with a 5xx from Microsoft' },
   },
   {
     alert: 'AcsCallServerErrors',
     title: 'fires on a series that is new, whose first sample is the zero of its created timestamp',
     series: { [OK]: '0+1x60', [ACS_503]: '_x20 0 5 5 5 5' },
     at: '24m',
-    fires: { labels: CALLS, summary: 'web: 25% of the calls ended with a 5xx of Microsoft' },
+    fires: { labels: CALLS, summary: 'web: 25% of the calls ended with a 5xx from Microsoft' },
   },
   {
     alert: 'AcsCallServerErrors',
@@ -110,7 +110,7 @@ export const CALL_CASES: Case[] = [
     title: 'fires when ICE fails for one call in twenty',
     series: { [OK]: '0+19x60', [ended(410, 'media network false')]: '0+1x60' },
     at: '40m',
-    fires: { labels: CALLS, summary: 'web: 5% of the calls failed for lack of media' },
+    fires: { labels: CALLS, summary: 'web: 5% of the calls failed because of media' },
   },
   {
     alert: 'AcsCallMediaFailure',

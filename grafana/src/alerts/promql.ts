@@ -2,11 +2,11 @@
 import { LABEL, SERIES } from '../names.ts';
 import type { Alert, BurnCheck, Match, QuantileCheck, ShareCheck, Window } from './alert.ts';
 
-/** Calls are told apart by these: the same call is seen by several sources, which must not be summed. */
+/** Several sources observe the same call, so calls are never summed over sources. */
 const OF_CALLS = [LABEL.service, LABEL.environment, LABEL.source];
 const OF_EXCHANGES = [LABEL.service, LABEL.environment, LABEL.acsService];
 
-/** What a duration in the table becomes in a rule. */
+/** Turns a duration of the table into one of the rule. */
 export type Duration = (window: string) => string;
 
 /** A recording rule. */
@@ -15,7 +15,7 @@ export interface Recording {
   expr: string;
 }
 
-/** Leaves out pages that were left: no failure rate counts them. */
+/** Excludes legs that ended because the user left the page: no failure rate counts them. */
 const COUNTED = `${LABEL.class}!="abandoned"`;
 
 const OUTCOME = [LABEL.code, LABEL.class, LABEL.origin, LABEL.expected];
@@ -25,7 +25,7 @@ const recorded = {
   exchanges: (window: Window) => `acs:client_exchange:increase${window}`,
 };
 
-/** Everything that the alerts share, recorded once per window. */
+/** Expressions that several alerts share, recorded once per window. */
 export function recordings(alerts: readonly Alert[], duration: Duration): Recording[] {
   const windows = { ended: new Set<Window>(), exchanges: new Set<Window>() };
   for (const { check, window } of alerts) {
@@ -93,7 +93,7 @@ function quantileExpression(alert: Alert, { quantile }: QuantileCheck, duration:
   ].join('\n');
 }
 
-/** `unless` and not a comparison with zero: where the gateway is gone, there is nothing to compare. */
+/** `unless` instead of a comparison with zero: without the gateway there is no series to compare. */
 function silenceExpression({ window, floor }: Alert, duration: Duration): string {
   const calls = (offset = '') =>
     `sum by (${OF_CALLS.join(', ')}) (increase(${SERIES.ended}[${duration(window)}]${offset}))`;

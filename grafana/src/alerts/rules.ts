@@ -5,22 +5,22 @@ import type { Alert } from './alert.ts';
 import { expression, recordings } from './promql.ts';
 import { ALERTS } from './table.ts';
 
-/** What may be changed without changing the table. */
+/** Settings that do not need a change of the table. */
 export interface RuleOptions {
-  /** Where Grafana is; every link begins with it. @default http://127.0.0.1:3000, as in docker-compose.yml */
+  /** Base URL of Grafana in every link. @default http://127.0.0.1:3000, as in docker-compose.yml */
   grafanaUrl?: string;
-  /** The share of calls that has to succeed. @default 0.99 */
+  /** The share of calls that must succeed. @default 0.99 */
   slo?: number;
   /** Other thresholds, by the name of the alert: `{ AcsCall5xxRate: 0.02 }`. */
   thresholds?: Record<string, number>;
-  /** Every duration is multiplied by it. Tests set 1/60, so that an hour takes a minute. @default 1 */
+  /** Factor for every duration. Tests set 1/60, so that an hour takes a minute. @default 1 */
   timeScale?: number;
 }
 
 export const GRAFANA_URL = 'http://127.0.0.1:3000';
 export const SLO = 0.99;
 
-/** `for` of all alerts but those whose floor says enough. */
+/** `for` of the alerts whose floor is not enough. */
 const SETTLE: Record<string, string> = { quantile: '5m', silence: '5m' };
 
 /** Content of `grafana/alerts/acs-otel.yaml`. @throws on a threshold for an alert that doesn't exist */

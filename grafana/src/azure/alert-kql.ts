@@ -11,7 +11,7 @@ export function windowOf({ window }: Alert): string {
   return window === '3d' ? LONGEST : window;
 }
 
-/** Rows for which to fire, one per service and what tells its calls apart; see `BY`. */
+/** Rows for which to fire, one per service and the columns in `BY`. */
 export function alertKql(alert: Alert, slo: number): string {
   const { check } = alert;
   switch (check.kind) {
@@ -83,7 +83,7 @@ function quantile({ threshold, floor }: Alert, check: QuantileCheck): string {
   );
 }
 
-/** A week ago is out of reach, so yesterday has to do. */
+/** Log alerts can't look back a week, so only yesterday is compared. */
 function silence({ window, floor }: Alert): string {
   return lines(
     'AppEvents',

@@ -21,13 +21,13 @@ export function armTemplate(): string {
       actionGroupIds: {
         type: 'array',
         defaultValue: [],
-        metadata: { description: 'Resource ids of the action groups to tell.' },
+        metadata: { description: 'Resource ids of the action groups to notify.' },
       },
       location: { type: 'string', defaultValue: '[resourceGroup().location]' },
       grafanaUrl: {
         type: 'string',
         defaultValue: GRAFANA_URL,
-        metadata: { description: 'Where Grafana is; links begin with it.' },
+        metadata: { description: 'Base URL of Grafana in links.' },
       },
     },
     resources: ALERTS.map(rule),
@@ -82,7 +82,7 @@ function azureDashboard({ dashboard }: Alert): string {
   return dashboard.uid === UID.clientQuality ? UID.azureClientQuality : UID.azureOverview;
 }
 
-/** Every five minutes; over days, every hour. */
+/** Evaluates every five minutes, or every hour for windows of days. */
 function frequency({ window, check }: Alert): string {
   return window === '3d' || check.kind === 'silence' ? '1h' : '5m';
 }

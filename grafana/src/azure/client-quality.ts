@@ -29,7 +29,7 @@ const p95 = (column: 'Jitter' | 'PacketLoss' | 'RoundTrip') =>
 export const AZURE_CLIENT_QUALITY: DashboardSpec = {
   uid: UID.azureClientQuality,
   title: 'ACS client quality (Azure Monitor)',
-  description: 'Media and network of the clients, from Application Insights and ACS resource logs.',
+  description: 'Media and network of clients, from Application Insights and ACS resource logs.',
   tags: ['acs-otel-azure'],
   variables: [...azurePlace(), ...azureFilters()],
   rows: [
@@ -38,21 +38,21 @@ export const AZURE_CLIENT_QUALITY: DashboardSpec = {
       panels: [
         graph(
           'Media quality',
-          'Call legs by the quality of their media. Poor: a mean is beyond its threshold.',
+          'Call legs by media quality. Poor: a mean is beyond its threshold.',
           'short',
           media(overTime('MediaDirection, MediaQuality')),
           'bars',
         ),
         graph(
           'Reconnects',
-          'How often the network of a client was lost and had to be found again.',
+          'How often clients lost and regained their network.',
           'short',
           diagnostics('| where Diagnostic == "networkReconnect"', overTime('DiagnosticQuality')),
           'bars',
         ),
         graph(
           'Diagnostics',
-          'User-facing diagnostics that turned poor or bad, by kind.',
+          'User-facing diagnostics that turned poor or bad, by name.',
           'short',
           diagnostics('| where DiagnosticQuality in ("poor", "bad")', overTime('Diagnostic')),
           'bars',
@@ -64,11 +64,11 @@ export const AZURE_CLIENT_QUALITY: DashboardSpec = {
           'percentunit',
           p95('PacketLoss'),
         ),
-        graph('Round trip', 'Mean round trip of call legs, 95th percentile.', 's', p95('RoundTrip')),
+        graph('Round trip', 'Mean round trip time of call legs, 95th percentile.', 's', p95('RoundTrip')),
         {
           kind: 'table',
           title: 'Call legs with poor media',
-          description: 'One by one, with the means of jitter, loss and round trip.',
+          description: 'Each with its mean jitter, loss and round trip time.',
           width: 24,
           queries: [
             {
@@ -94,13 +94,13 @@ export const AZURE_CLIENT_QUALITY: DashboardSpec = {
       ],
     },
     {
-      title: 'What Azure logs',
+      title: 'Resource logs',
       panels: [
         {
           kind: 'table',
           title: 'Streams in the resource logs',
           description:
-            'Jitter and round trip (ms) and loss of media streams as Microsoft logs them, worst first; 40 to 60 minutes late.',
+            'Jitter, round trip time (ms) and loss of media streams, worst first, as logged by Microsoft 40 to 60 minutes later.',
           width: 24,
           empty: 'no resource logs: add a diagnostic setting to the ACS resource',
           queries: [

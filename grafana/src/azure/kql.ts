@@ -10,12 +10,12 @@ export function property(attribute: string): string {
   return `tostring(Properties["${attribute}"])`;
 }
 
-/** What exporters of Azure keep with dots (the gateway's) or underscores (the npm package's). */
+/** The gateway's exporter keeps the dots of these names, the npm package's writes underscores. */
 export function either(attribute: string): string {
   return `coalesce(${property(attribute)}, ${property(attribute.replaceAll('.', '_'))})`;
 }
 
-/** Column -> what it is made of. */
+/** Column -> its expression. */
 export const ATTRIBUTES = {
   CallId: property(schema.ATTR_ACS_CALL_ID),
   Source: property(schema.ATTR_ACS_SOURCE),
@@ -67,7 +67,7 @@ const HERE = [
   `${ATTRIBUTES.Resource} matches regex "^($resource)$"`,
 ].join(' and ');
 
-/** Domain events of the chosen services. */
+/** Domain events of the selected services. */
 export function events(
   names: keyof typeof EVENTS | readonly (keyof typeof EVENTS)[],
   ...more: readonly string[]
@@ -76,12 +76,12 @@ export function events(
   return lines(`AppEvents`, `| where Name in (${list.join(', ')}) and ${HERE}`, ...more);
 }
 
-/** Events of calls, as the chosen source saw them. */
+/** Events of calls from the selected source. */
 export function callEvents(name: keyof typeof EVENTS, ...more: readonly string[]): string {
   return events(name, `| where ${ATTRIBUTES.Source} == "$source"`, ...more);
 }
 
-/** Ends of calls, but pages that were left. */
+/** Ends of calls, without those that ended because the user left the page. */
 export function ends(...more: readonly string[]): string {
   return callEvents(
     'ended',
@@ -102,13 +102,13 @@ export function ends(...more: readonly string[]): string {
   );
 }
 
-/** A row is a try of a request to ACS: it has a service and is neither the operation above it nor a message. */
+/** Matches attempts of requests to ACS: they have a service and are neither operations nor messages. */
 export const IS_EXCHANGE = `${ATTRIBUTES.AcsService} != "" and ${ATTRIBUTES.Operation} == "" and (DependencyType startswith "HTTP" or ${property('http.request.method')} != "")`;
 
-/** Its status; exporters say "0" where no answer came. */
+/** The HTTP status; exporters write "0" if there was no response. */
 export const ANSWER = `coalesce(${property('http.response.status_code')}, iff(ResultCode == "0", "", ResultCode))`;
 
-/** Requests to ACS: one span per try. */
+/** Requests to ACS: one span per attempt. */
 export function exchanges(...more: readonly string[]): string {
   return lines(
     'AppDependencies',
@@ -119,7 +119,7 @@ export function exchanges(...more: readonly string[]): string {
   );
 }
 
-/** Calls of methods of the Azure SDKs. */
+/** Calls of Azure SDK methods. */
 export function operations(...more: readonly string[]): string {
   return lines(
     'AppDependencies',
@@ -129,7 +129,7 @@ export function operations(...more: readonly string[]): string {
   );
 }
 
-/** A row is the leg of a call. */
+/** Matches call legs. */
 export const IS_LEG = 'Name in ("call outgoing", "call incoming", "call join")';
 
 /** Call legs that connected. */
@@ -143,7 +143,7 @@ export function connectedLegs(...more: readonly string[]): string {
   );
 }
 
-/** How many, over time, by something. */
+/** A count over time, by columns. */
 export function overTime(by: string, count = 'sum(ItemCount)'): string {
   return `| summarize Count = ${count} by bin(TimeGenerated, $__interval), ${by}\n| order by TimeGenerated asc`;
 }

@@ -1,4 +1,4 @@
-/** Where links of the dashboards for Azure Monitor lead. */
+/** Targets of links in the dashboards for Azure Monitor. */
 import type { Link } from '../panel.ts';
 import { UID } from '../uids.ts';
 
@@ -7,7 +7,7 @@ const PLACE = '${azure:queryparam}&${subscription:queryparam}&${workspace:queryp
 const SAME = `${PLACE}&\${service:queryparam}&\${environment:queryparam}&\${source:queryparam}&\${resource:queryparam}`;
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: Grafana's own
 
-/** The overview, whose table of calls is filtered by what was clicked at. */
+/** The overview with its table of calls filtered by the clicked point. */
 export function azureCalls(filters: Partial<Record<'class' | 'origin' | 'code' | 'expected', string>>): Link {
   const own = Object.entries(filters).map(([name, value]) => `&var-${name}=${value}`);
   return { title: 'Calls behind it', url: `/d/${UID.azureOverview}?${SAME}${own.join('')}` };
@@ -18,5 +18,5 @@ export function azureTrace(title: string, callId?: string): Link {
   return { title, url: `/d/${UID.azureTrace}?${PLACE}${callId ? `&var-call=${callId}` : ''}` };
 }
 
-/** The value of a column by which a series was split. */
+/** The value of the column that splits a series. */
 export const columnLabel = (column: string) => `\${__field.labels.${column}}`;

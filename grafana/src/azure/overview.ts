@@ -34,12 +34,7 @@ const bars = (title: string, description: string, kql: string, links: PanelSpec[
 const FAILED = 'Failed = sumif(ItemCount, Expected == "false"), All = sum(ItemCount)';
 
 const CALLS: readonly PanelSpec[] = [
-  stat(
-    'Ended',
-    'Call legs that are over.',
-    callEvents('ended', '| summarize Ended = sum(ItemCount)'),
-    'short',
-  ),
+  stat('Ended', 'Call legs that ended.', callEvents('ended', '| summarize Ended = sum(ItemCount)'), 'short'),
   stat(
     'Answered',
     'Call legs that connected.',
@@ -48,7 +43,7 @@ const CALLS: readonly PanelSpec[] = [
   ),
   stat(
     'Failed',
-    'Call legs that ended unexpectedly; busy, declined and the like are expected.',
+    'Call legs that ended unexpectedly; busy, declined and similar ends are expected.',
     ends('| summarize Failed = sumif(ItemCount, Expected == "false")'),
     'short',
   ),
@@ -60,7 +55,7 @@ const CALLS: readonly PanelSpec[] = [
   ),
   stat(
     'Error budget left',
-    `Of the ${((1 - SLO) * 100).toFixed(0)}% that may fail, how much of the chosen time is left.`,
+    `How much is left of the ${((1 - SLO) * 100).toFixed(0)}% that may fail in the time range.`,
     ends(
       `| summarize ${FAILED}`,
       '| where All > 0',
@@ -70,37 +65,43 @@ const CALLS: readonly PanelSpec[] = [
   ),
   stat(
     '5xx',
-    'Call legs that ended with a 5xx, whoever is at fault.',
+    'Call legs that ended with a 5xx, whatever their origin.',
     ends('| summarize Errors = sumif(ItemCount, Code startswith "5")'),
     'short',
   ),
   bars(
     'Ends by origin',
-    'Whose fault: acs is Microsoft, sbc the border controller of the customer or operator.',
+    "Whose fault: acs is Microsoft, sbc the customer's or operator's session border controller.",
     ends(overTime('Origin')),
     [azureCalls({ origin: columnLabel('Origin') })],
     { seriesTexts: ORIGIN },
   ),
   bars(
     'Ends by class',
-    'What happened, in one word.',
+    'What happened, as one word.',
     ends(overTime('Class')),
     [azureCalls({ class: columnLabel('Class') })],
     { seriesTexts: CLASS },
   ),
-  bars('Ends by category', 'What the SDK says of the end.', ends(overTime('Category')), [azureCalls({})], {
-    seriesTexts: CATEGORY,
-  }),
+  bars(
+    'Ends by category',
+    'The category that the SDK reports.',
+    ends(overTime('Category')),
+    [azureCalls({})],
+    {
+      seriesTexts: CATEGORY,
+    },
+  ),
   bars(
     '5xx by origin',
-    'Call legs that ended with a 5xx, split by whose it is.',
+    'Call legs that ended with a 5xx, by origin.',
     ends('| where Code startswith "5"', overTime('Origin')),
     [azureCalls({ origin: columnLabel('Origin'), code: '5..' })],
     { width: 12, seriesTexts: ORIGIN },
   ),
   bars(
     'Setup time',
-    'From start to answer, 95th percentile; ringing is part of it. From spans, which may be sampled.',
+    '95th percentile of the time from start to answer, including ringing. From spans, which may be sampled.',
     connectedLegs(overTime('Direction', 'percentile(SetupSeconds, 95)')),
     [azureCalls({})],
     { kind: 'series', width: 12, unit: 's' },
@@ -109,7 +110,7 @@ const CALLS: readonly PanelSpec[] = [
     kind: 'table',
     title: 'Calls',
     description:
-      'Call legs that ended, by the filters above: what it means and what to do. The call id leads to everything about the call.',
+      'Ended call legs that match the filters, with meaning and action. The call id links to "Trace a call".',
     width: 24,
     height: 10,
     queries: [
@@ -130,14 +131,14 @@ const CALLS: readonly PanelSpec[] = [
 const APPS: readonly PanelSpec[] = [
   bars(
     'SMS',
-    'SMS handed to ACS, by what ACS said: no error means that it took the message.',
+    'SMS sent to ACS, by result: without an error ACS accepted the message.',
     events('smsSent', extend('ErrorType'), overTime('ErrorType')),
     [azureTrace('Trace a message')],
     { empty: 'no SMS yet' },
   ),
   bars(
     'Email',
-    'Email send operations that reached their end, by status.',
+    'Completed email send operations, by status.',
     events('emailCompleted', extend('EmailStatus'), overTime('EmailStatus')),
     [azureTrace('Trace a message')],
     { empty: 'no email yet' },
@@ -151,21 +152,21 @@ const APPS: readonly PanelSpec[] = [
   ),
   bars(
     'Throttled requests',
-    'Tries that ACS answered with 429.',
+    'Attempts that ACS answered with 429.',
     exchanges('| where Answer == "429"', overTime('AcsService')),
     [azureTrace('Trace a call')],
     { empty: 'none' },
   ),
   bars(
     'Errors',
-    'Tries that failed for anything but throttling; without a status no answer came.',
+    'Attempts that failed for reasons other than throttling; without a status there was no response.',
     exchanges('| where Success == false and Answer != "429"', overTime('AcsService, Answer')),
     [azureTrace('Trace a call')],
     { empty: 'none' },
   ),
   bars(
     'Dropped by pages',
-    'What pages had to drop, by reason.',
+    'Items that pages dropped, by reason.',
     events('dropped', extend('DropReason', 'Dropped'), overTime('DropReason', 'sum(Dropped)')),
     [azureCalls({})],
     { empty: 'nothing was dropped' },
@@ -173,7 +174,8 @@ const APPS: readonly PanelSpec[] = [
   {
     kind: 'table',
     title: 'Failed requests',
-    description: 'Requests to ACS that failed, with what Microsoft support asks for: MS-CV and request ids.',
+    description:
+      'Failed requests to ACS, with the ids that Microsoft support asks for: MS-CV and request ids.',
     width: 24,
     empty: 'none',
     queries: [
@@ -197,7 +199,7 @@ const AZURE_SAYS: readonly PanelSpec[] = [
     kind: 'table',
     title: 'Ends in the resource logs',
     description:
-      'How participants of calls ended, as Microsoft logs it; 40 to 60 minutes late. Also calls whose clients are not instrumented.',
+      'How participants left calls, as logged by Microsoft 40 to 60 minutes later. Includes calls whose clients are not instrumented.',
     width: 24,
     empty: 'no resource logs: add a diagnostic setting to the ACS resource',
     queries: [
@@ -232,14 +234,14 @@ export const AZURE_OVERVIEW: DashboardSpec = {
   variables: [
     ...azurePlace(),
     ...azureFilters(),
-    filter('class', 'Class', 'Of the table of calls: acs.end_reason.class.'),
-    filter('origin', 'Whose fault', 'Of the table of calls: acs.end_reason.origin.'),
-    filter('code', 'Code', 'Of the table of calls: acs.end_reason.code, such as 5.. or 503.'),
-    filter('expected', 'Expected', 'Of the table of calls: true or false.'),
+    filter('class', 'Class', 'Filters the table of calls by acs.end_reason.class.'),
+    filter('origin', 'Whose fault', 'Filters the table of calls by acs.end_reason.origin.'),
+    filter('code', 'Code', 'Filters the table of calls by acs.end_reason.code, such as 5.. or 503.'),
+    filter('expected', 'Expected', 'Filters the table of calls by acs.end_reason.expected: true or false.'),
   ],
   rows: [
     { title: 'Calls', panels: CALLS },
     { title: 'Messages and requests', panels: APPS },
-    { title: 'What Azure logs', panels: AZURE_SAYS },
+    { title: 'Resource logs', panels: AZURE_SAYS },
   ],
 };

@@ -1,4 +1,4 @@
-/** Trace a call for Azure Monitor: KQL computes the trace id by itself, also of ids that are no GUIDs and of messages. */
+/** Trace a call for Azure Monitor: KQL computes the trace id itself, also for messages and for ids that are not GUIDs. */
 import type { DashboardSpec } from '../dashboard.ts';
 import type { PanelSpec } from '../panel.ts';
 import type { Columns } from '../table-columns.ts';
@@ -7,7 +7,7 @@ import { extend, lines } from './kql.ts';
 import { azureCalls } from './links.ts';
 import { azurePlace, pasted } from './variables.ts';
 
-/** Trace ids of what was pasted, by the rule of `src/events/hashed-ids.ts`. */
+/** Trace ids of the pasted ids, by the rule of `src/events/hashed-ids.ts`. */
 const WANTED = lines(
   'let call = trim(" ", "$call");',
   'let message = trim(" ", "$message");',
@@ -38,7 +38,7 @@ const time = { TimeGenerated: { title: 'time', width: 180 } };
 const PANELS: readonly PanelSpec[] = [
   table(
     'How it ended',
-    'Each end of the call: code, whose fault, what it means, what to do.',
+    'Each end of the call: code, origin, what it means, what to do.',
     records(
       '| where Name == "acs.call.ended"',
       extend('Direction', 'Code', 'SubCode', 'Class', 'Origin', 'Meaning', 'Action'),
@@ -58,7 +58,7 @@ const PANELS: readonly PanelSpec[] = [
   ),
   table(
     'Spans',
-    'Every span of the trace, in order: participants, their phases, operations of servers, requests.',
+    'Every span of the trace, in order: participants, their phases, server operations, requests.',
     lines(
       WANTED,
       'union AppDependencies, AppRequests',
@@ -97,7 +97,7 @@ const PANELS: readonly PanelSpec[] = [
   ),
   table(
     'Participants',
-    'Remote participants who came and left, and why.',
+    'Remote participants who joined and left, and why.',
     records(
       '| where Name in ("acs.call.participant_joined", "acs.call.participant_ended")',
       extend('ParticipantKind', 'Code', 'SubCode', 'Meaning'),
@@ -116,7 +116,7 @@ const PANELS: readonly PanelSpec[] = [
   ),
   table(
     'Media quality',
-    'Per direction, when the call is over.',
+    'Per direction, recorded when the call ends.',
     records(
       '| where Name == "acs.media.summary"',
       extend('MediaDirection', 'MediaQuality', 'Jitter', 'PacketLoss', 'RoundTrip'),
@@ -158,8 +158,8 @@ const PANELS: readonly PanelSpec[] = [
     },
   ),
   table(
-    'What Azure logs of the call',
-    'Participants and their ends in the resource logs, 40 to 60 minutes late.',
+    'Resource logs of the call',
+    'Participants and how they left, as logged by Microsoft 40 to 60 minutes later.',
     lines(
       WANTED,
       'ACSCallSummaryUpdates',
@@ -182,7 +182,7 @@ const PANELS: readonly PanelSpec[] = [
     { empty: 'no resource logs of this call yet' },
   ),
   table(
-    'What Azure logs of the message',
+    'Resource logs of the message',
     'Delivery of an email, by its operation id, or of an SMS, by its message id.',
     lines(
       WANTED,
@@ -199,12 +199,16 @@ const PANELS: readonly PanelSpec[] = [
 export const AZURE_TRACE: DashboardSpec = {
   uid: UID.azureTrace,
   title: 'ACS trace a call (Azure Monitor)',
-  description: 'Everything about one call or message, from its id.',
+  description: 'Everything about one call or message, found by its id.',
   tags: ['acs-otel-azure'],
   from: 'now-2d',
   variables: [
     ...azurePlace(),
-    pasted('call', 'Call id', 'Call id with or without dashes, in either case; a trace id is the same.'),
+    pasted(
+      'call',
+      'Call id',
+      'Call id with or without dashes, in upper or lower case; a trace id works as well.',
+    ),
     pasted('message', 'Message id', 'Id of an SMS or operation id of an email.'),
   ],
   rows: [{ title: 'The call or message', panels: PANELS }],

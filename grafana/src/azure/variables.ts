@@ -23,16 +23,16 @@ const logs = (name: string, query: string) =>
     azureLogAnalytics: { query, resources: ['$workspace'], resultFormat: 'table' },
   });
 
-/** Services that sent events. */
+/** Services with events. */
 export const SERVICES = lines('AppEvents', '| where Name startswith "acs."', '| distinct AppRoleName');
-/** Who saw calls. */
+/** Sources of call events. */
 export const CALL_SOURCES = lines(
   'AppEvents',
   '| where Name == "acs.call.ended"',
   `| distinct Source = ${ATTRIBUTES.Source}`,
 );
 
-/** Where the data is. */
+/** The workspace with the data. */
 export const azurePlace = () => [
   dataSource('azure'),
   variable('subscription', { queryType: 'Azure Subscriptions' })
@@ -43,7 +43,7 @@ export const azurePlace = () => [
     .description('Log Analytics workspace of Application Insights and of the ACS resource logs.'),
 ];
 
-/** What to show of it. */
+/** Filters. */
 export const azureFilters = () => [
   logs('service', SERVICES)
     .label('Service')
@@ -58,7 +58,7 @@ export const azureFilters = () => [
     'deployment.environment.name, which the gateway sends and the npm package does not.',
   ),
   logs('source', CALL_SOURCES)
-    .label('Seen by')
+    .label('Source')
     .description(
       'acs.source. The same call is seen by clients and by Call Automation; they are never summed.',
     )

@@ -1,4 +1,4 @@
-/** Every dashboard. A new one goes here. */
+/** Every dashboard. */
 import { AZURE_CLIENT_QUALITY } from '../azure/client-quality.ts';
 import { AZURE_OVERVIEW } from '../azure/overview.ts';
 import { AZURE_TRACE } from '../azure/trace-a-call.ts';

@@ -1,4 +1,4 @@
-/** Overview: what servers send, what the clients' media is like, what acs-otel itself drops. */
+/** Overview: messages and requests of servers, media quality of clients, drops of acs-otel itself. */
 import { callsBehind, exploreLogs, sameCalls, seriesLabel } from '../links.ts';
 import { EVENTS, LABEL, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
@@ -16,8 +16,7 @@ export const MESSAGES: readonly PanelSpec[] = [
   {
     kind: 'bars',
     title: 'SMS',
-    description:
-      'SMS handed to ACS, one per recipient, by what ACS said: no error means that it took the message.',
+    description: 'SMS sent to ACS, one per recipient, by result: without an error ACS accepted the message.',
     width: 8,
     unit: 'short',
     empty: 'no SMS yet',
@@ -33,7 +32,7 @@ export const MESSAGES: readonly PanelSpec[] = [
   {
     kind: 'bars',
     title: 'Email',
-    description: 'Email send operations that reached their end, by status. Counted from log records.',
+    description: 'Completed email send operations, by status. Counted from log records.',
     width: 8,
     unit: 'short',
     empty: 'no email yet',
@@ -51,7 +50,7 @@ export const MESSAGES: readonly PanelSpec[] = [
     kind: 'bars',
     title: 'Email delivery',
     description:
-      'Deliveries by status, one per recipient, as Azure logs them: resource logs that the gateway reads from Event Hubs.',
+      'Deliveries by status, one per recipient, from the resource logs that the gateway reads from Event Hubs.',
     width: 8,
     unit: 'short',
     empty: 'no resource logs of emails yet',
@@ -67,8 +66,8 @@ export const MESSAGES: readonly PanelSpec[] = [
   },
   {
     kind: 'table',
-    title: 'Messages that failed',
-    description: 'SMS that ACS did not take and emails that failed. The id leads to the trace.',
+    title: 'Failed messages',
+    description: 'SMS that ACS did not accept and emails that failed. The id links to the trace.',
     width: 24,
     empty: 'none',
     queries: [
@@ -82,7 +81,7 @@ export const API: readonly PanelSpec[] = [
   {
     kind: 'series',
     title: 'API latency',
-    description: 'Duration of client operations, all tries included, 95th percentile.',
+    description: 'Duration of client operations including all attempts, 95th percentile.',
     width: 8,
     unit: 's',
     empty: 'no requests yet',
@@ -96,14 +95,14 @@ export const API: readonly PanelSpec[] = [
     links: [
       callsBehind(
         { event: EVENTS.exchangeFailed, acs_service: seriesLabel(LABEL.acsService) },
-        'Requests that failed',
+        'Failed requests',
       ),
     ],
   },
   {
     kind: 'bars',
     title: 'Throttled requests by operation',
-    description: 'Tries that ACS answered with 429: more was sent than the quota allows.',
+    description: 'Attempts that ACS answered with 429: the app exceeds its quota.',
     width: 8,
     unit: 'short',
     empty: 'none',
@@ -124,7 +123,8 @@ export const API: readonly PanelSpec[] = [
   {
     kind: 'bars',
     title: 'Errors by operation',
-    description: 'Tries that failed for anything but throttling; without a status no answer came.',
+    description:
+      'Attempts that failed for reasons other than throttling; without a status there was no response.',
     width: 8,
     unit: 'short',
     empty: 'none',
@@ -152,7 +152,8 @@ export const API: readonly PanelSpec[] = [
   {
     kind: 'table',
     title: 'Failed requests',
-    description: 'Requests to ACS that failed, with what Microsoft support asks for: MS-CV and request ids.',
+    description:
+      'Failed requests to ACS, with the ids that Microsoft support asks for: MS-CV and request ids.',
     width: 24,
     empty: 'none',
     queries: [{ in: 'loki', expr: records(EVENTS.exchangeFailed) }],
@@ -166,7 +167,7 @@ export const QUALITY: readonly PanelSpec[] = [
     kind: 'bars',
     title: 'Reconnects',
     description:
-      'How often the network of a client was lost and had to be found again, by the quality that the diagnostic reported.',
+      'How often clients lost and regained their network, by the quality that the diagnostic reported.',
     width: 12,
     unit: 'short',
     queries: [
@@ -191,8 +192,7 @@ export const QUALITY: readonly PanelSpec[] = [
   {
     kind: 'bars',
     title: 'Media quality',
-    description:
-      'Call legs by the quality of their media and its direction. Poor: a mean is beyond its threshold.',
+    description: 'Call legs by media quality and direction. Poor: a mean is beyond its threshold.',
     width: 12,
     unit: 'short',
     queries: [
@@ -214,7 +214,7 @@ export const BRIDGE: readonly PanelSpec[] = [
     kind: 'bars',
     title: 'Dropped by acs-otel',
     description:
-      'Events, spans and log records that were dropped, by reason. Above zero, traces have gaps and counts are too low.',
+      'Dropped events, spans and log records, by reason. Above zero, traces have gaps and counts are too low.',
     width: 8,
     unit: 'short',
     empty: 'nothing was dropped',
@@ -232,7 +232,7 @@ export const BRIDGE: readonly PanelSpec[] = [
   {
     kind: 'bars',
     title: 'Events taken in',
-    description: 'Events that acs-otel took in, by where they came from.',
+    description: 'Events that acs-otel received, by source.',
     width: 8,
     unit: 'short',
     empty: 'nothing yet',
@@ -249,7 +249,7 @@ export const BRIDGE: readonly PanelSpec[] = [
     kind: 'series',
     title: 'Queues of the gateway',
     description:
-      'How full each queue is. Rising: a backend is slow or down. At 100% senders are refused and keep their data.',
+      'Fill level of each queue. Rising: a backend is slow or down. At 100% the gateway refuses data and senders keep it.',
     width: 8,
     unit: 'percentunit',
     max: 1,

@@ -10,7 +10,7 @@ import { END_COLUMNS } from './columns.ts';
 
 const ENDED = calls(SERIES.ended, `${LABEL.class}!="abandoned"`);
 const UNEXPECTED = calls(SERIES.ended, `${LABEL.class}!="abandoned"`, `${LABEL.expected}="false"`);
-/** Nothing failed yet is a share of zero, not no data. */
+/** Without failures the share is zero rather than no data. */
 const FAILED = `(sum(${inRange(UNEXPECTED)}) or sum(${inRange(ENDED)}) * 0)`;
 const FAILED_SHARE = `${FAILED} / (sum(${inRange(ENDED)}) > 0)`;
 
@@ -45,7 +45,7 @@ const endsBy = (
 export const CALLS: readonly PanelSpec[] = [
   stat(
     'Ended',
-    'Call legs that are over: one per instrumented participant.',
+    'Call legs that ended: one per instrumented participant.',
     `sum(${inRange(calls(SERIES.ended))})`,
     'short',
     [callsBehind({ event: EVENTS.ended })],
@@ -55,7 +55,7 @@ export const CALLS: readonly PanelSpec[] = [
   ]),
   stat(
     'Failed',
-    'Call legs that ended unexpectedly. Busy, declined and the like are expected; pages that were left are not counted.',
+    'Call legs that ended unexpectedly. Busy, declined and similar ends are expected; legs that ended because the user left the page are not counted.',
     FAILED,
     'short',
     [callsBehind({ event: EVENTS.ended, expected: 'false' })],
@@ -69,14 +69,14 @@ export const CALLS: readonly PanelSpec[] = [
   ),
   stat(
     'Error budget left',
-    `Of the ${((1 - SLO) * 100).toFixed(0)}% that may fail, how much of the chosen time is left. Negative: more failed than allowed.`,
+    `How much is left of the ${((1 - SLO) * 100).toFixed(0)}% that may fail in the time range. Negative: more failed than allowed.`,
     `1 - ${FAILED_SHARE} / ${Number((1 - SLO).toPrecision(3))}`,
     'percentunit',
     [callsBehind({ event: EVENTS.ended, expected: 'false' })],
   ),
   stat(
     '5xx',
-    'Call legs that ended with a 5xx, whoever is at fault.',
+    'Call legs that ended with a 5xx, whatever their origin.',
     `sum(${inRange(calls(SERIES.ended, `${LABEL.code}=~"5.."`))}) or sum(${inRange(ENDED)}) * 0`,
     'short',
     [callsBehind({ event: EVENTS.ended, code: '5..' })],
@@ -85,15 +85,15 @@ export const CALLS: readonly PanelSpec[] = [
     'Ends by origin',
     LABEL.origin,
     'origin',
-    'Whose fault: acs is Microsoft, sbc the border controller of the customer or operator.',
+    "Whose fault: acs is Microsoft, sbc the customer's or operator's session border controller.",
   ),
-  endsBy('Ends by class', LABEL.class, 'class', 'What happened, in one word.'),
-  endsBy('Ends by category', LABEL.category, 'category', 'What the SDK says of the end.'),
+  endsBy('Ends by class', LABEL.class, 'class', 'What happened, as one word.'),
+  endsBy('Ends by category', LABEL.category, 'category', 'The category that the SDK reports.'),
   {
     kind: 'series',
     title: '5xx by origin',
     description:
-      "Share of call legs that ended with a 5xx, split by whose it is. Microsoft's are AcsCallServerErrors, those of border controllers AcsSbcErrors.",
+      "Share of call legs that ended with a 5xx, by origin. AcsCallServerErrors watches Microsoft's, AcsSbcErrors those of session border controllers.",
     width: 12,
     unit: 'percentunit',
     queries: [
@@ -111,7 +111,7 @@ export const CALLS: readonly PanelSpec[] = [
     kind: 'series',
     title: 'Setup time',
     description:
-      'From start to answer, 50th and 95th percentile, of call legs that connected. Ringing is part of it; joins have none.',
+      '50th and 95th percentile of the time from start to answer, for call legs that connected. Includes ringing; joins have none.',
     width: 12,
     unit: 's',
     queries: [0.5, 0.95].map((quantile) => ({
@@ -125,7 +125,7 @@ export const CALLS: readonly PanelSpec[] = [
   {
     kind: 'table',
     title: 'End reasons',
-    description: 'How call legs ended in the chosen time, what it means and what to do about it.',
+    description: 'How call legs ended in the time range, what it means and what to do.',
     width: 24,
     height: 10,
     queries: [
@@ -152,8 +152,8 @@ export const CALLS: readonly PanelSpec[] = [
   },
   {
     kind: 'table',
-    title: 'Calls that failed',
-    description: 'The last call legs that ended unexpectedly, one by one. The call id leads to the trace.',
+    title: 'Failed calls',
+    description: 'The last call legs that ended unexpectedly. The call id links to the trace.',
     width: 24,
     queries: [
       {
@@ -170,7 +170,7 @@ export const CALLS: readonly PanelSpec[] = [
   },
 ];
 
-/** Code and sub code twice more, as one word, for the texts. */
+/** Adds `code/sub code` twice, for the columns with texts. */
 function endReasons(): string {
   const labels = [LABEL.code, LABEL.subCode, LABEL.origin, LABEL.expected];
   const counted = `sum by (${labels.join(', ')}) (${inRange(calls(SERIES.ended))}) > 0`;

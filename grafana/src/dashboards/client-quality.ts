@@ -33,16 +33,17 @@ const PANELS: readonly PanelSpec[] = [
   {
     kind: 'stat',
     title: 'Poor media',
-    description: 'Share of directions of call legs whose media was poor: a mean was beyond its threshold.',
+    description:
+      'Share of media summaries (one per call leg and direction) that are poor: a mean was beyond its threshold.',
     width: 8,
     unit: 'percentunit',
     queries: [{ in: 'prometheus', as: 'now', expr: `(${POOR} or ${ALL} * 0) / (${ALL} > 0)` }],
     links: [callsBehind({ event: EVENTS.mediaSummary, media: 'poor' })],
   },
   ...QUALITY.map((panel) => ({ ...panel, width: 8, links: (panel.links ?? []).slice(0, 1) })),
-  figure('Jitter', SERIES.jitter, 's', 'How unevenly packets arrive.'),
+  figure('Jitter', SERIES.jitter, 's', 'Variation of packet delay.'),
   figure('Packet loss', SERIES.packetLoss, 'percentunit', 'Share of packets that never arrived.'),
-  figure('Round trip', SERIES.roundTrip, 's', 'To the media server and back.'),
+  figure('Round trip', SERIES.roundTrip, 's', 'Time to the media server and back.'),
 ];
 
 const DIAGNOSTICS: readonly PanelSpec[] = [
@@ -50,7 +51,7 @@ const DIAGNOSTICS: readonly PanelSpec[] = [
     kind: 'bars',
     title: 'Diagnostics',
     description:
-      'User-facing diagnostics that turned poor or bad, by kind: which device or network trouble people have.',
+      'User-facing diagnostics that turned poor or bad, by name: the device and network problems of users.',
     width: 12,
     height: 10,
     unit: 'short',
@@ -75,7 +76,7 @@ const DIAGNOSTICS: readonly PanelSpec[] = [
   {
     kind: 'table',
     title: 'Call legs with poor media',
-    description: 'One by one, with the means of jitter, loss and round trip. The call id leads to the trace.',
+    description: 'Each with its mean jitter, loss and round trip time. The call id links to the trace.',
     width: 12,
     height: 10,
     queries: [
@@ -94,9 +95,8 @@ const DIAGNOSTICS: readonly PanelSpec[] = [
   },
   {
     kind: 'table',
-    title: 'What to do about them',
-    description:
-      'Diagnostics that turned poor or bad, one by one, with what they mean. The call id leads to the trace.',
+    title: 'What to do about diagnostics',
+    description: 'Diagnostics that turned poor or bad, with their meaning. The call id links to the trace.',
     width: 24,
     queries: [
       {
@@ -124,7 +124,7 @@ export const CLIENT_QUALITY: DashboardSpec = {
   uid: UID.clientQuality,
   title: 'ACS client quality',
   description:
-    'Media and network of the clients: quality, jitter, loss, round trip, reconnects, diagnostics.',
+    'Media and network of clients: quality, jitter, loss, round trip time, reconnects, diagnostics.',
   tags: ['acs-otel'],
   variables: [...place(), counting(), callSource(), resource()],
   rows: [

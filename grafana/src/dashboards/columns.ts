@@ -1,4 +1,4 @@
-/** Columns that several tables have. */
+/** Columns that several tables share. */
 import {
   ATTR_ACS_CALL_SERVER_ID,
   ATTR_ACS_CLIENT_REQUEST_ID,
@@ -22,7 +22,7 @@ export const END_COLUMNS: Columns = {
   [LABEL.service]: { title: 'service', width: 130 },
 };
 
-/** A request that failed, and what Microsoft support asks for. */
+/** A failed request, with the ids that Microsoft support asks for. */
 export const EXCHANGE_COLUMNS: Columns = {
   Time: { title: 'time', width: 180 },
   [LABEL.acsService]: { title: 'ACS service', width: 110 },
@@ -64,7 +64,7 @@ export const SPAN_ID_COLUMNS: Columns = {
   'azure.service.request.id': { title: 'service request id' },
 };
 
-/** A message that was handed over. */
+/** A sent message. */
 export const MESSAGE_COLUMNS: Columns = {
   Time: { title: 'time', width: 180 },
   [LABEL.event]: { title: 'event', width: 160 },

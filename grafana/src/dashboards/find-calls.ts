@@ -1,4 +1,4 @@
-/** Find calls: where the links of all other panels lead, filtered by the attributes of what was clicked at. */
+/** Find calls: the target of the links of all other panels, filtered by the attributes of the clicked point. */
 import { CATEGORIES, CLASSES, ORIGINS } from '../../../src/generated/vocabulary.ts';
 import type { DashboardSpec } from '../dashboard.ts';
 import { exploreLogs, MESSAGE_OF_CELL, TRACE_OF_CELL } from '../links.ts';
@@ -29,8 +29,7 @@ const MATCHING = records('$event', ...Object.entries(FILTERS).map(([name, label]
 export const FIND_CALLS: DashboardSpec = {
   uid: UID.find,
   title: 'ACS find calls',
-  description:
-    'Log records of calls, messages and requests by what they have in common. Log records are never sampled.',
+  description: 'Log records of calls, messages and requests, by attribute. Log records are never sampled.',
   tags: ['acs-otel'],
   variables: [
     ...place(),
@@ -48,7 +47,7 @@ export const FIND_CALLS: DashboardSpec = {
     filter('code', 'Code', 'acs.end_reason.code, such as 5.. or 503.'),
     choice('expected', 'Expected', 'acs.end_reason.expected', ['true', 'false']),
     choice('direction', 'Direction', 'acs.call.direction', ['outgoing', 'incoming', 'join']),
-    filter('status', 'HTTP status', 'Of requests that failed.'),
+    filter('status', 'HTTP status', 'HTTP status of failed requests.'),
     filter('acs_service', 'ACS service', 'acs.service of requests that failed, such as sms.'),
     filter('diagnostic', 'Diagnostic', 'acs.diagnostic.name, such as networkReconnect.'),
     filter('diagnostic_quality', 'Diagnostic quality', 'good, poor or bad.'),
@@ -62,7 +61,7 @@ export const FIND_CALLS: DashboardSpec = {
         {
           kind: 'table',
           title: 'Records',
-          description: 'The records that match. Call and message ids lead to the trace.',
+          description: 'The matching records. Call and message ids link to the trace.',
           width: 24,
           height: 16,
           empty: 'nothing matches',
@@ -80,7 +79,7 @@ export const FIND_CALLS: DashboardSpec = {
         {
           kind: 'logs',
           title: 'As lines',
-          description: 'The same records with everything that they say.',
+          description: 'The same records with all their attributes.',
           links: [exploreLogs('In Explore', MATCHING)],
           width: 24,
           height: 12,

@@ -1,4 +1,4 @@
-/** ACS overview: the first look when an alert fires. */
+/** ACS overview: where to start when an alert fires. */
 import { ORIGINS } from '../../../src/generated/vocabulary.ts';
 import type { DashboardSpec } from '../dashboard.ts';
 import { UID } from '../uids.ts';
@@ -16,7 +16,7 @@ export const OVERVIEW: DashboardSpec = {
     ...place(),
     counting(),
     callSource(),
-    choice('origin', 'Whose fault', 'Of the table of calls that failed.', ORIGINS),
+    choice('origin', 'Whose fault', 'Filters the table of failed calls.', ORIGINS),
     resource(),
   ],
   rows: [

@@ -40,9 +40,11 @@ const SAME = `{${LABEL.service}=~".+"} | ${[
   given(LABEL.emailId, '="$message"'),
   given(LABEL.chatMessage, '="$message"'),
 ].join(' or ')}`;
+/** Events, and log records of other languages' SDKs; the many lines of the flight recorder carry no further id. */
+const IDS = `${SAME} | (${LABEL.event}!="" or ${LABEL.msCv}!="")`;
 const same = (event: string) => `${SAME} | ${LABEL.event}=~"${event}"`;
 
-/** Here the call is known: its id leads nowhere else. */
+/** This dashboard shows one call, so its id is no link. */
 const ENDS = { ...END_COLUMNS, [LABEL.callId]: { title: 'call id', width: 300 } };
 
 const logs = (title: string, description: string, event: string, rest: Partial<PanelSpec>): PanelSpec => ({
@@ -58,12 +60,12 @@ const logs = (title: string, description: string, event: string, rest: Partial<P
 });
 
 const FACTS: readonly PanelSpec[] = [
-  logs('How it ended', 'Each end of the call: code, whose fault, what it means, what to do.', EVENTS.ended, {
+  logs('How it ended', 'Each end of the call: code, origin, what it means, what to do.', EVENTS.ended, {
     columns: ENDS,
   }),
   logs(
     'Participants',
-    'Remote participants who came and left, and why. Who they are stays out.',
+    'Remote participants who joined and left, and why. Their identities are not recorded.',
     `${EVENTS.participantJoined}|${EVENTS.participantEnded}`,
     {
       width: 12,
@@ -79,7 +81,7 @@ const FACTS: readonly PanelSpec[] = [
   ),
   logs(
     'Media quality',
-    'Per direction, when the call is over: good or poor, and the means.',
+    'Quality and means per direction, recorded when the call ends.',
     EVENTS.mediaSummary,
     {
       width: 12,
@@ -92,23 +94,28 @@ const FACTS: readonly PanelSpec[] = [
       },
     },
   ),
-  logs('Timeline', 'What happened, in order: every acs.* record of the call.', 'acs[.].*', {
+  logs('Timeline', 'What happened, in order: every acs.* event of the call.', 'acs[.].*', {
     kind: 'logs',
     height: 12,
   }),
+  logs('SDK log', 'Log lines of the SDKs about the call, among them those of the flight recorder.', '', {
+    kind: 'logs',
+    queries: [{ in: 'loki', expr: `${SAME} | ${LABEL.sdkPackage}!=""` }],
+    empty: 'no lines: they are exported when a call ends unexpectedly, or on request',
+  }),
 ];
 
-/** Tempo shows attributes of the spans that it finds; Jaeger does not. */
+/** Tempo's tables show span attributes; Jaeger's do not. */
 const ids = ({ name, spans }: Backend): PanelSpec =>
   logs(
     'Ids for Microsoft support',
     name === 'tempo'
       ? 'Every MS-CV and id of the call or message, from log records and spans, ready to copy.'
-      : 'Every MS-CV and id that log records of the call or message carry, ready to copy. Those of requests that went well are on the spans below.',
-    '.+',
+      : 'Every MS-CV and id from log records of the call or message, ready to copy. Those of successful requests are on the spans below.',
+    '',
     {
       height: 10,
-      ...(name === 'tempo' && { queries: [{ in: 'loki', expr: same('.+') }, ...spans] }),
+      queries: [{ in: 'loki', expr: IDS }, ...(name === 'tempo' ? spans : [])],
       columns: name === 'tempo' ? { ...ID_COLUMNS, ...SPAN_ID_COLUMNS } : ID_COLUMNS,
     },
   );
@@ -167,7 +174,7 @@ function traceACall(backend: Backend): DashboardSpec {
   return {
     uid: backend.uid,
     title: `ACS trace a call (${title})`,
-    description: 'Everything about one call or message, from its id.',
+    description: 'Everything about one call or message, found by its id.',
     tags: ['acs-otel'],
     from: 'now-24h',
     variables: [
@@ -176,14 +183,14 @@ function traceACall(backend: Backend): DashboardSpec {
       dataSource(name),
       new TextBoxVariableBuilder('call')
         .label('Call id')
-        .description('Call id with or without dashes, in either case; a trace id is the same.')
+        .description('Call id with or without dashes, in upper or lower case; a trace id works as well.')
         .defaultValue(''),
       new TextBoxVariableBuilder('message')
         .label('Message id')
         .description('Id of an SMS, an email or a chat message.')
         .defaultValue(''),
       ...(name === 'jaeger'
-        ? [oneService('app', 'Search in', 'Jaeger searches in one service at a time.')]
+        ? [oneService('app', 'Search in', 'Jaeger searches one service at a time.')]
         : []),
       derived('trace', 'Trace id: the call id without dashes.', TRACE_ID),
       derived('call_id', 'Call id with dashes.', CALL_ID),
@@ -196,7 +203,7 @@ function traceACall(backend: Backend): DashboardSpec {
             kind: 'trace',
             title: 'Trace',
             description:
-              'One root per participant. A call id that is no GUID, and a message id, are found below.',
+              'One root per participant. For a message id, or a call id that is not a GUID, see below.',
             width: 24,
             height: 14,
             empty,
@@ -207,8 +214,9 @@ function traceACall(backend: Backend): DashboardSpec {
           ids(backend),
           {
             kind: 'table',
-            title: 'Spans that name the call',
-            description: 'Also of other traces, such as the request that created it, with the MS-CV of each.',
+            title: 'Spans with the call id',
+            description:
+              'Also from other traces, such as the request that created the call, each with its MS-CV.',
             width: 12,
             empty,
             queries: spans,
@@ -218,7 +226,7 @@ function traceACall(backend: Backend): DashboardSpec {
             kind: 'table',
             title: 'Traces of the message',
             description:
-              'A message has a trace of its own, whose id is a hash: paste the trace id found here as call id.',
+              'A message has its own trace, whose id is a hash: paste the trace id from this table as call id.',
             width: 12,
             empty: 'paste a message id above',
             queries: messages,
