@@ -5,16 +5,21 @@ import { namesFolder } from './test/names/folders.ts';
 const BUILD = 'test/build-package.ts';
 const RECORD_NAMES = 'test/names/record.ts';
 
-const project = (name: string, include: string[], extra: object = {}) => ({
-  test: { name, include, environment: 'node', ...extra },
+/** When a project runs: all explicit, because vitest puts projects without parallel files last unless they say so. */
+const ORDER = { together: 1, oneByOne: 2, last: 3 };
+
+const project = (name: string, include: string[], { order = ORDER.together, ...extra }: Extra = {}) => ({
+  test: { name, include, environment: 'node', sequence: { groupOrder: order }, ...extra },
 });
 
+interface Extra {
+  order?: number;
+  globalSetup?: string[];
+  [option: string]: unknown;
+}
+
 /** A project whose OTLP sinks record the names that reach them. */
-const recording = (
-  name: string,
-  include: string[],
-  { globalSetup = [], ...extra }: { globalSetup?: string[]; [option: string]: unknown },
-) =>
+const recording = (name: string, include: string[], { globalSetup = [], ...extra }: Extra) =>
   project(name, include, {
     env: { [EMITTED_NAMES_FOLDER]: namesFolder(name) },
     globalSetup: [RECORD_NAMES, ...globalSetup],
@@ -40,19 +45,21 @@ export default defineConfig({
       recording('browser', ['test/browser/**/*.test.ts'], {
         testTimeout: 120_000,
         hookTimeout: 120_000,
+        order: ORDER.oneByOne,
         fileParallelism: false,
         exclude: [ALONE],
       }),
-      // Compares what the sinks of the projects above recorded with the schema, so it runs last.
-      project('names', ['test/names/app.test.ts'], { sequence: { groupOrder: 1 } }),
+      // Compares what the sinks of the projects above recorded with the schema.
+      project('names', ['test/names/app.test.ts'], { order: ORDER.last }),
       // Installs packages, builds backends (which a hook may have to do) or runs for minutes.
       recording('e2e', ['test/e2e/**/*.test.ts', ALONE], {
         testTimeout: 900_000,
         hookTimeout: 1_800_000,
+        order: ORDER.oneByOne,
         fileParallelism: false,
         globalSetup: [BUILD],
       }),
-      project('gateway-names', ['test/names/gateway.test.ts'], { sequence: { groupOrder: 1 } }),
+      project('gateway-names', ['test/names/gateway.test.ts'], { order: ORDER.last }),
     ],
   },
 });

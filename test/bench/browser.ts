@@ -1,12 +1,11 @@
-/** What we cost a page with the real Calling SDK in Chromium: ratios of one run, with us and without. */
-import { fileURLToPath } from 'node:url';
+/** The cost of acs-otel in a page with the real Calling SDK in Chromium: ratios of pages with it and without. */
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { app, connectTwo, dial, tracedUrl } from '../browser/traced-call.ts';
 import { launchChromium } from '../fakes/calling/playwright.ts';
 import { type Site, startSite } from '../fakes/calling/site.ts';
 import { openPage, SHIM } from '../fakes/calling/stage.ts';
 import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
-import { median } from './median.ts';
+import { median, spread } from './figures.ts';
 
 const CALL_MS = 10_000;
 const ROUNDS = 3;
@@ -14,35 +13,45 @@ const CALLS = Number(process.env.BENCH_CALLS ?? 400);
 const WARM_UP = 50;
 const SETTLE_MS = 20_000;
 
-/** Names of pages: the same agents, without us and with us. */
+/** Pages with the same agents, without us and with us. */
 const PAGES = {
   without: [SHIM, app('logging-agents')],
   with: [SHIM, app('register-app'), app('logging-agents')],
 };
 type PageName = keyof typeof PAGES;
 
-/** Where the parts of the page's scripts come from. */
+/** Scripts by the address that they come from. */
 const OURS = /\/app\/with-1(?:-[\w-]+)?\.js/;
 const SDK = /\/sdk\//;
-/** The service that is faked inside of the page: neither the SDK's work nor ours. */
+/** The fake service inside the page: neither the SDK's work nor ours. */
 const FAKE = /\/app\/with(?:out)?-0\.js/;
 
 /** One of each per leg or signal. */
 const OUR_OBJECTS = ['CallObserver', 'FlightRecorder', 'MediaMeter', 'SpanImpl', 'LogRecordImpl'];
 
-/** Prints CPU time of 10 s calls at verbose logging, and the growth of the heap over 400 calls. */
-export async function benchBrowser(print: (line: string) => void = console.log): Promise<void> {
+/** Prints CPU time of 10 s calls at verbose logging. */
+export const benchBrowserCpu = (print: (line: string) => void = console.log): Promise<void> =>
+  inChromium('browser-cpu', print, cpu);
+
+/** Prints the growth of the heap over many calls. */
+export const benchBrowserHeap = (print: (line: string) => void = console.log): Promise<void> =>
+  inChromium('browser-heap', print, heap);
+
+/** Each part has a browser of its own: a crash of one leaves the other's figures alone. */
+async function inChromium(
+  part: string,
+  print: (line: string) => void,
+  measure: (bench: Bench, print: (line: string) => void) => Promise<void>,
+): Promise<void> {
   const { browser, missing } = await launchChromium(['--js-flags=--expose-gc']);
   if (!browser) {
-    print(`browser: SKIPPED, ${missing}`);
+    print(`${part}: SKIPPED, ${missing}`);
     return;
   }
   const site = await startSite(PAGES);
   const sink = await startOtlpSink();
-  const bench = { browser, site, sink };
   try {
-    await cpu(bench, print);
-    await heap(bench, print);
+    await measure({ browser, site, sink }, print);
   } finally {
     await browser.close();
     await Promise.all([site.close(), sink.close()]);
@@ -61,7 +70,7 @@ async function open({ browser, site, sink }: Bench, name: PageName): Promise<[Pa
   return [page, await context.newCDPSession(page)];
 }
 
-/** Two things, because whole pages differ by more than our part from one run to the next. */
+/** Prints two comparisons: whole pages differ from run to run by more than our part of them. */
 async function cpu(bench: Bench, print: (line: string) => void): Promise<void> {
   const script: Record<PageName, number[]> = { without: [], with: [] };
   const [ours, sdk]: [number[], number[]] = [[], []];
@@ -76,17 +85,18 @@ async function cpu(bench: Bench, print: (line: string) => void): Promise<void> {
       }
       await page.context().close();
     }
-  const [without, withUs] = [median(script.without), median(script.with)];
-  const [ourScripts, sdkScripts] = [median(ours), median(sdk)];
+  const of = (figures: number[], other: number[]) => figures.map((one, n) => (100 * one) / other[n]!);
   print(
-    `10 s call, verbose: our scripts ${milli(ourScripts)}, the page without us ${milli(without)}: we add ` +
-      `${percent(ourScripts / without)}  (target: at most 3%); the SDK's scripts alone ${milli(sdkScripts)}, of which ours are ` +
-      `${percent(ourScripts / sdkScripts)}`,
+    `10 s call, verbose, CPU: our scripts ${milli(median(ours))} / the page without us ${milli(median(script.without))}, in %: ` +
+      `${spread(of(ours, script.without), 1)}  (target: at most 3)`,
   );
-  print(`the same, by the page's CPU time with us, ${milli(withUs)}: ${percent(withUs / without - 1)}`);
+  print(`our scripts / the SDK's scripts ${milli(median(sdk))}, in %: ${spread(of(ours, sdk), 1)}`);
+  print(
+    `the page with us / without us, CPU in all: ${spread(script.with.map((one, n) => one / script.without[n]!))}`,
+  );
 }
 
-/** @returns seconds of CPU in the page's tasks, and where its scripts were meanwhile. */
+/** @returns seconds of CPU in the page's tasks, and a profile of its scripts. */
 async function callOf10Seconds(page: Page, session: CDPSession): Promise<{ time: number; profile: Profile }> {
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   await session.send('Profiler.enable');
@@ -111,8 +121,8 @@ type Profile = Awaited<ReturnType<typeof stop>>['profile'];
 const stop = (session: CDPSession) => session.send('Profiler.stop');
 
 /**
- * Seconds in scripts of an address; that of the engine's own functions is their caller's. Samples are counted, not the
- * time between them: that would count other processes, too.
+ * Seconds in scripts of an address; the engine's own functions count as their caller's. Counts samples instead of the
+ * time between them, which includes other processes.
  */
 function selfTime(profile: Profile, url: RegExp): number {
   const parents = new Map(
@@ -129,8 +139,8 @@ function selfTime(profile: Profile, url: RegExp): number {
 }
 
 /**
- * Growth after a warm-up, with all garbage collected. The SDK itself keeps some ended calls, now more and now fewer of
- * them, so the growth of two pages differs from run to run; what is left of our own objects does not.
+ * Growth after a warm-up and a garbage collection. The SDK keeps a varying number of ended calls, so the growth of two
+ * pages differs from run to run; the number of our own objects that are left does not.
  */
 async function heap(bench: Bench, print: (line: string) => void): Promise<void> {
   const [without, withUs] = await Promise.all([growth(bench, 'without'), growth(bench, 'with')]);
@@ -200,7 +210,4 @@ async function usedHeap(page: Page, session: CDPSession): Promise<number> {
 }
 
 const milli = (seconds: number) => `${(seconds * 1000).toFixed(0)} ms`;
-const percent = (ratio: number) => `${(ratio * 100).toFixed(1)}%`;
 const mebi = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(2)} MiB`;
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await benchBrowser();

@@ -1,6 +1,7 @@
 /** Cost of a lookup, as a ratio to `Map.get` with the same keys in the same run. */
 import { classifyEndReason } from '../../src/classify.ts';
 import { endReasons } from '../../src/schema/build/tables.ts';
+import { median, spread } from './figures.ts';
 
 export interface LookupCost {
   /** Nanoseconds of one `classifyEndReason` of a listed pair. */
@@ -13,20 +14,22 @@ export interface LookupCost {
   ratio: number;
   /** The same after inputs of many shapes, which make every property access slower. */
   mixedRatio: number;
+  /** `ratio` of every sample. */
+  ratios: number[];
 }
 
 const ROUNDS = 2_000;
 const SAMPLES = 41;
 
-/** Measures and prints the ratio; the median of many short samples, so that a busy machine does little harm. */
+/** Measures and prints the ratio, as the median of many short samples: a busy machine disturbs few of them. */
 export function benchClassification(print: (line: string) => void = console.log): LookupCost {
-  const { classifyNs, mapNs, stringMapNs, ratio } = measure();
+  const { classifyNs, mapNs, stringMapNs, ratio, ratios } = measure();
   mixShapes();
   const mixedRatio = measure().ratio;
   print(
-    `classify ${classifyNs.toFixed(1)} ns, Map.get ${mapNs.toFixed(1)} ns (string key ${stringMapNs.toFixed(1)} ns), ratio ${ratio.toFixed(2)}, with mixed inputs ${mixedRatio.toFixed(2)}`,
+    `classify ${classifyNs.toFixed(1)} ns, Map.get ${mapNs.toFixed(1)} ns (string key ${stringMapNs.toFixed(1)} ns), ratio ${spread(ratios)}, with mixed inputs ${mixedRatio.toFixed(2)}`,
   );
-  return { classifyNs, mapNs, stringMapNs, ratio, mixedRatio };
+  return { classifyNs, mapNs, stringMapNs, ratio, mixedRatio, ratios };
 }
 
 function measure(): Omit<LookupCost, 'mixedRatio'> {
@@ -38,11 +41,13 @@ function measure(): Omit<LookupCost, 'mixedRatio'> {
     map: time(pairs, (pair) => byNumber.get(pair.subCode * 1000 + pair.code)?.expected),
     string: time(pairs, (pair) => byString.get(`${pair.code}/${pair.subCode}`)?.expected),
   }));
+  const ratios = samples.map((sample) => sample.classify / sample.map);
   return {
     classifyNs: median(samples.map((sample) => sample.classify)),
     mapNs: median(samples.map((sample) => sample.map)),
     stringMapNs: median(samples.map((sample) => sample.string)),
-    ratio: median(samples.map((sample) => sample.classify / sample.map)),
+    ratio: median(ratios),
+    ratios,
   };
 }
 
@@ -72,10 +77,6 @@ function time<T>(inputs: readonly T[], look: (input: T) => boolean | undefined):
   // The engine may drop a loop whose result nobody reads.
   if (sink < 0) throw new Error('unreachable');
   return elapsed / ROUNDS / inputs.length;
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
 if (import.meta.main) benchClassification();

@@ -17,6 +17,7 @@ import {
   type SpanToSend,
   tracesRequest,
 } from '../e2e/gateway/otlp-json.ts';
+import { median } from './figures.ts';
 import {
   type Config,
   emptied,
@@ -25,7 +26,6 @@ import {
   withoutCounting,
   withSdkLogs,
 } from './gateway-variants.ts';
-import { median } from './median.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'acs-otel-bench-'));
 const CALLS_PER_REQUEST = 20;

@@ -1,24 +1,17 @@
 import type { JSHandle, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { legsOf, recordsOutside } from './call-tree.ts';
+import { DIALS, expectedTree, IS_ENDED, UNANSWERED } from './expected-leg.ts';
 import { type Agent, expectNothingPersonal, missing, settle, skipped, TracedStage } from './traced-stage.ts';
 
 const NOBODY = 404;
 
-/** What is exported of a call to nobody, however it came to be observed. */
-const UNREACHABLE = `
-call outgoing client
-  call.direction=outgoing call.id=<call> call.type=one_to_one participant.id=<guid> service=calling source=client end[unreachable by peer, expected, expected_error, 480/10037]
-  > call setup internal
-  > call participant internal participant.kind=communicationUser end[unreachable by peer, expected, expected_error, 480/10037]
-  - call.started
-  - call.participant_joined participant.kind=communicationUser
-  - call.state_changed call.state=None
-  - call.state_changed call.state=Connecting
-  - call.participant_ended "call participant ended: unreachable, 480/10037" participant.kind=communicationUser end[unreachable by peer, expected, expected_error, 480/10037]
-  - call.state_changed call.state=Disconnected
-  - call.ended "call ended: unreachable, 480/10037" end[unreachable by peer, expected, expected_error, 480/10037]
-`;
+/** A call to nobody, however it came to be observed. */
+const UNREACHABLE = expectedTree({
+  ...UNANSWERED,
+  end: 'unreachable by peer, expected, expected_error, 480/10037',
+  records: [...DIALS, ...IS_ENDED],
+});
 
 describe.skipIf(missing)(`an app and its SDK${skipped}`, () => {
   let traced: TracedStage;

@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CODES, type EndRow, endText, ROWS } from './end-rows.ts';
 import {
+  CONNECTS,
+  DIALS,
+  expectedTree,
+  FLIGHT_RECORDER,
+  INCOMING,
+  IS_ENDED,
+  OUTGOING,
+  UNANSWERED,
+} from './expected-leg.ts';
+import {
   type Agent,
   connect,
   expectNothingPersonal,
@@ -13,19 +23,11 @@ import {
 
 const NOBODY = 404;
 
-/** What is exported of a call that never connects. */
-const refused = (end: string, word: string, unexpected: boolean, states: string[]) => `
-call outgoing client${unexpected ? ' error' : ''}
-  call.direction=outgoing call.id=<call> call.type=one_to_one participant.id=<guid> service=calling source=client ${end}
-  > call setup internal
-  > call participant internal participant.kind=communicationUser ${end}
-  - call.started
-  - call.participant_joined participant.kind=communicationUser
-${states.map((state) => `  - call.state_changed call.state=${state}`).join('\n')}
-  - call.participant_ended${unexpected ? ' ERROR' : ''} "call participant ended: ${word}" participant.kind=communicationUser ${end}
-  - call.state_changed call.state=Disconnected
-  - call.ended${unexpected ? ' ERROR' : ''} "call ended: ${word}" ${end}
-${unexpected ? '  - sdk.log DEBUG flight_recorder.reason=unexpected_end sdk.package=communication-calling\n' : ''}`;
+/** A call that ends before it connects. */
+function refused(end: string, records: string[]): string {
+  const recorder = end.includes('UNEXPECTED') ? [FLIGHT_RECORDER] : [];
+  return expectedTree({ ...UNANSWERED, end, records: [...records, ...IS_ENDED, ...recorder] });
+}
 
 describe.skipIf(missing)(`end reasons of the service${skipped}`, () => {
   let traced: TracedStage;
@@ -56,21 +58,18 @@ describe.skipIf(missing)(`end reasons of the service${skipped}`, () => {
     const { code, subCode, pushed } = row;
     traced.stage.fake.next({ ring: 20, end: { code, subCode, resultCategories: [pushed] } });
     const { id, categories } = await dial();
-    const { text, word, unexpected } = endText(row, categories);
-    const expected = refused(text, word, unexpected, ['None', 'Connecting', 'Ringing']);
-    expect(await traced.tree(id, 1)).toBe(expected);
+    expect(await traced.tree(id, 1)).toBe(refused(endText(row, categories), [...DIALS, 'Ringing']));
   });
 
   it.each([
-    [403, 'end[auth by client, UNEXPECTED, unexpected_client_error, 403/0, error.type=403/0]'],
-    [404, 'end[not_found by client, UNEXPECTED, unexpected_client_error, 404/404, error.type=404/404]'],
+    [403, 'auth by client, UNEXPECTED, unexpected_client_error, 403/0, error.type=403/0'],
+    [404, 'not_found by client, UNEXPECTED, unexpected_client_error, 404/404, error.type=404/404'],
     // The SDK blames the client; whose fault it is does not follow from that.
-    [503, 'end[server by acs, UNEXPECTED, unexpected_client_error, 503/0, error.type=503/0]'],
+    [503, 'server by acs, UNEXPECTED, unexpected_client_error, 503/0, error.type=503/0'],
   ])('HTTP %s instead of a call', async (http, end) => {
     traced.stage.fake.next({ http });
     const { id } = await dial();
-    const word = `${/\[(\w+) /.exec(end)?.[1]}, ${/\d+\/\d+/.exec(end)?.[0]}`;
-    expect(await traced.tree(id, 1)).toBe(refused(end, word, true, ['None', 'Connecting']));
+    expect(await traced.tree(id, 1)).toBe(refused(end, DIALS));
   });
 
   it("what the customer's border controller said is not the service's fault", async () => {
@@ -79,10 +78,8 @@ describe.skipIf(missing)(`end reasons of the service${skipped}`, () => {
       end: { code: 503, subCode: 560503, resultCategories: ['UnexpectedServerError'] },
     });
     const { id } = await dial();
-    const text = 'end[server by sbc, UNEXPECTED, unexpected_server_error, 503/560503, error.type=503/560503]';
-    expect(await traced.tree(id, 1)).toBe(
-      refused(text, 'server, 503/560503', true, ['None', 'Connecting', 'Ringing']),
-    );
+    const end = 'server by sbc, UNEXPECTED, unexpected_server_error, 503/560503, error.type=503/560503';
+    expect(await traced.tree(id, 1)).toBe(refused(end, [...DIALS, 'Ringing']));
   });
 
   it('an end in mid-call is that of both', async () => {
@@ -90,36 +87,13 @@ describe.skipIf(missing)(`end reasons of the service${skipped}`, () => {
     await settle();
     await traced.stage.fake.endCall(id, { code: 410, subCode: 3112, resultCategories: ['ExpectedError'] });
     await traced.over(alice, bob);
-    expect(await traced.tree(id, 2)).toMatchInlineSnapshot(`
-      "
-      call outgoing client
-        call.direction=outgoing call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> call.type=one_to_one participant.id=<guid> service=calling source=client end[network by network, expected, expected_error, 410/3112]
-        > call setup internal call.setup.duration=<s>
-        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[network by network, expected, expected_error, 410/3112]
-        - call.started
-        - call.participant_joined participant.kind=communicationUser
-        - call.state_changed call.state=None
-        - call.state_changed call.state=Connecting
-        - call.state_changed call.state=Ringing
-        - call.state_changed call.state=Connected
-        - call.connected
-        - call.participant_ended "call participant ended: network, 410/3112" participant.kind=communicationUser end[network by network, expected, expected_error, 410/3112]
-        - call.state_changed call.state=Disconnected
-        - call.ended "call ended: network, 410/3112" end[network by network, expected, expected_error, 410/3112]
-      call incoming client
-        call.direction=incoming call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> participant.id=<guid> service=calling source=client end[network by network, expected, expected_error, 410/3112]
-        > call setup internal call.setup.duration=<s>
-        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[network by network, expected, expected_error, 410/3112]
-        - call.started
-        - call.participant_joined participant.kind=communicationUser
-        - call.state_changed call.state=Connecting
-        - call.state_changed call.state=Connected
-        - call.connected
-        - call.participant_ended "call participant ended: network, 410/3112" participant.kind=communicationUser end[network by network, expected, expected_error, 410/3112]
-        - call.state_changed call.state=Disconnected
-        - call.ended "call ended: network, 410/3112" end[network by network, expected, expected_error, 410/3112]
-      "
-    `);
+    const end = 'network by network, expected, expected_error, 410/3112';
+    expect(await traced.tree(id, 2)).toBe(
+      expectedTree(
+        { ...OUTGOING, end, records: [...DIALS, 'Ringing', ...CONNECTS, ...IS_ENDED] },
+        { ...INCOMING, end },
+      ),
+    );
   });
 
   it('nothing personal was exported', () => {

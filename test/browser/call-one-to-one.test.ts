@@ -1,6 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { traceIdOf } from './call-tree.ts';
 import {
+  ANSWERS,
+  CONNECTS,
+  DIALS,
+  expectedTree,
+  HANGS_UP,
+  HUNG_UP,
+  INCOMING,
+  IS_ENDED,
+  MISSED,
+  OUTGOING,
+  PEER_HUNG_UP,
+  UNANSWERED,
+} from './expected-leg.ts';
+import {
   type Agent,
   connect,
   expectNothingPersonal,
@@ -12,6 +26,12 @@ import {
 } from './traced-stage.ts';
 
 const NOBODY = 404;
+const DECLINED = 'declined by peer, expected, success, 603/0';
+/** Media records of a leg: jitter and loss are known of what is received. */
+const SUMMARIES = [
+  'media.summary media.bitrate[4] media.direction=send media.quality=good media.round_trip_time[4]',
+  'media.summary media.bitrate[4] media.direction=receive media.jitter[4] media.packet_loss[4] media.quality=good media.round_trip_time[4]',
+];
 
 describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
   let traced: TracedStage;
@@ -30,41 +50,12 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
     await settle(3_000);
     await alice.evaluate((me) => me.hangUp());
     await traced.over(alice, bob);
-    expect(await traced.tree(id, 2, { media: true })).toMatchInlineSnapshot(`
-      "
-      call outgoing client
-        call.direction=outgoing call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> call.type=one_to_one media.quality=good media.receive.bitrate[4] media.receive.jitter[4] media.receive.packet_loss[4] media.receive.round_trip_time[4] media.send.bitrate[4] media.send.round_trip_time[4] participant.id=<guid> service=calling source=client end[ok by unknown, expected, success, 0/0]
-        > call setup internal call.setup.duration=<s>
-        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
-        - call.started
-        - call.participant_joined participant.kind=communicationUser
-        - call.state_changed call.state=None
-        - call.state_changed call.state=Connecting
-        - call.state_changed call.state=Ringing
-        - call.state_changed call.state=Connected
-        - call.connected
-        - call.state_changed call.state=Disconnecting
-        - call.participant_ended "call participant ended: ok, 0/0" participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
-        - call.state_changed call.state=Disconnected
-        - call.ended "call ended: ok, 0/0" end[ok by unknown, expected, success, 0/0]
-        - media.summary media.bitrate[4] media.direction=send media.quality=good media.round_trip_time[4]
-        - media.summary media.bitrate[4] media.direction=receive media.jitter[4] media.packet_loss[4] media.quality=good media.round_trip_time[4]
-      call incoming client
-        call.direction=incoming call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> media.quality=good media.receive.bitrate[4] media.receive.jitter[4] media.receive.packet_loss[4] media.receive.round_trip_time[4] media.send.bitrate[4] media.send.round_trip_time[4] participant.id=<guid> service=calling source=client end[ok by peer, expected, success, 0/5003]
-        > call setup internal call.setup.duration=<s>
-        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[ok by peer, expected, success, 0/5003]
-        - call.started
-        - call.participant_joined participant.kind=communicationUser
-        - call.state_changed call.state=Connecting
-        - call.state_changed call.state=Connected
-        - call.connected
-        - call.participant_ended "call participant ended: ok, 0/5003" participant.kind=communicationUser end[ok by peer, expected, success, 0/5003]
-        - call.state_changed call.state=Disconnected
-        - call.ended "call ended: ok, 0/5003" end[ok by peer, expected, success, 0/5003]
-        - media.summary media.bitrate[4] media.direction=send media.quality=good media.round_trip_time[4]
-        - media.summary media.bitrate[4] media.direction=receive media.jitter[4] media.packet_loss[4] media.quality=good media.round_trip_time[4]
-      "
-    `);
+    expect(await traced.tree(id, 2, { media: true })).toBe(
+      expectedTree(
+        { ...OUTGOING, media: true, records: [...OUTGOING.records, ...SUMMARIES] },
+        { ...INCOMING, media: true, records: [...INCOMING.records, ...SUMMARIES] },
+      ),
+    );
   });
 
   it('the callee hangs up', async () => {
@@ -72,37 +63,12 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
     await settle();
     await bob.evaluate((me) => me.hangUp());
     await traced.over(alice, bob);
-    expect(await traced.tree(id, 2)).toMatchInlineSnapshot(`
-      "
-      call outgoing client
-        call.direction=outgoing call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> call.type=one_to_one participant.id=<guid> service=calling source=client end[ok by peer, expected, success, 0/5003]
-        > call setup internal call.setup.duration=<s>
-        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[ok by peer, expected, success, 0/5003]
-        - call.started
-        - call.participant_joined participant.kind=communicationUser
-        - call.state_changed call.state=None
-        - call.state_changed call.state=Connecting
-        - call.state_changed call.state=Ringing
-        - call.state_changed call.state=Connected
-        - call.connected
-        - call.participant_ended "call participant ended: ok, 0/5003" participant.kind=communicationUser end[ok by peer, expected, success, 0/5003]
-        - call.state_changed call.state=Disconnected
-        - call.ended "call ended: ok, 0/5003" end[ok by peer, expected, success, 0/5003]
-      call incoming client
-        call.direction=incoming call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> participant.id=<guid> service=calling source=client end[ok by unknown, expected, success, 0/0]
-        > call setup internal call.setup.duration=<s>
-        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
-        - call.started
-        - call.participant_joined participant.kind=communicationUser
-        - call.state_changed call.state=Connecting
-        - call.state_changed call.state=Connected
-        - call.connected
-        - call.state_changed call.state=Disconnecting
-        - call.participant_ended "call participant ended: ok, 0/0" participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
-        - call.state_changed call.state=Disconnected
-        - call.ended "call ended: ok, 0/0" end[ok by unknown, expected, success, 0/0]
-      "
-    `);
+    expect(await traced.tree(id, 2)).toBe(
+      expectedTree(
+        { ...OUTGOING, end: PEER_HUNG_UP, records: [...DIALS, 'Ringing', ...CONNECTS, ...IS_ENDED] },
+        { ...INCOMING, end: HUNG_UP, records: [...ANSWERS, ...CONNECTS, ...HANGS_UP] },
+      ),
+    );
   });
 
   it('a declined call: the callee has a span although it never had a call', async () => {
@@ -111,27 +77,9 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
     await traced.over(alice);
     await bob.evaluate((me) => me.sees('incoming ended'));
     await traced.flush(bob);
-    expect(await traced.tree(id, 2)).toMatchInlineSnapshot(`
-      "
-      call outgoing client
-        call.direction=outgoing call.id=<call> call.type=one_to_one participant.id=<guid> service=calling source=client end[declined by peer, expected, success, 603/0]
-        > call setup internal
-        > call participant internal participant.kind=communicationUser end[declined by peer, expected, success, 603/0]
-        - call.started
-        - call.participant_joined participant.kind=communicationUser
-        - call.state_changed call.state=None
-        - call.state_changed call.state=Connecting
-        - call.state_changed call.state=Ringing
-        - call.participant_ended "call participant ended: declined, 603/0" participant.kind=communicationUser end[declined by peer, expected, success, 603/0]
-        - call.state_changed call.state=Disconnected
-        - call.ended "call ended: declined, 603/0" end[declined by peer, expected, success, 603/0]
-      call incoming client
-        call.direction=incoming call.id=<call> service=calling source=client end[declined by peer, expected, success, 603/0]
-        > call setup internal
-        - call.started
-        - call.ended "call ended: declined, 603/0" end[declined by peer, expected, success, 603/0]
-      "
-    `);
+    expect(await traced.tree(id, 2)).toBe(
+      expectedTree({ ...UNANSWERED, end: DECLINED }, { ...MISSED, end: DECLINED }),
+    );
   });
 
   it('the caller gives up while it rings: cancelled for the caller, missed for the callee', async () => {
@@ -144,48 +92,28 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
     await traced.over(alice);
     await bob.evaluate((me) => me.sees('incoming ended'));
     await traced.flush(bob);
-    expect(await traced.tree(id, 2)).toMatchInlineSnapshot(`
-      "
-      call outgoing client
-        call.direction=outgoing call.id=<call> call.type=one_to_one participant.id=<guid> service=calling source=client end[cancelled by unknown, expected, success, 0/0]
-        > call setup internal
-        > call participant internal participant.kind=communicationUser end[cancelled by unknown, expected, success, 0/0]
-        - call.started
-        - call.participant_joined participant.kind=communicationUser
-        - call.state_changed call.state=None
-        - call.state_changed call.state=Connecting
-        - call.state_changed call.state=Ringing
-        - call.state_changed call.state=Disconnecting
-        - call.participant_ended "call participant ended: cancelled, 0/0" participant.kind=communicationUser end[cancelled by unknown, expected, success, 0/0]
-        - call.state_changed call.state=Disconnected
-        - call.ended "call ended: cancelled, 0/0" end[cancelled by unknown, expected, success, 0/0]
-      call incoming client
-        call.direction=incoming call.id=<call> service=calling source=client end[cancelled by unknown, expected, success, 487/0]
-        > call setup internal
-        - call.started
-        - call.ended "call ended: cancelled, 487/0" end[cancelled by unknown, expected, success, 487/0]
-      "
-    `);
+    expect(await traced.tree(id, 2)).toBe(
+      expectedTree(
+        {
+          ...UNANSWERED,
+          end: 'cancelled by unknown, expected, success, 0/0',
+          records: [...DIALS, 'Ringing', ...HANGS_UP],
+        },
+        { ...MISSED, end: 'cancelled by unknown, expected, success, 487/0' },
+      ),
+    );
   });
 
   it('a callee without a device is unreachable, and nobody is to blame', async () => {
     const id = await alice.evaluate((me, user) => me.dial(user), NOBODY);
     await traced.over(alice);
-    expect(await traced.tree(id, 1)).toMatchInlineSnapshot(`
-      "
-      call outgoing client
-        call.direction=outgoing call.id=<call> call.type=one_to_one participant.id=<guid> service=calling source=client end[unreachable by peer, expected, expected_error, 480/10037]
-        > call setup internal
-        > call participant internal participant.kind=communicationUser end[unreachable by peer, expected, expected_error, 480/10037]
-        - call.started
-        - call.participant_joined participant.kind=communicationUser
-        - call.state_changed call.state=None
-        - call.state_changed call.state=Connecting
-        - call.participant_ended "call participant ended: unreachable, 480/10037" participant.kind=communicationUser end[unreachable by peer, expected, expected_error, 480/10037]
-        - call.state_changed call.state=Disconnected
-        - call.ended "call ended: unreachable, 480/10037" end[unreachable by peer, expected, expected_error, 480/10037]
-      "
-    `);
+    expect(await traced.tree(id, 1)).toBe(
+      expectedTree({
+        ...UNANSWERED,
+        end: 'unreachable by peer, expected, expected_error, 480/10037',
+        records: [...DIALS, ...IS_ENDED],
+      }),
+    );
   });
 
   it('the service gives the call another id: the trace is that of the last, linked to that of the first', async () => {
@@ -195,34 +123,17 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
     await settle();
     await alice.evaluate((me) => me.hangUp());
     await traced.over(alice, bob);
-    expect(await traced.tree(newId, 2, { previousId })).toMatchInlineSnapshot(`
-      "
-      call outgoing client -> <previous>
-        call.direction=outgoing call.duration=<s> call.id=<call> call.previous_id=<previous> call.server_id=<server id> call.setup.duration=<s> call.type=one_to_one participant.id=<guid> service=calling source=client end[ok by unknown, expected, success, 0/0]
-        > call setup internal call.setup.duration=<s>
-        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
-        - call.id_changed call.previous_id=<previous>
-        - call.state_changed call.state=Ringing
-        - call.state_changed call.state=Connected
-        - call.connected
-        - call.state_changed call.state=Disconnecting
-        - call.participant_ended "call participant ended: ok, 0/0" participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
-        - call.state_changed call.state=Disconnected
-        - call.ended "call ended: ok, 0/0" end[ok by unknown, expected, success, 0/0]
-      call incoming client
-        call.direction=incoming call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> participant.id=<guid> service=calling source=client end[ok by peer, expected, success, 0/5003]
-        > call setup internal call.setup.duration=<s>
-        > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[ok by peer, expected, success, 0/5003]
-        - call.started
-        - call.participant_joined participant.kind=communicationUser
-        - call.state_changed call.state=Connecting
-        - call.state_changed call.state=Connected
-        - call.connected
-        - call.participant_ended "call participant ended: ok, 0/5003" participant.kind=communicationUser end[ok by peer, expected, success, 0/5003]
-        - call.state_changed call.state=Disconnected
-        - call.ended "call ended: ok, 0/5003" end[ok by peer, expected, success, 0/5003]
-      "
-    `);
+    expect(await traced.tree(newId, 2, { previousId })).toBe(
+      expectedTree(
+        {
+          ...OUTGOING,
+          renamed: true,
+          // What came before the new id is in the trace of the old one.
+          records: ['renamed', 'Ringing', ...CONNECTS, ...HANGS_UP],
+        },
+        INCOMING,
+      ),
+    );
     const early = traced.sink.logs.filter(({ traceId }) => traceId === traceIdOf(previousId));
     expect(early.map(({ eventName, spanId }) => [eventName, spanId])).toEqual(
       early.map(({ eventName }) => [

@@ -1,9 +1,10 @@
-/** What was exported of one call, as text that a test can compare whole: ids, times and measured figures normalised. */
+/** The trace of one call as text that a test compares whole; ids, times and measured figures are normalised. */
 import type { OtlpSink, SinkAttributes, SinkLog, SinkSpan, SinkValue } from '../fakes/otlp-sink.ts';
+import { checkTimes, figures } from './call-checks.ts';
 
-/** Attributes that every span and record of a leg repeats; shown on the leg alone, and here where they differ. */
+/** Attributes that every span and record of a leg repeats: shown on the leg, and elsewhere where they differ. */
 const REPEATED = ['acs.source', 'acs.service', 'acs.call.direction', 'acs.call.type', 'acs.call.id'];
-/** Known later than the call's first record. */
+/** Not yet known when a call's first records are emitted. */
 const LATER = ['acs.participant.id', 'acs.call.server_id'];
 const VERDICT = ['acs.end_reason.class', 'acs.end_reason.origin', 'acs.end_reason.expected'];
 const END =
@@ -12,7 +13,7 @@ const FIGURE = /^acs\.media\.(?:(?:send|receive)\.)?\w+\.(?:min|mean|p95|max)$/;
 const SECONDS = /^acs\.call\.(setup\.)?duration$/;
 /** Base64 of a URL of the fake service. */
 const SERVER_ID = /^aHR0cHM6Ly9mYWtlLWNhbGwtY29udHJvbGxlci5pbnZhbGlk[\w-]+$/;
-/** Some calls are in this state for a moment, some are not. */
+/** Some calls pass through this state, others skip it. */
 const EARLY = 'EarlyMedia';
 const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
@@ -31,8 +32,8 @@ export const legsOf = (sink: OtlpSink, callId: string): SinkSpan[] =>
   sink.spans.filter(({ traceId, parentSpanId }) => traceId === traceIdOf(callId) && !parentSpanId);
 
 /**
- * Every span of a call's trace with its attributes, and every record that points to it. A child that shows no
- * attributes has exactly those that it is to repeat from its leg.
+ * Every span of a call's trace with its attributes, and every record that points to it. A child without attributes
+ * in the text has exactly those that it repeats from its leg.
  */
 export function callTree(
   sink: OtlpSink,
@@ -96,7 +97,7 @@ function links(leg: SinkSpan, known: Map<string, string>): string {
     .join('');
 }
 
-/** `name=value` without `acs.`; an end and the figures of a medium are checked and become one word each. */
+/** `name=value` without `acs.`; an end reason and the figures of a medium become one word each. */
 function attributes(all: SinkAttributes, known: Map<string, string>): string[] {
   const words = new Set<string>();
   for (const [name, value] of Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -128,27 +129,16 @@ function end(all: SinkAttributes): string[] {
   return words.length > 0 ? [`end[${words.join(', ')}]`] : [];
 }
 
-/** The jitter of what is sent is known from the other side's reports alone, which may come too late. */
+/** The jitter of sent media comes from the other side's reports, which may arrive too late. */
 const fromTheOther = (name: string, all: SinkAttributes): boolean =>
   /\bsend\.jitter\./.test(name) || (all['acs.media.direction'] === 'send' && name.includes('.jitter.'));
-
-/** `media.send.jitter[4]`: four statistics that fit each other. */
-function figures(all: SinkAttributes, name: string): string {
-  const prefix = name.slice(0, name.lastIndexOf('.'));
-  const values = ['min', 'mean', 'p95', 'max'].map((statistic) => Number(all[`${prefix}.${statistic}`]));
-  const [min = Number.NaN, mean = 0, p95 = 0, max = 0] = values;
-  // Of loopback audio: no value of a second, no bit rate of a megabit.
-  const bound = prefix.endsWith('bitrate') ? 1e6 : 1;
-  const plausible = min >= 0 && min <= mean && mean <= max && p95 <= max && min <= p95 && max < bound;
-  return `${prefix.replace(/^acs\./, '')}[${plausible ? 4 : `not plausible: ${values}`}]`;
-}
 
 function childAttributes(child: SinkSpan, leg: SinkSpan, known: Map<string, string>): string {
   const repeated = [...REPEATED, ...LATER, ...VERDICT].filter((name) => name in leg.attributes);
   return different(child.attributes, leg.attributes, repeated, known);
 }
 
-/** What the attributes have beyond those that are to be repeated, and which of these they lack. */
+/** The attributes that are not repeated from the leg, and the names of those that should be and are missing. */
 function different(
   own: SinkAttributes,
   all: SinkAttributes,
@@ -158,7 +148,7 @@ function different(
   const rest = Object.fromEntries(
     Object.entries(own).filter(([name, value]) => !repeated.includes(name) || value !== all[name]),
   );
-  // Of an end of its own all is shown.
+  // An end reason of its own is shown whole.
   if (Object.keys(rest).some((name) => END.test(name)))
     for (const name of Object.keys(own)) if (END.test(name)) rest[name] = own[name];
   const lacks = repeated.filter((name) => !(name in own));
@@ -167,7 +157,7 @@ function different(
     .join('');
 }
 
-/** The records of a leg in the order of their times; lines of the SDK as one. */
+/** The records of a leg in the order of their times; equal lines of the SDK once. */
 function recordsOf(leg: SinkSpan, logs: SinkLog[], known: Map<string, string>): string[] {
   const own = logs
     .filter(({ spanId, attributes }) => spanId === leg.spanId && attributes['acs.call.state'] !== EARLY)
@@ -209,30 +199,10 @@ function shown(value: SinkValue, known: Map<string, string>): string {
     .replace(GUID, (id) => known.get(id) ?? '<guid>');
 }
 
-/** A span ends after its start, a child lies within its leg, and the durations are those of the spans. */
-function checkTimes(leg: SinkSpan, children: SinkSpan[]): void {
-  const millis = (span: SinkSpan) => Number(span.endUnixNano - span.startUnixNano) / 1e6;
-  for (const span of [leg, ...children]) {
-    if (millis(span) < 1) throw new Error(`${span.name} ends before its start`);
-    if (span.startUnixNano < leg.startUnixNano || span.endUnixNano > leg.endUnixNano + 1_000_000n)
-      throw new Error(`${span.name} is not within its ${leg.name}`);
-  }
-  const { 'acs.call.setup.duration': setup, 'acs.call.duration': duration } = leg.attributes;
-  if (duration === undefined) return;
-  if (setup === undefined && Math.abs(millis(leg) - Number(duration) * 1000) > 1)
-    throw new Error(`a call that was there before lasted ${duration} s, its span ${millis(leg)} ms`);
-  if (setup === undefined) return;
-  const phase = children.find(({ name }) => name === 'call setup');
-  if (!phase || Math.abs(millis(phase) - Number(setup) * 1000) > 1)
-    throw new Error(`setup took ${setup} s, its span ${phase && millis(phase)} ms`);
-  if (Math.abs(millis(leg) - (Number(setup) + Number(duration)) * 1000) > 1)
-    throw new Error(`setup ${setup} s and call ${duration} s are not the span's ${millis(leg)} ms`);
-}
-
 const byNameAndStart = (a: SinkSpan, b: SinkSpan): number =>
   rank(a.name) - rank(b.name) || Number(a.startUnixNano - b.startUnixNano) || (a.name < b.name ? -1 : 1);
 
-/** Who called stands first; phases before participants. */
+/** The caller first; phases before participants. */
 const rank = (name: string): number =>
   [
     'call outgoing',

@@ -1,9 +1,9 @@
-/** End reasons to push: of every code that is to be shown one row of each of its documented categories. */
+/** End reasons to push: one row for each code and each of its documented categories. */
 import table from '../../src/schema/end-reasons.json' with { type: 'json' };
 
 export const CODES = [403, 404, 408, 410, 490, 500, 503, 504, 603];
 
-/** A row of the table, and what the service would say beside the codes. */
+/** A row of the table, and the category that the service pushes with it. */
 export interface EndRow {
   code: number;
   subCode: number;
@@ -28,22 +28,18 @@ export const ROWS: EndRow[] = CODES.flatMap((code) => {
   });
 });
 
-/** How an end is to stand in a tree, when the SDK, which has an opinion of its own, gave these categories. */
-export function endText(
-  row: EndRow,
-  categories: string[],
-): { text: string; word: string; unexpected: boolean } {
-  const said = snake(categories[0] ?? '');
-  const expected = said === 'success' || said === 'expected_error';
+/** The end of a row as a tree prints it, given the categories that the SDK reported, which may differ from the table's. */
+export function endText(row: EndRow, categories: string[]): string {
+  const reported = snake(categories[0] ?? '');
+  const expected = reported === 'success' || reported === 'expected_error';
   const codes = `${row.code}/${row.subCode}`;
-  const parts = [
+  return [
     `${row.class} by ${row.origin}`,
     expected ? 'expected' : 'UNEXPECTED',
-    said === row.category ? said : `${said} (table: ${row.category})`,
+    reported === row.category ? reported : `${reported} (table: ${row.category})`,
     codes,
     ...(expected ? [] : [`error.type=${codes}`]),
-  ];
-  return { text: `end[${parts.join(', ')}]`, word: `${row.class}, ${codes}`, unexpected: !expected };
+  ].join(', ');
 }
 
 function pascal(name: string): string {

@@ -25,20 +25,19 @@ const identityRoutes: AcsRoute[] = [
   route('POST', '/teamsUser/:exchangeAccessToken', () => ({ status: 200, body: accessToken(newUserId()) })),
 ];
 
-/** One message id per recipient; a number with 9999 in it is refused inside the 202, as the service does. */
+/** One result per recipient. */
 function sendSms({ body }: AcsRequest): AcsAnswer {
-  const value = (body.smsRecipients ?? []).map(({ to }: { to: string }) =>
-    to.includes('9999')
-      ? { to, httpStatusCode: 400, successful: false, errorMessage: 'Invalid To phone number format.' }
-      : {
-          to,
-          messageId: newSmsMessageId(),
-          httpStatusCode: 202,
-          repeatabilityResult: 'accepted',
-          successful: true,
-        },
-  );
-  return { status: 202, body: { value } };
+  return { status: 202, body: { value: (body.smsRecipients ?? []).map(smsResult) } };
+}
+
+/** As the service does, refuses some numbers inside the 202: those with 9999 unread, those with 9998 once they have an id. */
+function smsResult({ to }: { to: string }): object {
+  if (to.includes('9999'))
+    return { to, httpStatusCode: 400, successful: false, errorMessage: 'Invalid To phone number format.' };
+  const result = { to, messageId: newSmsMessageId() };
+  return to.includes('9998')
+    ? { ...result, httpStatusCode: 403, successful: false, errorMessage: 'The recipient has opted out.' }
+    : { ...result, httpStatusCode: 202, repeatabilityResult: 'accepted', successful: true };
 }
 
 function sendEmail({ headers, base }: AcsRequest): AcsAnswer {

@@ -7,7 +7,7 @@ import { SCOPE_NAME } from '../../src/generated/version.ts';
 import { groups } from '../../src/schema/build/signals.ts';
 import { findChromium } from '../fakes/calling/playwright.ts';
 import { type EmittedName, readEmittedNames } from '../fakes/emitted-names.ts';
-import { undeclared, unemitted } from './compare.ts';
+import { COUNTED_BY_BOTH, undeclared, unemitted } from './compare.ts';
 import { namesFolder } from './folders.ts';
 
 const { missing } = findChromium();
@@ -36,6 +36,8 @@ describe('names that reach a backend', () => {
   });
 
   it.skipIf(missing)(`are all that the schema lists${missing ? ` (skipped: ${missing})` : ''}`, () => {
-    expect(unemitted(emitted, declared)).toEqual([]);
+    // Callbacks have no direction; gateway.test.ts looks for the metrics of pages, which have one.
+    const counted = COUNTED_BY_BOTH.map((id) => `${id} was never emitted with acs.call.direction`);
+    expect(unemitted(emitted, declared).filter((line) => !counted.includes(line))).toEqual([]);
   });
 });

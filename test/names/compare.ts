@@ -1,5 +1,5 @@
 /** Compares the names that reached the sinks with `src/schema/signals.yaml`, in both directions. */
-import { type GroupModel, refs } from '../../src/schema/build/signals.ts';
+import { groups as allGroups, type GroupModel, refs } from '../../src/schema/build/signals.ts';
 import type { EmittedName } from '../fakes/emitted-names.ts';
 
 /** Spans by name: the schema has one group for all spans of a kind. */
@@ -50,17 +50,43 @@ export function undeclared(emitted: readonly EmittedName[], groups: readonly Gro
   return [...new Set(problems)].sort();
 }
 
-/** What the schema declares and nothing emitted: whole groups, and attributes of the groups that were emitted. */
+/** Metrics that the gateway counts as well, from what pages send. */
+export const COUNTED_BY_BOTH = ['metric.acs.call.ended', 'metric.acs.call.duration'];
+
+/**
+ * What the schema declares and nothing emitted: whole groups, and attributes of the groups that were emitted. An
+ * attribute of a shared group must be seen on one of the groups that include it.
+ */
 export function unemitted(emitted: readonly EmittedName[], groups: readonly GroupModel[]): string[] {
-  return groups
-    .filter(({ type }) => type !== 'attribute_group')
-    .flatMap((group) => {
-      const own = emitted.filter((item) => groupOf(item, groups) === group);
-      if (own.length === 0) return `${group.id} was never emitted`;
-      const seen = (declared: string) => own.some(({ attribute }) => matches(declared, attribute));
-      return refs(group)
-        .filter((declared) => !seen(declared))
-        .map((declared) => `${group.id} was never emitted with ${declared}`);
-    })
-    .sort();
+  const items = Map.groupBy(emitted, (item) => groupOf(item, groups));
+  const seenOn = (group: GroupModel, declared: string): boolean =>
+    (items.get(group) ?? []).some(({ attribute }) => matches(declared, attribute));
+  const carriers = groups.filter(({ type }) => type !== 'attribute_group');
+  const missing = carriers.flatMap((group) => {
+    if (!items.has(group)) return `${group.id} was never emitted`;
+    const own = group.attributes.flatMap((attribute) => ('ref' in attribute ? attribute.ref : []));
+    return own
+      .filter((declared) => !seenOn(group, declared))
+      .map((declared) => `${group.id} was never emitted with ${declared}`);
+  });
+  const shared = groups
+    .filter((group) => group.type === 'attribute_group' && group.attributes.some((one) => 'ref' in one))
+    .flatMap((group) =>
+      refs(group)
+        .filter(
+          (declared) => !carriers.some((carrier) => includes(carrier, group) && seenOn(carrier, declared)),
+        )
+        .map((declared) => `nothing that includes ${group.id} was emitted with ${declared}`),
+    );
+  return [...missing, ...shared].sort();
+}
+
+function includes(carrier: GroupModel, shared: GroupModel): boolean {
+  const direct = includedIn(carrier);
+  return direct.includes(shared) || direct.some((group) => includes(group, shared));
+}
+
+function includedIn({ attributes }: GroupModel): GroupModel[] {
+  const ids = attributes.flatMap((attribute) => ('ref_group' in attribute ? attribute.ref_group : []));
+  return allGroups.filter(({ id }) => ids.includes(id));
 }

@@ -125,6 +125,15 @@ describe('sms', () => {
     ]);
   });
 
+  it('gives a refused message that has an id a span of its own, with the error', async () => {
+    const [result] = await sms().send({ from: OWNED_NUMBER, to: ['+15559998'], message: 'x' });
+    const { spans, records } = await signals();
+    const failed = { 'acs.sms.message_id': result?.messageId, 'error.type': '403' };
+    const span = spans.find(({ name }) => name === 'sms send');
+    expect(span).toMatchObject({ attributes: failed, status: { code: 'error' } });
+    expect(records).toMatchObject([{ eventName: 'acs.sms.sent', attributes: failed }]);
+  });
+
   it('names the error and the MS-CV of the last try when all tries fail', async () => {
     const client = new SmsClient(stage.fake.connectionString, {
       ...stage.clientOptions,

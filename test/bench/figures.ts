@@ -1,0 +1,33 @@
+/** Figures of several rounds. Rounds of two things that are compared alternate, so that both see the same machine. */
+import { availableParallelism, cpus } from 'node:os';
+
+/** The middle of some figures; of an even number, the lower of the two. */
+export function median(figures: readonly number[]): number {
+  const sorted = [...figures].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
+}
+
+/** `1.13 (1.08–1.21)`: the median, the lowest and the highest figure; a single figure stands alone. */
+export function spread(figures: readonly number[], digits = 2): string {
+  if (figures.length === 1) return median(figures).toFixed(digits);
+  const [lowest, highest] = [Math.min(...figures), Math.max(...figures)].map((one) => one.toFixed(digits));
+  return `${median(figures).toFixed(digits)} (${lowest}–${highest})`;
+}
+
+/** Prints the ratios of all rounds and, where there is one, how their median stands to the target. */
+export function report(what: string, ratios: readonly number[], target?: number): void {
+  const verdict =
+    target === undefined
+      ? ''
+      : median(ratios) <= target
+        ? `  (target: at most ${target})`
+        : `  ABOVE the target of ${target}`;
+  console.log(`${what.padEnd(84)} ${spread(ratios)}${verdict}`);
+}
+
+/** When and where figures were taken. */
+export function circumstances(): string {
+  const date = new Date().toISOString().slice(0, 10);
+  const model = cpus()[0]?.model.trim();
+  return `${date}, ${availableParallelism()} cores of ${model}, Node ${process.version}; median (lowest–highest)`;
+}
