@@ -10,6 +10,7 @@ export type { SdkLogLevel } from './events/acs-event.ts';
 export type { AcsOtel } from './setup/handle.ts';
 export type { AcsOtelOptions, AcsOtelPageOptions } from './setup/options.ts';
 export { acsIdGenerator, type IdGenerator } from './signals/id-generator.ts';
+export type { OwnAttributes, Traced } from './signals/own-attributes.ts';
 
 /**
  * Makes the calls of this page traceable. Uses the tracer and logger providers that the page has registered, decided

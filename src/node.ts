@@ -15,6 +15,7 @@ export {
 } from './setup/instrumentation.ts';
 export type { AcsInstrumentationOptions, AcsOtelOptions, AcsOtelPageOptions } from './setup/options.ts';
 export { acsIdGenerator, type IdGenerator } from './signals/id-generator.ts';
+export type { OwnAttributes, Traced } from './signals/own-attributes.ts';
 
 /**
  * Traces the ACS traffic of this process. For every signal it uses the global OpenTelemetry provider of the app; if

@@ -6,6 +6,8 @@ export const ATTR_ACS_SOURCE = 'acs.source';
 export const ATTR_ACS_SERVICE = 'acs.service';
 /** Class and method of the Azure SDK client that the app called. Example: `SmsClient.send`. */
 export const ATTR_ACS_OPERATION = 'acs.operation';
+/** Name of the ACS resource, from the host of its endpoint. Example: `contoso`. */
+export const ATTR_ACS_RESOURCE_NAME = 'acs.resource.name';
 /** The ACS resource, from the option `resourceId`. Example: `/subscriptions/…/communicationServices/contoso`. */
 export const ATTR_ACS_RESOURCE_ID = 'acs.resource.id';
 /** MS-CV of the exchange, on an operation of its last attempt; the first thing Microsoft support asks for. Example: `N3Xk2MpQ4EysGk+vUb/Fow.0`. */

@@ -1,6 +1,7 @@
 // Generated from src/schema/options.yaml by `npm run generate`. Edits are overwritten.
 
 import type { SdkLogLevel } from '../events/acs-event.ts';
+import type { OwnAttributes } from '../signals/own-attributes.ts';
 
 /** Options that only pages read. Node ignores them, so one call can serve both. */
 export interface AcsOtelPageOptions {
@@ -38,11 +39,20 @@ export interface AcsInstrumentationOptions {
    */
   hosts?: readonly string[];
   /**
-   * Id of the ACS resource, added to all telemetry as `acs.resource.id`.
+   * Id of the ACS resource, added to all telemetry as `acs.resource.id`. An app that uses several resources gives a
+   * map from host to id: `{ 'contoso.communication.azure.com': '/subscriptions/…' }`; the id then follows the
+   * request.
    * Environment variable: `ACS_OTEL_RESOURCE_ID`.
    * @default none
    */
-  resourceId?: string;
+  resourceId?: string | Readonly<Record<string, string>>;
+  /**
+   * A function that returns attributes of your own for a call, message or operation, such as `(traced) => ({
+   * 'app.tenant': tenant })`. At most 16; texts are redacted and cut at 256 characters. They are never metric
+   * attributes.
+   * @default none
+   */
+  attributes?: OwnAttributes;
   /**
    * AzureLogger lines of this level and above become log records: `verbose`, `info`, `warning`, `error` or `off`.
    * The app's own stderr gets no louder.
@@ -83,7 +93,8 @@ export interface AcsOtelOptions extends AcsInstrumentationOptions, AcsOtelPageOp
 /** Options on Node: checked, with defaults. */
 export interface ResolvedOptions {
   hosts: readonly string[];
-  resourceId: string | undefined;
+  resourceId: string | Readonly<Record<string, string>> | undefined;
+  attributes: OwnAttributes | undefined;
   logLevel: SdkLogLevel | 'off';
   shutdownTimeoutMillis: number;
   serviceName: string | undefined;
@@ -94,7 +105,8 @@ export interface ResolvedOptions {
 /** Options in a page: checked, with defaults. */
 export interface ResolvedBrowserOptions {
   hosts: readonly string[];
-  resourceId: string | undefined;
+  resourceId: string | Readonly<Record<string, string>> | undefined;
+  attributes: OwnAttributes | undefined;
   logLevel: SdkLogLevel | 'off';
   shutdownTimeoutMillis: number;
   serviceName: string;
@@ -107,17 +119,18 @@ export interface ResolvedBrowserOptions {
 
 /** How Node reads an option. */
 export interface OptionModel<Check extends string> {
-  env: string;
+  env?: string;
   check: Check;
   fallback?: unknown;
   /** A warning must not repeat the value. */
   secret?: true;
 }
 
-export type NodeCheck = 'hosts' | 'text' | 'level' | 'millis' | 'url' | 'connectionString';
+export type NodeCheck = 'hosts' | 'resourceId' | 'function' | 'level' | 'millis' | 'text' | 'url' | 'connectionString';
 export const NODE_OPTIONS: Readonly<Record<keyof ResolvedOptions, OptionModel<NodeCheck>>> = {
   hosts: { env: 'ACS_OTEL_HOSTS', check: 'hosts', fallback: [] },
-  resourceId: { env: 'ACS_OTEL_RESOURCE_ID', check: 'text' },
+  resourceId: { env: 'ACS_OTEL_RESOURCE_ID', check: 'resourceId' },
+  attributes: { check: 'function' },
   logLevel: { env: 'ACS_OTEL_LOG_LEVEL', check: 'level', fallback: 'warning' },
   shutdownTimeoutMillis: { env: 'ACS_OTEL_SHUTDOWN_TIMEOUT', check: 'millis', fallback: 5000 },
   serviceName: { env: 'OTEL_SERVICE_NAME', check: 'text' },
@@ -128,10 +141,11 @@ export const NODE_OPTIONS: Readonly<Record<keyof ResolvedOptions, OptionModel<No
 export const PAGE_ONLY: readonly string[] = ['calling', 'headers', 'flightRecorderMaxChars', 'mediaSampleIntervalMillis'];
 
 /** Check and default of each option. */
-export type PageCheck = 'hosts' | 'text' | 'level' | 'millis' | 'url' | 'calling' | 'headers' | 'count';
+export type PageCheck = 'hosts' | 'resourceId' | 'function' | 'level' | 'millis' | 'text' | 'url' | 'calling' | 'headers' | 'count';
 export const PAGE_OPTIONS: Readonly<Record<keyof ResolvedBrowserOptions, readonly [PageCheck, unknown?]>> = {
   hosts: ['hosts', []],
-  resourceId: ['text'],
+  resourceId: ['resourceId'],
+  attributes: ['function'],
   logLevel: ['level', 'error'],
   shutdownTimeoutMillis: ['millis', 5000],
   serviceName: ['text', 'unknown_service'],

@@ -1,5 +1,5 @@
 /** One HTTP exchange: events -> outcome -> span, record and counter. Shared by Node and pages. */
-import { type Context, type Span, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, type Span, trace } from '@opentelemetry/api';
 import { exchangeOutcome } from '../classification/exchange.ts';
 import type { ErrorInfo, ExchangeResponse, ExchangeStart, ResultIds } from '../events/acs-event.ts';
 import { pastTime } from '../events/clock.ts';
@@ -24,6 +24,8 @@ export interface ExchangeParts {
   ownSpan: boolean;
   parent: Context;
   operation?: ExchangeOperation | undefined;
+  /** Attributes of the ACS resource, for the record. */
+  resource?: Attributes;
   logs: Logs;
   /** Pages have no metrics. */
   metrics?: Metrics;
@@ -54,7 +56,7 @@ export class Exchange implements OpenExchange {
   end(error?: ErrorInfo): void {
     if (this.#ended) return;
     this.#ended = true;
-    const { start, span, ownSpan, operation, logs, metrics } = this.#parts;
+    const { start, span, ownSpan, operation, resource, logs, metrics } = this.#parts;
     guarded('an exchange', () => {
       const response = { ...this.#response };
       response.statusCode ??= error?.statusCode;
@@ -62,7 +64,9 @@ export class Exchange implements OpenExchange {
       metrics?.exchangeEnded(start, operation?.start.name, response.statusCode, outcome);
       operation?.attemptEnded(start.ids, response.msCv);
       setExchangeOutcome(span, outcome);
-      if (outcome.errorType) logs.emit(exchangeFailedRecord(start, outcome, response), this.context);
+      if (!outcome.errorType) return;
+      const record = exchangeFailedRecord(start, outcome, response);
+      logs.emit({ ...record, attributes: { ...record.attributes, ...resource } }, this.context);
     });
     if (ownSpan) span.end(pastTime());
   }

@@ -1,5 +1,5 @@
 /** The pipeline of a Node process: event -> classification -> signals. */
-import { type Attributes, type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import type { ExchangeStart, OperationStart, ServerEvent } from '../events/acs-event.ts';
 import type { CallEvent } from '../events/call-event.ts';
 import { callTraceId } from '../events/hashed-ids.ts';
@@ -10,14 +10,16 @@ import {
   operationIn,
   withExchange,
 } from '../events/sink.ts';
-import { ATTR_ACS_RESOURCE_ID, ATTR_ACS_SOURCE } from '../generated/names.ts';
+import { ATTR_ACS_SOURCE } from '../generated/names.ts';
 import { guarded } from '../safety/guard.ts';
 import type { EndReasonTexts } from '../signals/end-reason-attributes.ts';
 import { attemptAttributes, ExchangeSpans } from '../signals/exchange-spans.ts';
 import { Logs } from '../signals/log-record.ts';
 import { Metrics } from '../signals/metrics.ts';
 import { OperationSpans } from '../signals/operation-spans.ts';
+import type { OwnAttributes } from '../signals/own-attributes.ts';
 import type { GivenProviders } from '../signals/providers.ts';
+import { commonResource, type ResourceIds, resourceOf } from '../signals/resource.ts';
 import { serverRecord } from '../signals/server-records.ts';
 import { CallPipeline } from './calls.ts';
 import { Exchange } from './exchange.ts';
@@ -25,7 +27,8 @@ import { Operation } from './operation.ts';
 
 export interface PipelineOptions {
   given: GivenProviders;
-  resourceId?: string | undefined;
+  resourceId?: ResourceIds;
+  ownAttributes?: OwnAttributes | undefined;
   texts?: EndReasonTexts | undefined;
   /** Mark domain events as Azure Monitor's custom events, for an exporter of the app's. */
   customEvents: boolean;
@@ -37,9 +40,11 @@ export class Pipeline implements EventSink {
   readonly #operations: OperationSpans;
   readonly #exchanges: ExchangeSpans;
   readonly #calls: CallPipeline;
+  readonly #resourceId: ResourceIds;
 
-  constructor({ given, resourceId, texts, customEvents }: PipelineOptions) {
-    const common: Attributes = resourceId ? { [ATTR_ACS_RESOURCE_ID]: resourceId } : {};
+  constructor({ given, resourceId, ownAttributes, texts, customEvents }: PipelineOptions) {
+    const common = commonResource(resourceId);
+    this.#resourceId = resourceId;
     const sdk = {
       'azure.resource_provider.namespace': 'Microsoft.Communication',
       [ATTR_ACS_SOURCE]: 'sdk',
@@ -47,7 +52,7 @@ export class Pipeline implements EventSink {
     };
     this.#logs = new Logs(given, common, customEvents);
     this.metrics = new Metrics(given);
-    this.#operations = new OperationSpans(given, sdk);
+    this.#operations = new OperationSpans(given, sdk, ownAttributes);
     this.#exchanges = new ExchangeSpans(given, sdk);
     this.#calls = new CallPipeline(given, common, this.#logs, callTraceId, texts);
   }
@@ -80,20 +85,26 @@ export class Pipeline implements EventSink {
   startExchange(start: ExchangeStart, parent: Context): OpenExchange {
     const resends = operationOf(parent)?.countAttempt(start.clientRequestId) ?? 0;
     const kind = start.tracedElsewhere ? SpanKind.INTERNAL : SpanKind.CLIENT;
-    const span = this.#exchanges.start(start, parent, kind, attemptAttributes(start, resends));
+    const attributes = { ...attemptAttributes(start, resends), ...resourceOf(start.url, this.#resourceId) };
+    const span = this.#exchanges.start(start, parent, kind, attributes);
     return this.#exchange(start, span, true, parent);
   }
 
   adoptExchange(start: ExchangeStart, where: Context): OpenExchange {
     const span = trace.getSpan(where) as Span;
-    guarded('adopting a span', () => this.#exchanges.adopt(span, start));
+    guarded('adopting a span', () => {
+      this.#exchanges.adopt(span, start);
+      span.setAttributes(resourceOf(start.url, this.#resourceId));
+    });
     return this.#exchange(start, span, false, where);
   }
 
   #exchange(start: ExchangeStart, span: Span, ownSpan: boolean, parent: Context): OpenExchange {
     const operation = operationOf(parent);
+    const resource = resourceOf(start.url, this.#resourceId);
+    operation?.attemptStarted(resource);
     const signals = { logs: this.#logs, metrics: this.metrics };
-    const exchange = new Exchange({ start, span, ownSpan, parent, operation, ...signals });
+    const exchange = new Exchange({ start, span, ownSpan, parent, operation, resource, ...signals });
     exchange.context = withExchange(exchange.context, exchange); // other sources see the same exchange
     return exchange;
   }

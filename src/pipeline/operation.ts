@@ -1,5 +1,5 @@
 /** One client operation: its attempts, its result, and the messages that it sent. */
-import { type Context, type Span, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, type Span, trace } from '@opentelemetry/api';
 import type { OperationEnd, OperationStart, ResultIds, ServerEvent } from '../events/acs-event.ts';
 import { type OpenOperation, withOperation } from '../events/sink.ts';
 import { guarded } from '../safety/guard.ts';
@@ -31,6 +31,7 @@ export class Operation implements OpenOperation {
   readonly #startExact = performance.now();
   readonly #attempts = new Map<string, number>();
   readonly #linked = new Set<string>();
+  #resource: Attributes = {};
   #ids: ResultIds = {};
   #msCv: string | undefined;
   #ended = false;
@@ -50,6 +51,12 @@ export class Operation implements OpenOperation {
     const before = this.#attempts.get(clientRequestId) ?? 0;
     this.#attempts.set(clientRequestId, before + 1);
     return before;
+  }
+
+  /** @param resource Attributes of the ACS resource that the client talks to. */
+  attemptStarted(resource: Attributes): void {
+    this.#resource = resource;
+    guarded(this.start.name, () => this.#span.setAttributes(resource));
   }
 
   /** The operation has the ids of all its exchanges and the MS-CV of the last. */
@@ -79,14 +86,16 @@ export class Operation implements OpenOperation {
     if (event.type === 'chat.message_sent') event.threadId ??= ids.chatThreadId;
     if (event.type === 'email.completed') event.operationId ??= ids.emailOperationId;
     const message = this.#ownIds ? messageOf(event) : undefined;
+    const record = serverRecord(event);
+    Object.assign(record.attributes, this.#resource);
     if (!message) {
-      logs.emit(serverRecord(event), this.context, this.#msCv);
+      logs.emit(record, this.context, this.#msCv);
       return;
     }
     const span = spans.message(message, this.#span, this.#startTime);
     this.#linked.add(message.id);
     setError(span, message.error);
-    logs.emit(serverRecord(event), trace.setSpan(this.context, span), this.#msCv);
+    logs.emit(record, trace.setSpan(this.context, span), this.#msCv);
     span.end(Math.max(Date.now(), this.#startTime + 1));
   }
 }

@@ -4,25 +4,21 @@ import type { ExchangeStart, SdkLogLevel } from '../events/acs-event.ts';
 import type { CallEvent, CallLeg } from '../events/call-event.ts';
 import { guidTraceId } from '../events/ids.ts';
 import type { OpenExchange } from '../events/sink.ts';
-import {
-  ATTR_ACS_CALL_ID,
-  ATTR_ACS_FLIGHT_RECORDER_REASON,
-  ATTR_ACS_RESOURCE_ID,
-  ATTR_ACS_SOURCE,
-} from '../generated/names.ts';
+import { ATTR_ACS_CALL_ID, ATTR_ACS_FLIGHT_RECORDER_REASON, ATTR_ACS_SOURCE } from '../generated/names.ts';
 import { guarded } from '../safety/guard.ts';
 import { droppedRecord } from '../signals/dropped-record.ts';
 import { unexpectedType } from '../signals/end-reason-attributes.ts';
 import { ExchangeSpans } from '../signals/exchange-spans.ts';
 import { Logs } from '../signals/log-record.ts';
 import type { GivenProviders } from '../signals/providers.ts';
+import { commonResource, type ResourceIds } from '../signals/resource.ts';
 import { sdkLogRecord } from '../signals/sdk-log-record.ts';
 import { CallPipeline } from './calls.ts';
 import { Exchange } from './exchange.ts';
 
 export interface BrowserPipelineOptions {
   given: GivenProviders;
-  resourceId?: string | undefined;
+  resourceId?: ResourceIds;
   /** The provider of the app has spans for `fetch` already. */
   fetchTraced: boolean;
 }
@@ -35,8 +31,7 @@ export class BrowserPipeline {
   readonly #drops = new Map<string, number>();
 
   constructor({ given, resourceId, fetchTraced }: BrowserPipelineOptions) {
-    const common: Attributes = { [ATTR_ACS_SOURCE]: 'client' };
-    if (resourceId) common[ATTR_ACS_RESOURCE_ID] = resourceId;
+    const common = { [ATTR_ACS_SOURCE]: 'client', ...commonResource(resourceId) };
     this.logs = new Logs(given, common, false);
     this.#calls = new CallPipeline(given, common, this.logs, guidTraceId);
     this.#exchanges = new ExchangeSpans(given, common);

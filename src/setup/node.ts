@@ -59,6 +59,7 @@ export function installWithProviders(options: ResolvedOptions): Installed {
     given: {},
     texts: endReasonTexts,
     resourceId: options.resourceId,
+    ownAttributes: options.attributes,
     customEvents: has.logs,
   });
   const flushApp = () =>
@@ -72,7 +73,13 @@ export function installWithProviders(options: ResolvedOptions): Installed {
 /** For `AcsInstrumentation`: all sources, with the given providers. */
 export function installSources(options: ResolvedOptions, given: GivenProviders): Installed {
   return installed(
-    new Pipeline({ given, texts: endReasonTexts, resourceId: options.resourceId, customEvents: true }),
+    new Pipeline({
+      given,
+      texts: endReasonTexts,
+      resourceId: options.resourceId,
+      ownAttributes: options.attributes,
+      customEvents: true,
+    }),
     options,
     () => flushProviders(given, SIGNALS),
   );

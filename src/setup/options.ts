@@ -37,6 +37,14 @@ const CHECKS: Record<NodeCheck, Check> = {
     parse: (value) => shortText(value),
     expected: 'a text of 1 to 1024 characters',
   },
+  resourceId: {
+    parse: (value) => (shortText(value) || isTextMap(value) ? value : undefined),
+    expected: 'a text of 1 to 1024 characters, or an object from host to such a text',
+  },
+  function: {
+    parse: (value) => (typeof value === 'function' ? value : undefined),
+    expected: 'a function',
+  },
   level: {
     parse: (value) => LOG_LEVELS.find((level) => level === value),
     expected: LOG_LEVELS.join(', '),
@@ -92,7 +100,9 @@ function resolve(
 ): unknown {
   const option = (given as Record<string, unknown>)[name];
   const [source, value] =
-    option !== undefined ? [`option '${name}'`, option] : [variable, env[variable] || undefined];
+    option !== undefined
+      ? [`option '${name}'`, option]
+      : [variable, (variable && env[variable]) || undefined];
   if (value === undefined) return fallback;
   const { parse, expected } = CHECKS[check];
   const parsed = parse(value);
@@ -101,6 +111,11 @@ function resolve(
   const used = fallback === undefined ? 'none' : JSON.stringify(fallback);
   warn(`${source}${shown} is not valid: expected ${expected}; using the default, ${used}`);
   return fallback;
+}
+
+function isTextMap(value: unknown): boolean {
+  const texts = typeof value === 'object' && value !== null ? Object.values(value) : [];
+  return texts.length > 0 && texts.length <= 1000 && texts.every((text) => shortText(text) !== undefined);
 }
 
 function hosts(value: unknown): readonly string[] | undefined {

@@ -13,6 +13,8 @@ const texts = (value: unknown) => Object.values(value as object).every((item) =>
 const CHECKS: Record<PageCheck, (value: unknown) => boolean> = {
   hosts: (value) => Array.isArray(value) && texts(value),
   text: (value) => typeof value === 'string' && value !== '',
+  resourceId: (value) => value !== '' && (typeof value === 'string' || texts(value)),
+  function: (value) => typeof value === 'function',
   level: (value) => /^(verbose|info|warning|error|off)$/.test(String(value)),
   url: (value) => /^https?:\/\/[^ ]+$/.test(String(value)),
   calling: (value) => typeof (value as { CallClient?: unknown }).CallClient === 'function',

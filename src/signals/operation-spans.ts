@@ -23,6 +23,7 @@ import {
 } from '../generated/names.ts';
 import { ATTR_ERROR_TYPE, ID_ATTRIBUTES, idAttributes } from './attributes.ts';
 import { timesAsked, withIds } from './id-generator.ts';
+import { type OwnAttributes, ownAttributes } from './own-attributes.ts';
 import { type GivenProviders, tracer } from './providers.ts';
 import { type Redacted, redactText } from './redaction.ts';
 
@@ -47,19 +48,26 @@ export interface SentMessage {
 export class OperationSpans {
   readonly #given: GivenProviders;
   readonly #common: Attributes;
+  readonly #own: OwnAttributes | undefined;
 
-  /** @param common Attributes of every span, e.g. `acs.resource.id`. */
-  constructor(given: GivenProviders, common: Attributes) {
+  /**
+   * @param common Attributes of every span, e.g. `acs.resource.id`.
+   * @param own The app's attributes.
+   */
+  constructor(given: GivenProviders, common: Attributes, own?: OwnAttributes) {
     this.#given = given;
     this.#common = common;
+    this.#own = own;
   }
 
   /** `ownIds`: the provider has our id generator, so messages can have their own traces. */
   start(start: OperationStart, parent: Context): { span: Span; ownIds: boolean } {
+    const { service, name: operation } = start;
     const attributes = {
+      ...ownAttributes(this.#own, { kind: 'operation', operation, service }),
       ...this.#common,
-      [ATTR_ACS_SERVICE]: start.service,
-      [ATTR_ACS_OPERATION]: start.name,
+      [ATTR_ACS_SERVICE]: service,
+      [ATTR_ACS_OPERATION]: operation,
     };
     const before = timesAsked();
     const span = tracer(this.#given).startSpan(start.name, { kind: SpanKind.INTERNAL, attributes }, parent);
@@ -69,6 +77,7 @@ export class OperationSpans {
   /** A root span in the trace of the message. It and the operation that sent it link to each other. */
   message(message: SentMessage, operation: Span, startTime: number): Span {
     const attributes = {
+      ...ownAttributes(this.#own, { kind: 'message', service: message.kind, messageId: message.id }),
       ...this.#common,
       [ATTR_ACS_SERVICE]: message.kind,
       [message.kind === 'sms' ? ATTR_ACS_SMS_MESSAGE_ID : ATTR_ACS_EMAIL_OPERATION_ID]: message.id,

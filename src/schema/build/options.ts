@@ -30,6 +30,7 @@ export function optionsFile(): string {
   return `// Generated from src/schema/options.yaml by \`npm run generate\`. Edits are overwritten.
 
 import type { SdkLogLevel } from '../events/acs-event.ts';
+import type { OwnAttributes } from '../signals/own-attributes.ts';
 
 /** Options that only pages read. Node ignores them, so one call can serve both. */
 export interface AcsOtelPageOptions {
@@ -58,7 +59,7 @@ ${inPages.map((option) => resolvedMember(option, pageDefault(option))).join('\n'
 
 /** How Node reads an option. */
 export interface OptionModel<Check extends string> {
-  env: string;
+  env?: string;
   check: Check;
   fallback?: unknown;
   /** A warning must not repeat the value. */
@@ -118,7 +119,7 @@ function resolvedMember({ name, type }: OptionModel, fallback: string | undefine
 }
 
 function nodeRow(option: OptionModel): string {
-  const parts = [`env: '${option.env}'`, `check: '${option.check}'`];
+  const parts = [...(option.env ? [`env: '${option.env}'`] : []), `check: '${option.check}'`];
   if (option.default !== undefined) parts.push(`fallback: ${option.default}`);
   if (option.secret) parts.push('secret: true');
   return `  ${option.name}: { ${parts.join(', ')} },`;

@@ -1,0 +1,49 @@
+/** Attributes that the app adds to calls, messages and operations. */
+import type { Attributes } from '@opentelemetry/api';
+import { guarded } from '../safety/guard.ts';
+import { redactText } from './redaction.ts';
+
+/** What the app's function is asked about. */
+export type Traced =
+  | {
+      kind: 'operation';
+      /** `Class.method`, such as `SmsClient.send`. */
+      operation: string;
+      /** Such as `sms`. */
+      service: string;
+    }
+  | {
+      kind: 'message';
+      service: 'sms' | 'email';
+      /** Id of the SMS, or operation id of the email. */
+      messageId: string;
+    }
+  | {
+      kind: 'call';
+      /** Undefined while the service has not assigned one. */
+      callId: string | undefined;
+      direction: 'outgoing' | 'incoming' | 'join' | undefined;
+    };
+
+/** The function of the option `attributes`. */
+export type OwnAttributes = (
+  traced: Traced,
+) => Readonly<Record<string, string | number | boolean | undefined>> | undefined;
+
+const MAX_ATTRIBUTES = 16;
+const MAX_NAME = 64;
+const MAX_TEXT = 256;
+
+/** At most 16 attributes with redacted texts of at most 256 characters; what else the function returns is omitted. */
+export function ownAttributes(own: OwnAttributes | undefined, traced: Traced): Attributes {
+  const attributes: Attributes = {};
+  if (!own) return attributes;
+  guarded("the option 'attributes'", () => {
+    for (const [name, value] of Object.entries(own(traced) ?? {}).slice(0, MAX_ATTRIBUTES)) {
+      if (!name || name.length > MAX_NAME) continue;
+      if (typeof value === 'string') attributes[name] = redactText(value.slice(0, MAX_TEXT));
+      else if (typeof value === 'boolean' || Number.isFinite(value)) attributes[name] = value as number;
+    }
+  });
+  return attributes;
+}
