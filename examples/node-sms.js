@@ -7,12 +7,9 @@
 import { SmsClient } from '@azure/communication-sms';
 import { register } from 'acs-otel';
 
-const acs = register({ serviceName: 'node-sms' });
+register({ serviceName: 'node-sms' });
 const [from = '', to = ''] = process.argv.slice(2);
 
 const client = new SmsClient(process.env.COMMUNICATION_CONNECTION_STRING ?? '');
 const results = await client.send({ from, to: [to], message: 'Your table is ready.' });
 for (const { messageId, httpStatusCode } of results) console.log(httpStatusCode, messageId);
-
-// A script that ends loses its last batch of spans without this.
-await acs.shutdown();

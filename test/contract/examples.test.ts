@@ -42,7 +42,7 @@ function start(example: string, env: Record<string, string> = {}): ChildProcess 
   });
 }
 
-it('node-sms prints the message id and exports the trace before it ends', async () => {
+it('node-sms prints the message id and exports the trace, although it does not flush', async () => {
   const child = start('node-sms.js');
   const output = await text(child.stdout as NodeJS.ReadableStream);
   const [, messageId] = /^202 (\S+)$/m.exec(output) ?? [];
