@@ -41,7 +41,7 @@ describe.skipIf(missing)(`end reasons of the service${skipped}`, () => {
   afterAll(() => traced?.close());
   beforeEach(() => forget(alice, bob));
 
-  /** Dials nobody, and gives the categories that the SDK said in the end. */
+  /** Dials nobody; returns the categories that the SDK reports for the end. */
   async function dial(): Promise<{ id: string; categories: string[] }> {
     const id = await alice.evaluate((me, user) => me.dial(user), NOBODY);
     await traced.over(alice);
@@ -64,7 +64,7 @@ describe.skipIf(missing)(`end reasons of the service${skipped}`, () => {
   it.each([
     [403, 'auth by client, UNEXPECTED, unexpected_client_error, 403/0, error.type=403/0'],
     [404, 'not_found by client, UNEXPECTED, unexpected_client_error, 404/404, error.type=404/404'],
-    // The SDK blames the client; whose fault it is does not follow from that.
+    // The SDK's category blames the client; the origin does not follow from it.
     [503, 'server by acs, UNEXPECTED, unexpected_client_error, 503/0, error.type=503/0'],
   ])('HTTP %s instead of a call', async (http, end) => {
     traced.stage.fake.next({ http });

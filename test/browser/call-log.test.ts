@@ -8,7 +8,7 @@ import { type Agent, expectNothingPersonal, forget, missing, skipped, TracedStag
 const NOBODY = 404;
 const RING = 100_000;
 
-/** How an app gives the SDK a logger: an expression of the page. `mine` is where its own functions write. */
+/** How an app gives the SDK a logger, as an expression of the page. The app's own functions write to `mine`. */
 const LOGGERS = {
   'acs.logger': 'acs.logger',
   'the snippet of 2020': '(for_each((level) => { kit.AzureLogger[level] = app(level); }), kit.AzureLogger)',
@@ -31,7 +31,7 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
   });
   afterEach(() => page.close());
 
-  /** Registers, and signs user 1 in with a logger. */
+  /** Registers and signs user 1 in with a logger. */
   async function signIn(logger: string, options: object): Promise<void> {
     agent = (await page.evaluateHandle(
       `(async () => {
@@ -80,7 +80,7 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
       expect(own.filter((line) => isWithin(line, leg)).filter(({ spanId }) => spanId !== leg.spanId)).toEqual(
         [],
       );
-      // Also what was said before the app was told of the call, and when it was over.
+      // Includes lines from before the app knew the call and from after its end.
       const named = all.filter(({ body }) => String(body).includes(id));
       expect(named.filter((line) => !isWithin(line, leg)).length).toBeGreaterThan(0);
       expect(named.filter((line) => !own.includes(line))).toEqual([]);
@@ -134,9 +134,9 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
       expect(Buffer.byteLength(String(body))).toBeLessThanOrEqual(8192);
     }
     const size = blocks.reduce((total, { body }) => total + String(body).length, 0);
-    // A line may be as long as the ring, and is then cut to the 8 KiB of a record.
+    // A line may be as long as the ring; a record cuts it at 8 KiB.
     expect(size).toBeGreaterThan(4096);
-    // The level before every line, and what stands instead of personal data, may add a little.
+    // The level before every line and the placeholders for personal data add a little.
     expect(size).toBeLessThan(RING * 1.2);
     expect(blocks.map(({ body }) => body).join('\n')).toContain('Disconnected');
   });
@@ -186,10 +186,10 @@ describe.skipIf(missing)(`lines of the Calling SDK${skipped}`, () => {
   });
 });
 
-/** A line has its time and place at its beginning; what follows may be cut or redacted. */
+/** A line starts with its time and place; the rest may be cut or redacted. */
 const head = (line: string): string => line.slice(0, 90);
 
-/** When the SDK said it, to the millisecond. */
+/** When the SDK wrote the line, to the millisecond. */
 const timeOf = (line: string): bigint => BigInt(Date.parse(line.slice(0, 24)) || 0) * 1_000_000n;
 
 function counts(all: string[]): Record<string, number> {
@@ -198,7 +198,7 @@ function counts(all: string[]): Record<string, number> {
   return result;
 }
 
-/** Said while the call went on; the first and last milliseconds may be either. */
+/** Written during the call; the first and last milliseconds may be either. */
 function isWithin(
   { timeUnixNano }: Pick<SinkLog, 'timeUnixNano'>,
   { startUnixNano, endUnixNano }: SinkSpan,

@@ -45,7 +45,7 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
   afterAll(() => traced?.close());
   beforeEach(() => forget(alice, bob));
 
-  it('the caller hangs up: one trace of both ends, with ids, durations, media and outcomes', async () => {
+  it('the caller hangs up: one trace for both ends, with ids, durations, media and outcomes', async () => {
     const id = await connect(alice, bob);
     await settle(3_000);
     await alice.evaluate((me) => me.hangUp());
@@ -104,7 +104,7 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
     );
   });
 
-  it('a callee without a device is unreachable, and nobody is to blame', async () => {
+  it('a callee without a device is unreachable, which is an expected end', async () => {
     const id = await alice.evaluate((me, user) => me.dial(user), NOBODY);
     await traced.over(alice);
     expect(await traced.tree(id, 1)).toBe(
@@ -116,7 +116,7 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
     );
   });
 
-  it('the service gives the call another id: the trace is that of the last, linked to that of the first', async () => {
+  it('the service changes the id of the call: its trace has the last id and links to the first', async () => {
     const newId = crypto.randomUUID();
     traced.stage.fake.next({ newId });
     const previousId = await connect(alice, bob);

@@ -44,7 +44,7 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
   let traced: TracedStage;
   let alice: Agent;
   let bob: Agent;
-  /** Runs beside the other tests, because the SDK takes 16 s to notice. */
+  /** Runs in parallel with the other tests: the SDK takes 16 s to notice a lost peer. */
   let lostPeer: Promise<string>;
 
   beforeAll(async () => {
@@ -56,7 +56,7 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
   afterAll(() => traced?.close());
   beforeEach(() => forget(alice, bob));
 
-  it('a group call: one trace of all who join, with an end for everybody who leaves', async () => {
+  it('a group call: one trace for all participants, and an end for each one that leaves', async () => {
     const id = await alice.evaluate((me, group) => me.join(group), GROUP);
     await alice.evaluate((me) => me.reaches('Connected'));
     await settle();
@@ -80,8 +80,8 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
         records: [...JOINS, ...CONNECTS, 'joined', 'left', 'Disconnecting', 'Disconnected', 'ended'],
       }),
     );
-    // Whether he has connected when he learns the id of the call is up to the SDK. What he says before that is in the
-    // trace of the id with which he began.
+    // The SDK may connect him before or after it learns the id of the call. Records from before that are in the trace
+    // of his first id.
     const [leg, ...records] = bobs?.trimEnd().split('\n  - ') ?? [];
     expect(leg).toMatchInlineSnapshot(`
       "call join client -> <previous>
@@ -124,7 +124,7 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
     expect(await traced.tree(id, 1)).toBe(expectedTree({ ...LET_IN, type }));
   });
 
-  it('who is not let in from the lobby never connected', async () => {
+  it('a participant who is not let in from the lobby never connected', async () => {
     traced.stage.fake.next({ lobby: 60_000 });
     const id = await alice.evaluate(
       (me) => (me.agent as { join(l: object): { id: string } }).join({ roomId: '99199690362660525' }).id,
@@ -179,7 +179,7 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
 
   it('a peer that is lost in mid-call: a bad network, a reconnect that lasts to the end, and the end', async () => {
     const tree = await lostPeer;
-    // Other diagnostics come as they like.
+    // Other diagnostics vary from run to run.
     const lines = tree
       .split('\n')
       .filter((line) => !line.includes('diagnostic.name') || line.includes('networkReconnect'));
@@ -191,7 +191,7 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
           phases: ['reconnect'],
           records: [...DIALS, 'Ringing', ...CONNECTS, RECONNECT, ...IS_ENDED, FLIGHT_RECORDER],
         },
-        // The callee's page crashed: only what it had sent before is there.
+        // The callee's page crashed: its early records were sent, its spans were not.
         'outside of every leg: acs.call.started, acs.call.participant_joined, acs.call.state_changed, acs.call.connected',
       ),
     );
@@ -213,7 +213,7 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
   });
 });
 
-/** A call whose callee's page crashes; gives its trace, in which there is of the callee what went out at once. */
+/** Crashes the callee's page in a call; returns the trace, which has only the early records of the callee. */
 async function losePeer(traced: TracedStage): Promise<string> {
   const stage = await traced.another({ lostAfterMs: 19_000 });
   const [caller, callee] = await Promise.all([stage.agent(5, traced.url()), stage.agent(6, traced.url())]);

@@ -42,7 +42,7 @@ describe.skipIf(missing)(`what a call exports on request${skipped}`, () => {
       [spanId, attributes['acs.media.direction']].join(' '),
     );
     expect(perLeg.size).toBe(4);
-    // Some 3.5 s of a call hold two full intervals, or three.
+    // A call of some 3.5 s holds two or three full intervals.
     for (const { length } of perLeg.values()) expect([1, 2, 3, 4]).toContain(length);
     for (const { attributes } of samples) {
       const figures = Object.keys(attributes).filter((name) => name.endsWith('.value'));

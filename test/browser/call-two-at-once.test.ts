@@ -1,4 +1,4 @@
-/** One page, two calls: nothing of one is told of the other. */
+/** Two calls in one page: their signals never mix. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { legsOf, traceIdOf } from './call-tree.ts';
 import { type Agent, connect, missing, settle, skipped, TracedStage } from './traced-stage.ts';
@@ -21,7 +21,7 @@ describe.skipIf(missing)(`two calls at once${skipped}`, () => {
     await alice.evaluate((me) => me.sees('state', { state: 'LocalHold' }));
     second = await connect(carol, alice);
     await settle();
-    // The held one ends first, by the far side, with the other still going on.
+    // The peer ends the held call while the other call continues.
     await bob.evaluate((me) => me.hangUp());
     await traced.over(bob);
     await settle();
@@ -73,13 +73,13 @@ describe.skipIf(missing)(`two calls at once${skipped}`, () => {
       const own = lines.filter(({ body }) => String(body).includes(id) && !String(body).includes(other));
       const elsewhere = own.filter(({ traceId }) => traceId !== leg.traceId);
       expect(elsewhere.filter(({ traceId }) => traceId)).toEqual([]);
-      // Before the app is told of a call, its id may also stand in a URL or a body, which could be any id.
+      // Before the app knows a call, its id may appear in a URL or a body, where it could be any id.
       const known = elsewhere.filter(({ timeUnixNano }) => timeUnixNano > leg.startUnixNano);
       expect(known.map(({ body }) => String(body).match(`.{0,80}${id}.{0,20}`)?.[0])).toEqual([]);
       expect(own.length).toBeGreaterThan(20);
       expect(elsewhere.length / own.length).toBeLessThan(0.1);
     }
-    // No other id that the SDK happens to name is taken for a call's.
+    // No other id in the SDK's lines is mistaken for a call's.
     const traces = new Set(lines.flatMap(({ traceId }) => traceId ?? []));
     expect([...traces].sort()).toEqual([held, second].map(traceIdOf).sort());
   });

@@ -21,7 +21,7 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
   let stage: Stage;
   let alice: Agent;
   let bob: Agent;
-  /** Runs beside the other tests, because the SDK takes 16 s to notice. */
+  /** Runs in parallel with the other tests: the SDK takes 16 s to notice a lost peer. */
   let lostPeer: Promise<unknown[]>;
 
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
     const url = `${site.url}/plain`;
     [alice, bob] = await Promise.all([stage.agent(1, url), stage.agent(2, url)]);
     lostPeer = losePeer(browser, url);
-    // Its own test reports a failure; until then it is nobody's.
+    // Its own test reports a failure.
     lostPeer.catch(() => {});
   });
 
@@ -129,7 +129,7 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
     expect((await seenBy(bob, 'incoming'))[0]).toMatchObject({ id: newId });
   });
 
-  it('of several SDKs of one user all ring, and those that did not accept are told', async () => {
+  it('all SDKs of a user ring, and those that did not accept see the end', async () => {
     const bobsPhone = await stage.agent(2, `${site.url}/plain`);
     await alice.evaluate((me) => me.dial(2));
     await bob.evaluate((me) => me.sees('incoming'));
@@ -158,7 +158,7 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
     await endsOf(alice, bob);
   });
 
-  it('who joins a group call gets the id of the first, and sees who comes and goes', async () => {
+  it('a participant who joins a group call gets its id and sees others join and leave', async () => {
     const id = await alice.evaluate((me, group) => me.join(group), GROUP);
     await alice.evaluate((me) => me.reaches('Connected'));
     await bob.evaluate((me, group) => me.join(group), GROUP);
@@ -219,7 +219,7 @@ describe.skipIf(missing)(`the real Calling SDK and the fake service${missing ? `
   });
 });
 
-/** Connects a call from one agent's user to the other; gives the id with which it starts. */
+/** Connects a call from one agent's user to the other; returns its first id. */
 async function connect(caller: Agent, callee: Agent): Promise<string> {
   const id = await caller.evaluate((me, other) => me.dial(other), await callee.evaluate((me) => me.id));
   await callee.evaluate((me) => me.accept());

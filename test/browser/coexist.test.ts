@@ -42,7 +42,7 @@ describe.skipIf(missing)(`a page with an OpenTelemetry of its own${missing ? ` (
 
   const url = (parts: string) => `${site.url}/coexist?${new URLSearchParams({ otlp: sink.url, app: parts })}`;
 
-  /** A call from its start to its end, all of it exported. */
+  /** A whole call, exported. */
   async function wholeCall(parts: string): Promise<string> {
     call = await openTracedCall(browser, url(parts));
     const { callId, caller, page } = call;

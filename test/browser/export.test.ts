@@ -77,7 +77,7 @@ describe.skipIf(missing)(`the export from a page${missing ? ` (${missing})` : ''
     const requests = () => sink.requests.filter(({ path }) => path === '/v1/logs').length;
     await new Promise((done) => setTimeout(done, 1500));
     const before = requests();
-    // Twenty records that are not urgent, within a second.
+    // Twenty non-urgent records within a second.
     await call.page.evaluate(async () => {
       for (let n = 0; n < 20; n++) {
         globalThis.acs.logger.error(`error ${n}`);
@@ -131,7 +131,7 @@ describe.skipIf(missing)(`the export from a page${missing ? ` (${missing})` : ''
     await sink.waitFor(() => sink.spans.some(({ name }) => name === 'call outgoing'), 12_000);
   });
 
-  it('what the gateway refuses is not sent again; it is counted, and told with the next call', async () => {
+  it('what the gateway refuses is not sent again; it is counted and reported with the next call', async () => {
     await open();
     await flush();
     sink.clear();

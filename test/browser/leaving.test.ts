@@ -18,10 +18,10 @@ import {
 const missing = missingChromium('the tests of pages that are left in mid-call');
 
 const TIMES = 10;
-/** Pages that are open at the same time; Chromium gives a closed tab 500 ms, which five calls at once use up. */
+/** Pages that are open at once. Chromium gives a closed tab 500 ms, which five calls would exceed. */
 const AT_ONCE: Record<string, number> = { 'the tab is closed': 1 };
 
-/** Every way to leave, each with its own order of events in the browser. */
+/** Every way to leave a page; the browser's events differ in order. */
 const WAYS: Record<string, (call: TracedCall, site: Site) => Promise<unknown>> = {
   'the tab is closed': ({ page }) => page.close({ runBeforeUnload: true }),
   'the page is navigated away': ({ page }, site) => page.goto(`${site.url}/plain`),
@@ -105,7 +105,7 @@ describe.skipIf(missing)(`a page that is left in mid-call${missing ? ` (${missin
     await call.context.close();
   });
 
-  it('what the browser refuses of a page that goes is counted, and told', async () => {
+  it('what the browser refuses on page leave is counted and reported', async () => {
     const { callId, page, context } = await openTracedCall(
       browser,
       tracedUrl(`${site.url}/traced`, sink.url),
@@ -159,21 +159,21 @@ describe.skipIf(missing)(`a page that is left in mid-call${missing ? ` (${missin
   });
 });
 
-/** SIGKILL to all of Chromium's own processes that it names, its first one included. */
+/** Sends SIGKILL to every Chromium process, the main one included. */
 async function kill(browser: Browser): Promise<void> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   for (const { id } of processInfo) process.kill(id, 'SIGKILL');
 }
 
-/** Lines in the recorder of the calls, more than beacons could take. */
+/** Fills the recorders of the calls with more lines than beacons can carry. */
 async function fillRecorder({ page }: TracedCall): Promise<void> {
   await page.evaluate(() => {
     for (let n = 0; n < 500; n++) globalThis.acs.logger.verbose(`line ${n} ${'x'.repeat(1000)}`);
   });
 }
 
-/** Leaves a request on its way: the gateway takes its time to answer. */
+/** Leaves a request in flight: the gateway answers slowly. */
 async function exportInFlight(
   { page }: TracedCall,
   sink: OtlpSink,

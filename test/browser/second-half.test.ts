@@ -49,7 +49,7 @@ describe.skipIf(missing)(`what a page loads later${missing ? ` (${missing})` : '
     page = await openPage(context, tracedUrl(`${site.url}/traced`, sink.url, { logLevel: 'off' }));
   }
 
-  /** One call of both users of the page; gives its id and how long it lasted. */
+  /** One call between the users of the page; returns its id and times. */
   async function call(): Promise<{ callId: string; began: number; ended: number }> {
     const began = Date.now();
     const { caller, callee, callId } = await connectTwo(page);
@@ -64,7 +64,7 @@ describe.skipIf(missing)(`what a page loads later${missing ? ` (${missing})` : '
     return callTree(sink, callId, {});
   };
 
-  it('a call that is over before it has come is exported whole, with its own times', async () => {
+  it('a call that ends before the second half has loaded is exported whole, with its own times', async () => {
     deliver = (send) => send();
     await open();
     const prompt = await call();
@@ -78,7 +78,7 @@ describe.skipIf(missing)(`what a page loads later${missing ? ` (${missing})` : '
     const late = await call();
     await page.evaluate((chat) => fetch(chat).then((response) => response.text()), CHAT);
     late.ended = Date.now();
-    expect(sink.requests, 'it came too early for this test').toEqual([]);
+    expect(sink.requests, 'the second half loaded too early for this test').toEqual([]);
     await page.evaluate(() => globalThis.acs.forceFlush());
     expect(await shape(late.callId)).toBe(expected);
     const exchanges = sink.spans.filter(({ attributes }) => attributes['acs.service'] === 'chat');
@@ -91,7 +91,7 @@ describe.skipIf(missing)(`what a page loads later${missing ? ` (${missing})` : '
     expect(Math.max(...times)).toBeLessThanOrEqual(late.ended + 200);
   });
 
-  it('where it cannot be had, calls go on and the handle settles', async () => {
+  it('if the second half cannot be loaded, calls work and the handle settles', async () => {
     deliver = async () => {
       throw new Error('blocked');
     };

@@ -6,17 +6,17 @@ import { findChromium } from '../fakes/calling/playwright.ts';
 import { openPage, signIn } from '../fakes/calling/stage.ts';
 import type { OtlpSink, SinkLog, SinkSpan } from '../fakes/otlp-sink.ts';
 
-/** An app of `apps/`, by its name. */
+/** Path of an app in `apps/`. */
 export const app = (name: string) => fileURLToPath(new URL(`apps/${name}.ts`, import.meta.url));
 
-/** Why there is no Chromium here, said loudly once per file. */
+/** Why Chromium is missing, warned about once per file. */
 export function missingChromium(what: string): string | undefined {
   const { missing } = findChromium();
   if (missing) console.warn(`SKIPPED ${what}: ${missing}`);
   return missing;
 }
 
-/** A page with two users of the real SDK, who are in a call. */
+/** A page with two users of the real SDK who are in a call. */
 export interface TracedCall {
   context: BrowserContext;
   page: Page;
@@ -30,7 +30,7 @@ export function tracedUrl(page: string, otlp: string, options: object = {}): str
   return `${page}?${new URLSearchParams({ otlp, options: JSON.stringify(options) })}`;
 }
 
-/** Opens such a page in a context of its own, whose cache of preflights is empty, and connects a call. */
+/** Opens such a page in a new context, whose cache of preflights is empty, and connects a call. */
 export async function openTracedCall(browser: Browser, url: string): Promise<TracedCall> {
   const context = await browser.newContext({ permissions: ['microphone', 'camera'] });
   const page = await openPage(context, url);
@@ -44,7 +44,7 @@ export async function connectTwo(page: Page): Promise<Omit<TracedCall, 'context'
   return { caller, callee, callId };
 }
 
-/** Connects a call; gives its id. */
+/** Connects a call; returns its id. */
 export async function dial(caller: JSHandle<PageAgent>, callee: JSHandle<PageAgent>): Promise<string> {
   await Promise.all([caller, callee].map((agent) => agent.evaluate((me) => me.forget())));
   const callId = await caller.evaluate((me) => me.dial(2));
@@ -53,13 +53,13 @@ export async function dial(caller: JSHandle<PageAgent>, callee: JSHandle<PageAge
   return callId;
 }
 
-/** The trace that a call's id stands for. */
+/** The trace id of a call. */
 export const traceOf = (callId: string) => callId.toLowerCase().replaceAll('-', '');
 
 /** Records of one name that belong to a call. */
 export const recordsOf = (sink: OtlpSink, callId: string, name: string): SinkLog[] =>
   sink.logs.filter((log) => log.eventName === name && log.attributes['acs.call.id'] === callId);
 
-/** Spans of participants: those that have no parent. */
+/** Participant spans, which have no parent. */
 export const participantSpansOf = (sink: OtlpSink, callId: string): SinkSpan[] =>
   sink.spans.filter((span) => span.attributes['acs.call.id'] === callId && !span.parentSpanId);

@@ -1,4 +1,4 @@
-/** A browser, a site with our traced pages, a fake service and an OTLP sink: what the tests of calls stand on. */
+/** The stage of the call tests: a browser, a site with traced pages, a fake service and an OTLP sink. */
 import { fileURLToPath } from 'node:url';
 import type { Browser, JSHandle, Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -14,7 +14,7 @@ import { callTree, legsOf, type TreeOptions } from './call-tree.ts';
 
 export type Agent = JSHandle<PageAgent>;
 
-/** Why the tests with a browser don't run, or undefined. */
+/** Why the browser tests don't run, or undefined. */
 export const { missing } = findChromium();
 if (missing) console.warn(`SKIPPED the tests with the real Calling SDK: ${missing}`);
 
@@ -24,7 +24,7 @@ export const skipped = missing ? ` (skipped: ${missing})` : '';
 const app = (name: string) => fileURLToPath(new URL(`apps/${name}.ts`, import.meta.url));
 const NO_LINES: AcsOtelOptions = { logLevel: 'off' };
 
-/** Media reports may come for 100 ms after the end. */
+/** Media reports may arrive for 100 ms after the end. */
 const COMPLETE_MS = 150;
 
 export class TracedStage {
@@ -48,7 +48,7 @@ export class TracedStage {
     return new TracedStage(browser, site, await openStage(browser, options), await startOtlpSink());
   }
 
-  /** A page with `register()`; lines of the SDK are not exported unless asked for. */
+  /** A page with `register()`; by default without lines of the SDK. */
   url(options: AcsOtelOptions = NO_LINES, more = ''): string {
     const query = new URLSearchParams({ otlp: this.sink.url, options: JSON.stringify(options) });
     return `${this.site.url}/traced?${query}${more}`;
@@ -59,7 +59,7 @@ export class TracedStage {
     return Promise.all(users.map((user) => this.stage.agent(user, this.url())));
   }
 
-  /** A page without `register()`: the test decides, with what `bare-app.ts` puts on it. */
+  /** A page without `register()`; the test calls what `bare-app.ts` exposes. */
   async barePage(): Promise<Page> {
     const page = await openPage(this.stage.context, `${this.site.url}/bare`);
     await page.evaluate((url) => {
@@ -72,14 +72,14 @@ export class TracedStage {
     return signIn(page, user);
   }
 
-  /** Another stage on the same browser: a service of its own. */
+  /** Another stage, with its own service, in the same browser. */
   async another(options: FakeOptions): Promise<Stage> {
     const stage = await openStage(this.browser, options);
     this.#stages.push(stage);
     return stage;
   }
 
-  /** Waits until all of these are out of their calls, and everything is exported. */
+  /** Waits until all of these have left their calls and everything is exported. */
   async over(...agents: Agent[]): Promise<void> {
     await Promise.all(
       agents.map((agent) => agent.evaluate((me) => me.sees('state', { state: 'Disconnected' }))),
@@ -96,7 +96,7 @@ export class TracedStage {
     await Promise.all(agents.map((agent) => agent.evaluate(flush, COMPLETE_MS)));
   }
 
-  /** The whole trace of a call of which so many ends are traced. */
+  /** The whole trace of a call, once it has this many legs. */
   async tree(callId: string, legs: number, options: TreeOptions = {}): Promise<string> {
     await this.sink.waitFor((sink) => legsOf(sink, callId).length >= legs);
     return callTree(this.sink, callId, options);
@@ -108,7 +108,7 @@ export class TracedStage {
   }
 }
 
-/** Connects a call from one agent's user to the other; gives the id with which it starts. */
+/** Connects a call from one agent's user to the other; returns its first id. */
 export async function connect(caller: Agent, callee: Agent): Promise<string> {
   const id = await caller.evaluate((me, other) => me.dial(other), await callee.evaluate((me) => me.id));
   await callee.evaluate((me) => me.accept());
@@ -116,14 +116,14 @@ export async function connect(caller: Agent, callee: Agent): Promise<string> {
   return id;
 }
 
-/** Time for what the SDK tells a moment after a call has connected, such as its server id. */
+/** Waits for what the SDK reports a moment after a call has connected, such as its server id. */
 export const settle = (millis = 300) => new Promise((done) => setTimeout(done, millis));
 
-/** Forgets what earlier tests of a file left with the agents. */
+/** Clears what the agents have seen in earlier tests of a file. */
 export const forget = (...agents: Agent[]) =>
   Promise.all(agents.map((agent) => agent.evaluate((me) => me.forget())));
 
-/** Nothing that was exported holds a user, a name or a token of the tests, in whatever encoding. */
+/** Nothing exported contains a user, a name or a token of the tests, in any encoding. */
 export function expectNothingPersonal(sink: OtlpSink, users: User[], more: string[] = []): void {
   const all = JSON.stringify([sink.spans, sink.logs], (_, value) =>
     typeof value === 'bigint' ? String(value) : value,

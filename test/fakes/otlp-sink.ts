@@ -14,7 +14,7 @@ import {
 
 export type { SinkAttributes, SinkLog, SinkMetric, SinkSpan, SinkValue } from './otlp-records.ts';
 
-/** How the sink behaves; all of it can be changed while it runs. */
+/** Behaviour of the sink; can be changed while it runs. */
 export interface OtlpSinkOptions {
   /** Answer every export with this status and keep nothing. */
   failWith?: number | undefined;
@@ -26,11 +26,11 @@ export interface OtlpSinkOptions {
   forwardTo?: string | undefined;
 }
 
-/** One export as it arrived, whatever the answer was. */
+/** One export as it arrived, regardless of the answer. */
 export interface SinkRequest {
   path: string;
   contentType: string;
-  /** Size on the wire is not kept: this is the size after unzipping. */
+  /** Size after unzipping. */
   bytes: number;
   gzip: boolean;
   headers: IncomingHttpHeaders;
@@ -138,7 +138,7 @@ function waitFor<T>(
   });
 }
 
-/** What had arrived instead, because a bare timeout helps nobody. */
+/** Lists what arrived instead, so that a timeout explains itself. */
 function describe(sink: OtlpSink, timeoutMillis: number): string {
   const names = (list: (string | undefined)[]): string => [...new Set(list)].join(', ') || 'none';
   return [
@@ -195,7 +195,7 @@ function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('Access-Control-Max-Age', '7200');
 }
 
-/** Keeps the records and says with which status the Collector would answer. */
+/** Keeps the records; returns the status that the Collector would answer. */
 function store(sink: OtlpSink, path: string, contentType: string, body: Buffer): number {
   const signal = SIGNALS[path];
   if (!signal) return 404;

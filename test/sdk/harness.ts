@@ -5,14 +5,14 @@ import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
 
 export const RESOURCE_ID = '/subscriptions/test/communicationServices/contoso';
 
-/** What most tests stand on. */
+/** The stage of most tests. */
 export interface Stage {
   fake: FakeAcs;
   sink: OtlpSink;
   acs: AcsOtel;
   /** For the constructors of all clients. */
   clientOptions: object;
-  /** Flushes, and forgets on both sides. */
+  /** Flushes, then clears the sink and the fake. */
   clear(): Promise<void>;
   close(): Promise<void>;
 }
@@ -67,7 +67,7 @@ export function metricPoints(sink: OtlpSink, name: string): Record<string, numbe
   return totals;
 }
 
-/** Everything that a sink was given, as one text to search in. */
+/** Everything that a sink received, as one text to search. */
 export function everything(sink: OtlpSink): string {
   const plain = (_key: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
   return JSON.stringify([sink.spans, sink.logs, sink.metrics], plain);
