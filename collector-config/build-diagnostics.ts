@@ -1,4 +1,4 @@
-/** What a user-facing diagnostic means and what to do: pages send its name and value only, and need no texts. */
+/** Meaning and action of user-facing diagnostics: pages send only name and value. */
 import { diagnostics } from '../src/schema/build/tables.ts';
 import { group, quote, table, WIDTH } from './ottl.ts';
 
@@ -17,7 +17,7 @@ export function diagnosticGroup(): string {
       `set(${cache('rows')}, ${table(rows())})`,
       `set(${cache('at')}, Index(${cache('rows')}, Concat(["\\n", ToLowerCase(String(${attribute('name')})), "\\t"], "")))`,
       `set(${cache('row')}, Split(Split(Substring(${cache('rows')}, ${cache('at')}, ${WIDTH}), "\\n")[1], "\\t")) where ${cache('at')} >= 0`,
-      // Senders without classification say the value alone.
+      // Senders without classification send only the value.
       `set(${cache('value')}, Concat([" ", ToLowerCase(String(${attribute('value')})), ":"], "")) where ${attribute('value')} != nil`,
       `set(${cache('value')}, Index(${cache('row')}[1], ${cache('value')})) where ${cache('row')} != nil and ${cache('value')} != nil`,
       `set(${attribute('quality')}, Split(Split(Substring(Concat([${cache('row')}[1], ${quote(' '.repeat(WIDTH))}], ""), ${cache('value')}, 40), ":")[1], " ")[0]) where ${missing('quality')} and ${cache('value')} >= 0`,
@@ -29,7 +29,7 @@ export function diagnosticGroup(): string {
   );
 }
 
-/** `what each value means`, description, action. */
+/** Name -> quality of each value, description, action. */
 function rows(): Map<string, string> {
   return new Map(
     diagnostics.diagnostics.map(({ name, valueType, inverted, description, action }) => {

@@ -1,8 +1,8 @@
 /**
  * Tables of codes in `src/schema/` -> `classify.yaml`, a transform processor for the OpenTelemetry Collector that
- * classifies like `src/classification/`. One lookup instead of a condition per code: a table is one text, a row per
- * line, `key TAB value`, and the row of a key is where "newline key TAB" begins. A map literal would be copied for
- * every record, row by row, which took a third of the gateway's CPU; a text is not, and searching it takes 1 µs.
+ * classifies like `src/classification/`. A lookup instead of a condition per code: a table is one text with a row per
+ * line, `key TAB value`, and a row is found by searching for "newline key TAB". The Collector copies a map literal for
+ * every record, which took a third of the gateway's CPU; it does not copy a text, and a search takes 1 µs.
  */
 import {
   CODES,
@@ -29,8 +29,8 @@ export function classifyYaml(): string {
 #
 # Classifies spans and log records that carry acs.end_reason.code and .sub_code, acs.sms.delivery.code and
 # .status, or acs.email.delivery.status, with the tables that acs-otel/classify uses. What the sender has set
-# already stays: the SDK's own category wins, and class and origin of the sender know more than the codes.
-# Log records about a user-facing diagnostic (acs.diagnostic.name) get what it means and what to do, unless it is good.
+# already stays: the sender knows more than the codes, and the SDK's own category takes precedence.
+# Log records about a poor or bad diagnostic (acs.diagnostic.name) get its meaning and action.
 # OTTL of the transform processor, contrib 0.155.
 processors:
   transform/acs_classify:
@@ -41,7 +41,7 @@ ${groups('span')}
 ${groups('log')}
 ${diagnosticGroup()}
 
-  # For the copies that are only counted: label values are those of the tables or none, whatever was received.
+  # For the copies that are counted: label values are limited to those of the tables, whatever was received.
   transform/acs_metric_labels:
     error_mode: ignore
     trace_statements:
@@ -51,7 +51,7 @@ ${recordLabels()}
 `;
 }
 
-/** As `boundedCodes` has it: the code where it is 0 or SIP-like, the sub code where the table lists the pair. */
+/** Like `boundedCodes`: keeps the code if it is 0 or SIP-like, the sub code if the table lists the pair. */
 function callLabels(): string {
   const attribute = (name: string) => `span.attributes["${END}.${name}"]`;
   const pairs = PAIRS.entries.map(({ key }) => key);
@@ -88,13 +88,13 @@ function recordLabels(): string {
       ...bounded('log', 'acs.media.quality', ['good', 'poor']),
       ...bounded('log', 'acs.source', ['client', 'sdk', 'call_automation', 'event_grid', 'resource_log']),
       ...bounded('log', 'acs_otel.signal', ['span', 'log', 'metric', 'event']),
-      // The reasons are words of ours, but no table has them.
+      // Reasons are a closed set, but no table lists them.
       'set(log.attributes["acs_otel.drop.reason"], "unknown") where log.attributes["acs_otel.drop.reason"] == nil or not IsMatch(log.attributes["acs_otel.drop.reason"], "^[a-z_]{1,32}$$")',
     ],
   );
 }
 
-/** Any other value, or none, becomes `unknown`. */
+/** Turns any other value, or none, into `unknown`. */
 function bounded(context: string, name: string, values: readonly string[]): string[] {
   const attribute = `${context}.attributes["${name}"]`;
   return [
@@ -123,7 +123,7 @@ function endReasonGroup(context: string): string {
         `set(${cache(name)}, String(${attribute(name)})) where ${attribute(name)} != nil`,
         `set(${cache(name)}, "") where not IsMatch(${cache(name)}, "${NUMBER}")`,
       ]),
-      // The pair; else the SIP code of the border controller, or the code itself; else its hundred; else unknown.
+      // The pair; else the SIP code of the session border controller, or the code; else its hundred; else unknown.
       `set(${cache('base')}, ${cache('code')})`,
       `set(${cache('sip')}, Substring(${cache('sub_code')}, 3, 3)) where IsMatch(${cache('sub_code')}, "${SIP}")`,
       `set(${cache('base')}, ${cache('sip')}) where ${cache('sip')} != nil`,
@@ -140,7 +140,7 @@ function endReasonGroup(context: string): string {
       find(context, `${missing(context)} and ${cache('rows')} != nil`),
       ...readRow(context),
       ...runtimeCategory(context),
-      // What connected was not declined: the other side hung up. A leg has a duration only where it connected.
+      // A leg that connected was not declined: the other side hung up. Only connected legs have a duration.
       `set(${attribute('class')}, "ok") where ${attribute('class')} == nil and ${cache('verdict')}[1] == "declined" and ${cache('code')} == "0" and ${context}.attributes["acs.call.duration"] > 0`,
       ...verdict(context, END, `${cache('sip')} != nil`),
       `set(${attribute('description')}, Concat([${quote(pstnRule.description)}, Concat([${cache('sip')}, "."], "")], " ")) where ${cache('rule')} == true and ${attribute('description')} == nil`,
@@ -150,7 +150,7 @@ function endReasonGroup(context: string): string {
   );
 }
 
-/** The category that the sender reports, in whatever spelling, wins; where the table differs, both are kept. */
+/** The sender's category takes precedence, in any spelling; if the table's differs, both are kept. */
 function runtimeCategory(context: string): string[] {
   const category = `${context}.attributes["${END}.category"]`;
   const tableCategory = `${context}.attributes["${END}.table_category"]`;
@@ -209,7 +209,7 @@ function simpleVerdict(context: string, prefix: string): string[] {
   ];
 }
 
-/** Class, origin and expected; `sbc` is the condition under which the border controller is at fault. */
+/** Class, origin and expected; `sbc` is the condition for a fault of the session border controller. */
 function verdict(context: string, prefix: string, sbc?: string): string[] {
   const attribute = (name: string) => `${context}.attributes["${prefix}.${name}"]`;
   const category = attribute('category');
@@ -236,8 +236,8 @@ function maps(context: string, rows: Rows): string[] {
 }
 
 /**
- * A large table in parts, of which the one is taken that the first `digits` of a cached number tell: parsing a text
- * takes the Collector a time that grows with the square of its length.
+ * Splits a large table by the first `digits` of a cached number, because the time in which the Collector parses a text
+ * grows with the square of its length.
  */
 function shards(context: string, rows: Rows, digits: number, number: string, condition?: string): string[] {
   const parts = Map.groupBy(values(rows), ([key]) => key.replace(/\/.*/, '').slice(0, digits));
@@ -258,7 +258,7 @@ function values(rows: Rows): Map<string, string> {
   );
 }
 
-/** Where the row of `key` begins in `rows`; -1 where there is none. */
+/** Position of the row of `key` in `rows`, or -1. */
 function find(context: string, condition?: string): string {
   const at = `set(${context}.cache["at"], Index(${context}.cache["rows"], Concat(["\\n", ${context}.cache["key"], "\\t"], "")))`;
   return condition ? `${at} where ${condition}` : at;
@@ -268,7 +268,7 @@ function missing(context: string): string {
   return `${context}.cache["at"] < 0`;
 }
 
-/** The row that was found, else that of `unknown`: its key, verdict, description and action. */
+/** Reads key, verdict, description and action of the found row, else of `unknown`. */
 function readRow(context: string): string[] {
   const cache = (name: string) => `${context}.cache["${name}"]`;
   return [

@@ -1,9 +1,9 @@
-/** How OTTL is written: tables as texts, groups of statements, and the quoting of both. */
+/** Writes OTTL: tables as texts, groups of statements, quoting. */
 
-/** More bytes than any row has. */
+/** An upper bound for the bytes of a row. */
 export const WIDTH = 400;
 
-/** A table as one text. The blanks at its end let the last row be read with the width that every row is. */
+/** A table as one text. Every row is read with the same width, hence the blanks at the end. */
 export function table(rows: ReadonlyMap<string, string>): string {
   const lines = [...rows].map(([key, value]) => `\n${key}\t${value}`);
   const widest = Math.max(...lines.map((line) => Buffer.byteLength(line)));
@@ -11,7 +11,7 @@ export function table(rows: ReadonlyMap<string, string>): string {
   return quote(`${lines.join('')}\n${' '.repeat(WIDTH)}`);
 }
 
-/** An OTTL string; JSON escapes are Go's, too. */
+/** An OTTL string: Go understands JSON's escapes. */
 export function quote(text: string): string {
   return JSON.stringify(text).replaceAll('$', '$$$$');
 }
@@ -24,7 +24,7 @@ ${conditions && `        conditions:\n${conditions}`}        statements:
 ${lines.join('\n')}`;
 }
 
-/** A YAML string in single quotes: nothing in it is special but the quote itself. */
+/** A YAML string in single quotes, in which only the quote is special. */
 function yaml(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

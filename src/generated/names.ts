@@ -103,57 +103,57 @@ export const ATTR_ACS_OTEL_DROP_COUNT = 'acs_otel.drop.count';
 /** Signal of the dropped items. Example: `span`. */
 export const ATTR_ACS_OTEL_SIGNAL = 'acs_otel.signal';
 
-/** An HTTP exchange with ACS failed (4xx, 5xx or no answer); kept where its span may be sampled away. */
+/** An HTTP exchange with ACS failed (4xx, 5xx or no response). Remains when its span is sampled away. */
 export const EVENT_ACS_EXCHANGE_FAILED = 'acs.exchange.failed';
 /** The token refresher of a communication token credential failed. */
 export const EVENT_ACS_TOKEN_REFRESH_FAILED = 'acs.token.refresh_failed';
-/** ACS took one SMS for one recipient (`error.type` when it did not). */
+/** ACS accepted one SMS for one recipient, or refused it (`error.type`). */
 export const EVENT_ACS_SMS_SENT = 'acs.sms.sent';
-/** ACS took an email. */
+/** ACS accepted an email. */
 export const EVENT_ACS_EMAIL_SENT = 'acs.email.sent';
-/** The email send operation reached its end. */
+/** The email send operation completed. */
 export const EVENT_ACS_EMAIL_COMPLETED = 'acs.email.completed';
 /** A chat thread was created. */
 export const EVENT_ACS_CHAT_THREAD_CREATED = 'acs.chat.thread_created';
 /** A chat message was sent. */
 export const EVENT_ACS_CHAT_MESSAGE_SENT = 'acs.chat.message_sent';
-/** ACS took an advanced message (WhatsApp). */
+/** ACS accepted an advanced message (WhatsApp). */
 export const EVENT_ACS_MESSAGE_SENT = 'acs.message.sent';
 /** Call Automation created, answered or connected to a call. */
 export const EVENT_ACS_CALL_CREATED = 'acs.call.created';
-/** A call began, sent at once. */
+/** A call started; sent immediately. */
 export const EVENT_ACS_CALL_STARTED = 'acs.call.started';
 /** The state of a call changed. */
 export const EVENT_ACS_CALL_STATE_CHANGED = 'acs.call.state_changed';
-/** The service gave the call another id than the SDK had made. */
+/** The service replaced the call id that the SDK had generated. */
 export const EVENT_ACS_CALL_ID_CHANGED = 'acs.call.id_changed';
-/** A remote participant came. */
+/** A remote participant joined. */
 export const EVENT_ACS_CALL_PARTICIPANT_JOINED = 'acs.call.participant_joined';
-/** A remote participant left, with an end reason of its own. */
+/** A remote participant left, with their own end reason. */
 export const EVENT_ACS_CALL_PARTICIPANT_ENDED = 'acs.call.participant_ended';
 /** The app submitted a call survey. */
 export const EVENT_ACS_CALL_SURVEY = 'acs.call.survey';
-/** startCall or join threw. */
+/** startCall or join failed. */
 export const EVENT_ACS_CALL_START_FAILED = 'acs.call.start_failed';
-/** A call agent could not be made. */
+/** A call agent could not be created. */
 export const EVENT_ACS_CALL_AGENT_CREATE_FAILED = 'acs.call_agent.create_failed';
-/** The connection of a call agent changed. */
+/** The connection state of a call agent changed. */
 export const EVENT_ACS_CALL_AGENT_CONNECTION_CHANGED = 'acs.call_agent.connection_changed';
 /** A user-facing diagnostic changed. */
 export const EVENT_ACS_DIAGNOSTIC_CHANGED = 'acs.diagnostic.changed';
-/** Media quality of a call in one direction, when it is over. */
+/** Media quality of a call in one direction, recorded when the call ends. */
 export const EVENT_ACS_MEDIA_SUMMARY = 'acs.media.summary';
-/** Media figures of a moment, at the interval of the option `mediaSampleIntervalMillis`. */
+/** Media figures at one moment, every `mediaSampleIntervalMillis`. */
 export const EVENT_ACS_MEDIA_SAMPLE = 'acs.media.sample';
 /** A call was answered. */
 export const EVENT_ACS_CALL_CONNECTED = 'acs.call.connected';
-/** A call is over, or never connected. */
+/** A call ended, connected or not; sent immediately. */
 export const EVENT_ACS_CALL_ENDED = 'acs.call.ended';
 /** A recording was started. */
 export const EVENT_ACS_RECORDING_STARTED = 'acs.recording.started';
 /** A room was created. */
 export const EVENT_ACS_ROOM_CREATED = 'acs.room.created';
-/** What a page had to drop; browsers send no metrics. */
+/** Items that a page dropped; browsers send no metrics. */
 export const EVENT_ACS_OTEL_DROPPED = 'acs_otel.dropped';
 
 /** Duration of client operations, including all attempts. */
@@ -168,11 +168,11 @@ export const METRIC_ACS_CLIENT_EXCHANGES = {
   unit: '{exchange}',
   description: "HTTP exchanges with ACS, one per attempt, so that throttled attempts are visible.",
 } as const;
-/** Call legs that are over, by end reason. */
+/** Call legs that ended, by end reason. */
 export const METRIC_ACS_CALL_ENDED = {
   name: 'acs.call.ended',
   unit: '{call}',
-  description: "Call legs that are over, by end reason.",
+  description: "Call legs that ended, by end reason.",
 } as const;
 /** Time from answer to end of call legs that connected. */
 export const METRIC_ACS_CALL_DURATION = {

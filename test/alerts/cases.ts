@@ -1,9 +1,9 @@
-/** When each alert fires and when it doesn't. Series are in promtool's notation. */
+/** Cases in which each alert fires or stays silent. Series are in promtool's notation. */
 
 /** A case of one alert. */
 export interface Case {
   alert: string;
-  /** Tells the rules of AcsCallErrorBudgetBurn apart. */
+  /** Selects one of the rules of AcsCallErrorBudgetBurn. */
   burnRate?: string;
   title: string;
   /** Series -> values. */
@@ -11,7 +11,7 @@ export interface Case {
   at: string;
   /** Between samples and between evaluations. @default 1m */
   step?: '1m' | '10m';
-  /** Labels beside those of the rule, and the summary; left out where the alert stays silent. */
+  /** Labels in addition to those of the rule, and the summary; omitted if the alert stays silent. */
   fires?: { labels: Record<string, string>; summary: string };
 }
 

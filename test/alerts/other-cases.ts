@@ -1,4 +1,4 @@
-/** Alerts on anything but how calls ended. */
+/** Alerts about anything except call ends. */
 import type { Case } from './cases.ts';
 
 const exchange = (status: string, error = '') =>
@@ -6,7 +6,7 @@ const exchange = (status: string, error = '') =>
 const API = { service_name: 'api', acs_service: 'sms' };
 const SENT = exchange('202');
 
-/** Calls whose setup took up to so many seconds, as cumulative buckets. */
+/** Calls by setup time, as cumulative buckets. */
 function setUp(values: Record<string, string>): Record<string, string> {
   const labels = 'service_name="web", acs_source="client", acs_call_direction="outgoing"';
   const name = 'acs_call_setup_duration_seconds';
@@ -70,7 +70,7 @@ export const OTHER_CASES: Case[] = [
       [exchange('', 'ECONNREFUSED')]: '0+1x60',
     },
     at: '30m',
-    fires: { labels: API, summary: 'api: 20% of the requests to sms get a 5xx or no answer' },
+    fires: { labels: API, summary: 'api: 20% of the requests to sms get a 5xx or no response' },
   },
   {
     alert: 'AcsApiErrors',

@@ -116,7 +116,7 @@ describe('value mappings of Grafana', () => {
 });
 
 it('a lookup costs at most twice a Map.get on the same key', () => {
-  // In a process of its own: the test runner's module wrappers would be measured, too. A busy machine can spoil
+  // In a separate process, without the test runner's module wrappers. A busy machine can spoil
   // one run, not three.
   const ratios = [1, 2, 3].map(() => {
     const script = join(import.meta.dirname, '../bench/classification.ts');

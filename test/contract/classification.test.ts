@@ -98,7 +98,7 @@ describe('every row classifies to its recorded category and class', () => {
     explain: (outcome: T) => Texts | undefined,
     matched: string,
   ) {
-    // For SMS, `listed` speaks of the code, which is missing where the status decides.
+    // For SMS, `listed` refers to the code, which is missing if the status decides.
     expect(outcome).toMatchObject({ ...verdict(row), matched, listed: matched !== 'status' });
     expect(explain(outcome)).toEqual(texts(row));
   }

@@ -1,4 +1,4 @@
-/** The same for Azure Monitor: KQL by Microsoft's own parser against the tables, the ARM template by its schema. */
+/** Azure Monitor: Microsoft's parser checks KQL against the tables, the schema checks the ARM template. */
 import { readFileSync } from 'node:fs';
 import * as semconv from '@opentelemetry/semantic-conventions';
 import { Ajv } from 'ajv';
@@ -56,14 +56,14 @@ describe('KQL', () => {
     'AppEvent | take 1',
     'AppEvents | summarise count()',
     'AppEvents | where ItemCount startswith 3 | extend a = nofunction(Name)',
-    // Columns with personal data are no columns.
+    // Columns with personal data are unknown to the parser.
     'ACSCallSummaryUpdates | project Identifier',
   ])('the parser refuses %s', (wrong) => {
     expect(kqlErrors(wrong)).not.toEqual([]);
   });
 });
 
-/** An attribute's name, as exporters of Azure keep it; figures of media have a place for it in the schema. */
+/** An attribute's name in Azure; media figures match a placeholder of the schema. */
 const known = new Set([
   ...attributes.map(({ id }) => id),
   ...Object.values(semconv),

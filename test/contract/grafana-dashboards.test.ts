@@ -1,4 +1,4 @@
-/** Dashboards: every panel says what it is, every variable and link leads somewhere, every query parses. */
+/** Dashboards: every panel has a description, every variable and link resolves, every query parses. */
 import { parser as logql } from '@grafana/lezer-logql';
 import { parser as traceql } from '@grafana/lezer-traceql';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { ruleOptions } from '../../grafana/build.ts';
 import { rulesFile } from '../../grafana/src/alerts/rules.ts';
 import { allQueries, dashboards, filled, type Panel, panelsOf } from '../grafana/dashboards.ts';
 
-/** Variables that Grafana has by itself. */
+/** Grafana's built-in variables. */
 const BUILT_IN = /^(__\w+|\d+)$/;
 
 /** Names of variables in a text. */
@@ -136,7 +136,7 @@ it('has the ids for support in one table, of log records and, where its search s
   const [, organize, merge] = table?.transformations ?? [];
   expect([organize?.id, merge?.id]).toEqual(['organize', 'merge']);
   const titles = organize?.options.renameByName as Record<string, string>;
-  // What is asked of Tempo has a column, and that of the log records has the same heading.
+  // Attributes selected in Tempo have a column with the same heading as that of the log records.
   const selected = [...(table?.targets?.[1]?.query?.matchAll(/span\.([\w.]+)(?=[,)])/g) ?? [])].map(
     ([, name = '']) => name,
   );

@@ -1,4 +1,4 @@
-/** Provisioning: the data sources that dashboards ask for, at the addresses that docker-compose.yml has. */
+/** Provisioning: the data sources of the dashboards, at the addresses of docker-compose.yml. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';

@@ -1,4 +1,4 @@
-/** Every alert has its cases, and the generator takes options. That the cases come true is tested with promtool. */
+/** Every alert has cases, and the generator has options. promtool runs the cases in an e2e test. */
 import { describe, expect, it } from 'vitest';
 import { rulesFile } from '../../grafana/src/alerts/rules.ts';
 import { ALERTS } from '../../grafana/src/alerts/table.ts';

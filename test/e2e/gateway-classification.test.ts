@@ -1,4 +1,4 @@
-/** The OTTL that is generated from the tables says the same as the TypeScript that is generated from them. */
+/** The generated OTTL classifies like the generated TypeScript. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { classifyDiagnostic } from '../../src/classification/diagnostic.ts';
 import { classifyEmailStatus } from '../../src/classification/email-status.ts';
@@ -37,8 +37,8 @@ afterAll(async () => {
 });
 
 /**
- * Numbers, numeric texts, what resource logs write for nothing, and nonsense. A leg that connected has a duration; of
- * one without it is not known.
+ * Numbers, numeric texts, placeholders of resource logs for no value, and nonsense. A leg that connected has a duration;
+ * without one the connection is unknown.
  */
 function endReasonCase(
   code: Value | undefined,
@@ -81,7 +81,7 @@ function verdict(
   };
 }
 
-/** Every case as a span and as a log record, and what came out of each. */
+/** Every case as a span and as a log record, with the result of each. */
 async function expectAgreement(cases: readonly Case[], signals = ['span', 'log']): Promise<void> {
   sink.clear();
   const numbered = cases.map(({ sent }, n) => ({ ...sent, 'test.case': n }));
@@ -110,7 +110,7 @@ async function expectAgreement(cases: readonly Case[], signals = ['span', 'log']
   }
 }
 
-/** A diagnostic as a page sends it; `quality` is what the page makes of the value. */
+/** A diagnostic as a page sends it; `quality` is the page's classification of the value. */
 function diagnosticCase(name: string, value: Value, quality?: string): Case {
   const outcome = classifyDiagnostic({ name, value });
   const texts = ['poor', 'bad'].includes(quality ?? outcome.quality) ? diagnosticTexts(outcome) : undefined;

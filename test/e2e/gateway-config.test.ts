@@ -1,4 +1,4 @@
-/** Every file of collector-config/ is one that the real Collector takes, and the compose file one of docker compose. */
+/** The real Collector accepts every file of collector-config/, and docker compose the compose file. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,7 +83,7 @@ describe('collector-config', () => {
       const batching = pipelines.filter(([, { processors }]) =>
         processors?.some((name) => name.startsWith('batch')),
       );
-      // Counts of one moment, made here: nothing that a sender relies on.
+      // It holds only counts, no telemetry that a sender relies on.
       expect(batching.map(([name]) => name)).toEqual(file === 'acs-otel.yaml' ? ['metrics/records'] : []);
     }
   });
@@ -123,7 +123,7 @@ describe('docker-compose.yml', () => {
 
     function written(name: string): string {
       const path = join(storage, `${name}.yml`);
-      // Where the container has the rules.
+      // The path of the rules in the container.
       const rules = repository('grafana/alerts');
       writeFileSync(path, (configs[name]?.content ?? '').replace('/etc/prometheus/rules', rules));
       return path;
@@ -157,7 +157,7 @@ describe('docker-compose.yml', () => {
       expect(image, name).toMatch(/:v?\d+\.\d+\.\d+$/);
       expect(user ?? '0', name).toMatch(name === 'owner' ? /^0$/ : /^[1-9]/);
       for (const port of ports) expect(port, name).toMatch(/^127\.0\.0\.1:/);
-      // A volume over a folder hides what was mounted below it.
+      // A volume hides anything mounted below its folder.
       const targets = volumes.map((volume) => volume.split(':')[1] ?? '');
       for (const target of targets)
         expect(

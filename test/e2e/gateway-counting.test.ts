@@ -1,4 +1,4 @@
-/** Calls are counted exactly: what Prometheus adds up is what the browsers have sent. */
+/** Calls are counted exactly: the sums in Prometheus equal what browsers sent. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningPrometheus, startPrometheus } from '../backends/prometheus.ts';
@@ -27,7 +27,7 @@ const ENDS: Attributes[] = [
   { 'acs.end_reason.code': 408, 'acs.end_reason.sub_code': 987654 },
 ];
 
-/** Sessions of one call each, every one with an instance id of its own, in `concurrency` at once. */
+/** Pages of one call each, each with its own instance id, `concurrency` at a time. */
 async function oneCallSessions(urls: readonly string[], howMany: number, concurrency = 50): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {
@@ -59,7 +59,7 @@ async function singleValue(prometheus: RunningPrometheus, promql: string): Promi
   return (await prometheus.query(promql))[0]?.value ?? 0;
 }
 
-/** Asks until the answer is as expected, or 30 s are over. */
+/** Polls until the value is as expected, for at most 30 s. */
 async function eventually(prometheus: RunningPrometheus, promql: string, expected: number): Promise<void> {
   const deadline = Date.now() + 30_000;
   let value = Number.NaN;
@@ -107,10 +107,10 @@ describe('500 concurrent sessions of one call each, over two replicas', () => {
     );
     expect(found.sort()).toEqual([
       '0 0 ok unknown true 100',
-      // A sub code that no table lists is no label.
+      // A sub code that no table lists does not become a label.
       '408 - timeout unknown false 100',
       '480 10037 unreachable peer true 100',
-      // The border controller is at fault by the number of the sub code.
+      // The sub code shows that the session border controller is at fault.
       '487 560487 cancelled sbc true 100',
       '503 0 server acs false 100',
     ]);
@@ -124,7 +124,7 @@ describe('500 concurrent sessions of one call each, over two replicas', () => {
       'service_name',
     ]); // biome-ignore format: a list of words
     const series = await prometheus.query('count(acs_call_ended_total)');
-    // 500 pages, each with an instance id: five ends, two directions, two replicas.
+    // 500 pages with an instance id each, but only five ends, two directions and two replicas.
     expect(series[0]?.value).toBe(20);
     expect(await prometheus.query('{service_instance_id!=""}')).toEqual([]);
   });
@@ -132,7 +132,7 @@ describe('500 concurrent sessions of one call each, over two replicas', () => {
   it('and 500 more after both were restarted', async () => {
     await Promise.all(gateways.map((gateway) => gateway.stop()));
     const targets = gateways.map(({ scrapeTarget }) => scrapeTarget);
-    // Restarted in place: the same address, so the same series.
+    // Restarted at the same address, so the series are the same.
     gateways = await Promise.all(
       targets.map((target, n) =>
         startGateway({
@@ -177,7 +177,7 @@ describe('what has no span is counted from log records', () => {
         eventName: 'acs.diagnostic.changed',
         attributes: { ...leg, 'acs.diagnostic.name': 'networkReconnect', 'acs.diagnostic.quality': 'bad' },
       },
-      // Somebody's own name becomes no label.
+      // A made-up name does not become a label.
       {
         eventName: 'acs.diagnostic.changed',
         attributes: { ...leg, 'acs.diagnostic.name': `x${randomUUID()}` },
@@ -193,7 +193,7 @@ describe('what has no span is counted from log records', () => {
       },
       { eventName: 'acs.call.started', attributes: leg },
     ];
-    // Every page load is an instance of its own.
+    // Every page load has its own instance id.
     const page = () => ({ 'service.name': 'web', 'service.instance.id': randomUUID() });
     let left = 400;
     const worker = async (): Promise<void> => {

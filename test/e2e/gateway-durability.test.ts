@@ -1,4 +1,4 @@
-/** What was acknowledged arrives, whatever happens to the backend and to the gateway meanwhile. */
+/** Acknowledged telemetry arrives, even if the backend is down or the gateway is killed. */
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,7 +15,7 @@ afterAll(() => rmSync(storage, { recursive: true, force: true }));
 const RECORDS = 20_000;
 const PER_REQUEST = 20;
 
-/** Sends until `enough()`; returns the ids of what was acknowledged with status 200. */
+/** Sends until `enough()`; returns the ids that were acknowledged with status 200. */
 async function sendUntil(gateway: Gateway, enough: (acknowledged: number) => boolean): Promise<string[]> {
   const acknowledged: string[] = [];
   const worker = async (n: number): Promise<void> => {
@@ -30,7 +30,7 @@ async function sendUntil(gateway: Gateway, enough: (acknowledged: number) => boo
         n % 2 === 0
           ? send(`${gateway.browserUrl}/v1/logs`, logsRequest(records))
           : send(`${gateway.browserUrl}/v1/traces`, tracesRequest(records));
-      // A request that fails was not acknowledged: its sender keeps it.
+      // A failed request was not acknowledged, so its sender keeps it.
       const sent = await request.then(() => true).catch(() => false);
       if (sent) acknowledged.push(...ids);
       else await sleep(20);
@@ -48,7 +48,7 @@ it('backend down for 20,000 records, the gateway killed twice meanwhile: nothing
   for (const half of [1, 2]) {
     const gateway = await start(`http://127.0.0.1:${nobody}`);
     let killed: Promise<void> | undefined;
-    // Killed while requests are in flight; the workers then fail until they give up.
+    // Killed while requests are in flight; the workers then fail and give up.
     const ids = await sendUntil(gateway, (count) => {
       if (count >= RECORDS / 2) killed ??= gateway.kill();
       return killed !== undefined;

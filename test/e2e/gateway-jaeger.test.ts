@@ -1,4 +1,4 @@
-/** One trace per call in a real Jaeger, found by the call id alone: as trace id, and as a tag. */
+/** One trace per call in a real Jaeger, found by the call id, as trace id and as tag. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';

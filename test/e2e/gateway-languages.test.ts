@@ -1,4 +1,4 @@
-/** The code of docs/languages.md, as it stands there, against the fake service and the real gateway. */
+/** The code of docs/languages.md, unchanged, against the fake service and the real gateway. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { callTraceId } from '../../src/events/hashed-ids.ts';
@@ -33,13 +33,13 @@ afterAll(async () => {
   await service?.close();
 });
 
-/** In CI nothing is skipped: there the run fails, and names the tools. */
+/** Skips if tools are missing; in CI the run fails instead and names them. */
 function unlessMissing(...tools: string[]) {
   const missing = missingTools(...tools);
   if (missing.length === 0) return it;
   if (process.env.CI) throw new Error(`install ${missing.join(', ')}: docs/languages.md can't be tested`);
   process.stderr.write(`SKIPPED for want of ${missing.join(', ')}: docs/languages.md is not tested\n`);
-  // Reason: the tools named above are not on this machine, and no npm package brings them. Never taken in CI.
+  // Reason: the tools named above are not installed, and no npm package contains them. Never skipped in CI.
   return it.skip;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What real apps send, live, through the gateway with sampling on: a page with the real Calling SDK, and the app of
- * the demo on Node. One trace per call in a real Jaeger; in a real Prometheus what was sent, not what was kept.
+ * Real apps send through the gateway with sampling: a page with the real Calling SDK, and the demo's app on Node. Jaeger
+ * has one trace per call; Prometheus counts everything that was sent, not only what was kept.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ let passedOn: OtlpSink;
 
 beforeAll(async () => {
   jaeger = await startJaeger();
-  // Prometheus scrapes the gateway, which sends to Prometheus: so its address is told last.
+  // Prometheus scrapes the gateway, which sends to Prometheus: so its address is set last.
   passedOn = await startOtlpSink();
   gateway = await startGateway({
     overlays: ['otlp', 'prometheus', 'sampling', 'sdk-logs'],
@@ -52,7 +52,7 @@ afterAll(async () => {
 /** The rule of sampling.yaml. */
 const keptById = (traceId: string) => Number.parseInt(traceId.slice(-2), 16) < 26;
 
-/** Asks until the answer is that, and says what it was last otherwise. */
+/** Polls until the value is as expected; otherwise fails with the last value. */
 async function eventually<T>(ask: () => Promise<T>, expected: T): Promise<void> {
   let answer = await ask();
   for (let n = 0; n < 100 && JSON.stringify(answer) !== JSON.stringify(expected); n++) {
@@ -64,7 +64,7 @@ async function eventually<T>(ask: () => Promise<T>, expected: T): Promise<void> 
 
 const spanIds = (trace: JaegerTrace | undefined) => (trace?.spans ?? []).map(({ spanID }) => spanID).sort();
 
-/** The spans of one trace in Jaeger are these. */
+/** Expects these spans in one trace in Jaeger. */
 const expectTrace = (traceId: string, spans: readonly SinkSpan[]) =>
   eventually(async () => spanIds(await jaeger.trace(traceId)), spans.map(({ spanId }) => spanId).sort());
 
@@ -75,14 +75,14 @@ async function series(metric: string, ...labels: string[]): Promise<Record<strin
   return Object.fromEntries(entries.sort());
 }
 
-/** The same, of what was sent. */
+/** The same for the telemetry that was sent. */
 function count<T>(items: readonly T[], key: (item: T) => string): Record<string, number> {
   const sums = new Map<string, number>();
   for (const item of items) sums.set(key(item), (sums.get(key(item)) ?? 0) + 1);
   return Object.fromEntries([...sums].sort());
 }
 
-/** Long enough for a report about the media; meanwhile the last microphone is unplugged. */
+/** Long enough for a media report; meanwhile the last microphone is unplugged. */
 async function talk(agent: Agent): Promise<void> {
   await agent.evaluate(() => {
     Object.assign(navigator.mediaDevices, { enumerateDevices: async () => [] });

@@ -1,10 +1,10 @@
-/** Whatever leaves the gateway holds no personal data and no secrets, wherever in a span, record or metric it was. */
+/** No personal data and no secrets leave the gateway, wherever they are in a span, record or metric. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
 import { type Gateway, startGateway } from './gateway/gateway.ts';
 import { type Attributes, logsRequest, send, tracesRequest } from './gateway/otlp-json.ts';
 
-/** What must not come out, with the words that tell it apart. */
+/** Values that must not leave, each with a recognisable word. */
 const SECRETS: Record<string, string> = {
   'a phone number': '+15550199001',
   'a spaced phone number': '+1 (555) 019-9002',
@@ -25,7 +25,7 @@ const SECRETS: Record<string, string> = {
   'a body inside JSON': '{"status":200,"body":"{\\"content\\":\\"another secret text\\"}"}',
 };
 
-/** Substrings of the above that would give them away. */
+/** Substrings by which the values above are recognised. */
 const TELLTALES = [
   '5550199', '019-9002', 'bbbbbbbb000', 'dddddddd000', 'jane', 'c2VjcmV0', 'eyJhbGci', 'dXNlcjpwYXNz',
   'QWxhZGRpbjpv', 'secret place', 'another secret', 'hidden by its key', 'printed body',
@@ -56,7 +56,7 @@ const KEYED: Attributes = {
   displayName: 'hidden by its key',
 };
 
-/** What must stay: ids that support asks for, and ordinary values that look a little like secrets. */
+/** Values that must stay: ids that support asks for, and ordinary values that resemble secrets. */
 const KEPT: Attributes = {
   'acs.call.id': '7ffea751-907c-494d-b7f9-b26677521a44',
   'acs.ms_cv': 'N3Xk2MpQ4EysGk+vUb/Fow.0',

@@ -1,4 +1,4 @@
-/** Azure's resource logs, read from a real Kafka broker with the login of Event Hubs. */
+/** Azure's resource logs, read from a real Kafka broker with the credentials of Event Hubs. */
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callTraceId, messageTrace } from '../../src/events/hashed-ids.ts';
@@ -18,7 +18,7 @@ const storage = newStorage();
 
 beforeAll(async () => {
   [kafka, sink] = await Promise.all([startKafka(), startOtlpSink()]);
-  // A topic that is made later is found late.
+  // A topic that is created later is found late.
   await kafka.produce(TOPIC, [message([{ category: 'Warmup', time: '2026-01-01T00:00:00Z' }])]);
   gateway = await startEventHubsGateway(kafka, sink, storage);
   await sink.waitFor(({ logs }) => logs.length > 0, 60_000);
@@ -32,7 +32,7 @@ function message(records: unknown[]): string {
   return JSON.stringify({ records });
 }
 
-/** Sends one message per list of records and returns what came out. */
+/** Sends one message per list of records and returns the exported records. */
 async function through(messages: readonly string[], expected: number): Promise<SinkLog[]> {
   sink.clear();
   await kafka.produce(TOPIC, messages);
@@ -179,7 +179,7 @@ describe('resource logs', () => {
     const ids = Array.from({ length: 4000 }, (_, n) => ({
       correlationId: randomUUID(),
       participantId: randomUUID(),
-      // Fields in another order each time.
+      // A different order of fields each time.
       code: ['0', '480', '487'][n % 3],
     }));
     const messages = ids.map(({ correlationId, participantId, code }, n) => {
@@ -196,7 +196,7 @@ describe('resource logs', () => {
     ]);
     const sent = ids.map(({ correlationId, participantId, code }) => [correlationId, participantId, code]);
     expect(found.map(String).sort()).toEqual(sent.map(String).sort());
-    // Which attributes there are depends on the code alone.
+    // The set of attributes depends on the code only.
     const shapes = logs.map(({ attributes }) =>
       [attributes['acs.end_reason.code'], ...Object.keys(attributes).sort()].join(' '),
     );
@@ -216,7 +216,7 @@ describe('resource logs', () => {
     await produced;
     expect(sink.logs.length).toBeLessThan(3000);
     gateway = await startEventHubsGateway(kafka, sink, storage);
-    // Some come twice, and so may records of the tests above.
+    // Some records arrive twice, as may records of the tests above.
     const missing = () => {
       const seen = new Set(sink.logs.map(({ attributes }) => attributes['acs.call.id']));
       return ids.filter((id) => !seen.has(id));

@@ -1,4 +1,4 @@
-/** sampling.yaml: whole failing calls, the same calls on every replica, and counters that know nothing of it. */
+/** sampling.yaml keeps failing calls whole and the same calls on every replica, and does not affect counters. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callTraceId } from '../../src/events/hashed-ids.ts';
@@ -116,7 +116,7 @@ describe('400 calls of two participants, 40 of which fail for the second, over t
 });
 
 describe('calls that nobody should miss', () => {
-  /** A call id that is not kept for its own sake. */
+  /** A call id that the trace-id rule alone would drop. */
   function unluckyCallId(): string {
     const id = randomUUID();
     return keptById(id) ? unluckyCallId() : id;

@@ -1,4 +1,4 @@
-/** sdk-logs.yaml: ids out of the SDK logs and spans of other languages, none out of a body. */
+/** sdk-logs.yaml: ids from the SDK logs and spans of other languages, never from a body. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { repository } from '../backends/cache.ts';
@@ -27,7 +27,7 @@ const json = (file: string) => JSON.parse(readFileSync(`${folder}/${file}`, 'utf
 const expected: Record<string, SinkAttributes[]> = json('expected.json').expected;
 const vectors = readdirSync(folder).flatMap((file) => /^(.*)\.json$/.exec(file)?.[1] ?? []);
 
-/** What sdk-logs.yaml may set. */
+/** Attributes that sdk-logs.yaml may set. */
 const NAMES = [
   'acs.ms_cv',
   'acs.client_request_id',
@@ -50,7 +50,7 @@ interface Part {
   scopeSpans?: Scope[];
 }
 
-/** Numbers the records, because they come out in another order, and sends them. */
+/** Numbers the records, because they are exported in another order, and sends them. */
 async function sendVector(vector: string, to = gateway): Promise<SinkAttributes[]> {
   sink.clear();
   let count = 0;
@@ -79,7 +79,7 @@ function everything(): string {
   return JSON.stringify(all, (_, value) => (typeof value === 'bigint' ? String(value) : value));
 }
 
-/** What must be gone: bodies, headers that prove who one is, people. */
+/** Content that must be removed: bodies, credentials, personal data. */
 const PERSONAL = /SECRET|smsRecipients|repeatabilityRequestId|Signature=|\+1555|%2B1555|8(?::|%3A)acs|eyJ/i;
 
 describe('records of real SDKs', () => {
@@ -100,7 +100,7 @@ describe('records of real SDKs', () => {
     const rows = await sendVector(vector);
     const msCvs = rows.map((attributes) => attributes['acs.ms_cv']);
     expect(msCvs).toEqual(expected[vector]?.map((row) => row['acs.ms_cv']));
-    // The Azure SDKs' own name of the same id.
+    // The Azure SDKs' own name for the same id.
     for (const attributes of rows)
       expect(attributes['acs.client_request_id']).toBe(attributes['az.client_request_id']);
     expect(everything()).not.toMatch(PERSONAL);
@@ -138,7 +138,7 @@ describe('many senders at once', () => {
     });
     const javaRecord = (n: number) => {
       const ids = idsOf(n);
-      // In another order each time, as servers send them.
+      // A different order each time, as from servers.
       const headers = [
         ['MS-CV', ids['acs.ms_cv']],
         ['X-Ms-Client-Request-Id', ids['acs.client_request_id']],

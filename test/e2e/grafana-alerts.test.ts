@@ -1,4 +1,4 @@
-/** Every rule fires when it should and is silent when it should be: the real promtool says so. */
+/** Every rule fires when it must and stays silent otherwise, checked by the real promtool. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ const RULES = repository('grafana/alerts/acs-otel.yaml');
 const alertOf = ({ alert, burnRate }: Case) =>
   ALERTS.find(({ name, threshold }) => name === alert && (!burnRate || String(threshold) === burnRate))!;
 
-/** What the annotations of a case become. */
+/** Expected annotations of a case. */
 function annotations(alert: Alert, labels: Record<string, string>, summary: string): Record<string, string> {
   const rule = rules().find((rule) => rule.alert === alert.name)!;
   return {
@@ -61,7 +61,7 @@ function testFile(one: Case): string {
   });
 }
 
-/** promtool asks for all rules of a name at once: where the budget burns fast, the slower rules fire, too. */
+/** promtool checks all rules of a name together: if the budget burns fast, the slower rules also fire. */
 function firingRules(one: Case): Alert[] {
   const slower = ({ name, threshold }: Alert) => name === one.alert && threshold <= Number(one.burnRate);
   return one.burnRate ? ALERTS.filter(slower) : [alertOf(one)];
@@ -71,7 +71,7 @@ function expected(one: Case, alert: Alert): unknown {
   const burning = one.burnRate && { burn_rate: String(alert.threshold) };
   const labels = { ...one.fires!.labels, severity: alert.severity, ...burning };
   const { summary } = one.fires!;
-  // Of the slower rules, whose summaries name other windows, only the share is the same.
+  // The summaries of the slower rules name other windows; only the share is the same.
   const own = alert === alertOf(one) ? summary : filled(alert.summary, labels, summary.split(' ')[1]!);
   return { exp_labels: labels, exp_annotations: annotations(alert, labels, own) };
 }

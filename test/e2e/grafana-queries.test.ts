@@ -1,4 +1,4 @@
-/** Every query of every panel and rule, on the real Prometheus and Jaeger, filled by traffic through the real gateway. */
+/** Every query of every panel and rule on the real Prometheus and Jaeger, with traffic through the real gateway. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -10,7 +10,7 @@ import { pageTraffic, resourceLog, serverTraffic } from './grafana/traffic.ts';
 
 let system: System;
 let callIds: string[] = [];
-/** Alerts that fired meanwhile, by name. */
+/** Alerts that fired during the test, by name. */
 const fired = new Map<string, Alert>();
 
 const RULES = rulesFile({ timeScale: 1 / 30 });
@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => system?.stop());
 
-/** What a query gives, as numbers; asked for again for a while, because data is on its way. */
+/** The result of a query as numbers; polled, because data is still arriving. */
 async function answer(promql: string): Promise<number[]> {
   const deadline = Date.now() + 20_000;
   for (;;) {
@@ -95,7 +95,7 @@ describe('PromQL of rules gives data', () => {
     },
   );
 
-  // Without limits, since most of them hold; without offsets, since nobody waits a week; every `or` for itself.
+  // Without thresholds, which mostly do not match; without offsets, which would take a week; each `or` separately.
   const conditions = rules.flatMap(({ alert, expr }) => {
     const unlimited = expr
       .replace(/ offset \w+/g, '')
@@ -165,7 +165,7 @@ describe('a pasted call id', () => {
 describe('Jaeger', () => {
   const targets = allQueries('jaeger').map(({ panel, target }) => [panel, target] as const);
 
-  /** As Grafana's data source asks. */
+  /** As Grafana's data source queries. */
   async function ask(target: Target, values: Record<string, string>): Promise<string[]> {
     if (!target.queryType)
       return [(await system.jaeger.trace(filled(target.query ?? '', values)))?.traceID ?? ''];
@@ -191,7 +191,7 @@ describe('Jaeger', () => {
 
 describe('records for Loki', () => {
   const label = (name: string) => name.replaceAll('.', '_');
-  /** What Loki makes of attributes: structured metadata, which its queries call labels. */
+  /** Attributes as Loki stores them: structured metadata, which queries call labels. */
   const known = () =>
     new Set([
       'trace_id',
@@ -218,7 +218,7 @@ describe('records for Loki', () => {
   });
 });
 
-/** Columns of a table that come from Tempo, where it stands beside Loki. */
+/** Columns from Tempo in tables that also query Loki. */
 const OF_SPANS = /\.|^(?:time|name)$/;
 const isMixed = ({ targets = [] }: Panel) =>
   new Set(targets.map(({ datasource }) => datasource.type)).size > 1;

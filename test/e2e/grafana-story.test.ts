@@ -1,6 +1,6 @@
 /**
- * The whole way: calls of the real Calling SDK fail in Chromium, an alert comes out of Alertmanager, and its link leads
- * to the trace of one of them. Windows of the rules are thirty times shorter (`--time-scale`), all else is as shipped.
+ * End to end: calls of the real Calling SDK fail in Chromium, Alertmanager sends an alert, and its link leads to the
+ * trace of one of the calls. Only the windows of the rules differ from the shipped ones: `--time-scale` 1/30.
  */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
@@ -23,14 +23,14 @@ import { type System, startSystem } from './grafana/system.ts';
 const missing = missingChromium('the story of an alert');
 const NOBODY = 404;
 
-/** What Alertmanager tells a webhook. */
+/** Payload of Alertmanager's webhook. */
 interface Notice {
   status: string;
   labels: Record<string, string>;
   annotations: Record<string, string>;
 }
 
-/** A webhook that keeps what it is told. */
+/** A webhook that keeps its alerts. */
 async function startWebhook(): Promise<{ url: string; notices: Notice[]; server: Server }> {
   const notices: Notice[] = [];
   const server = createServer(async (request, response) => {
@@ -43,7 +43,7 @@ async function startWebhook(): Promise<{ url: string; notices: Notice[]; server:
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, notices, server };
 }
 
-/** The compose file's, with a receiver and without its patience. */
+/** The compose file's configuration with a receiver and short waits. */
 const alertmanagerConfig = (url: string) => `
 route: { receiver: hook, group_by: [alertname, service_name], group_wait: 1s, group_interval: 1s }
 receivers: [{ name: hook, webhook_configs: [{ url: '${url}' }] }]
@@ -79,7 +79,7 @@ describe.skipIf(missing)('an alert, from the failing call to its trace', () => {
     webhook?.server.close();
   });
 
-  /** Dials nobody until the service has said no; gives the call id. */
+  /** Makes a call that the service refuses; returns its call id. */
   async function dial(plan: CallPlan): Promise<string> {
     stage.fake.next(plan);
     await caller.evaluate((me) => me.forget());
@@ -88,7 +88,7 @@ describe.skipIf(missing)('an alert, from the failing call to its trace', () => {
     return id;
   }
 
-  /** So many calls that end like this, and then are exported. */
+  /** Exports so many calls with this end. */
   async function fail(howMany: number, plan: CallPlan): Promise<string[]> {
     const ids: string[] = [];
     for (let n = 0; n < howMany; n++) ids.push(await dial(plan));
@@ -110,7 +110,7 @@ describe.skipIf(missing)('an alert, from the failing call to its trace', () => {
   }
   const names = () => [...new Set(webhook.notices.map(({ labels }) => labels.alertname))].sort();
 
-  /** The panel that shows what the alert is about, on the dashboard that it links to, with the link's variables. */
+  /** The panel of the alert on the linked dashboard, with the link's variables. */
   function follow(url: string, title: string): { panel: Panel; values: Record<string, string> } {
     const link = new URL(url);
     const uid = link.pathname.replace('/d/', '');
@@ -121,7 +121,7 @@ describe.skipIf(missing)('an alert, from the failing call to its trace', () => {
     return { panel, values: Object.fromEntries(values) };
   }
 
-  /** Ids of the calls behind a panel: the records that its data link asks Loki for. */
+  /** Call ids behind a panel, from the records of its data link's Loki query. */
   function callsBehind(panel: Panel, clicked: Record<string, string>): string[] {
     const url = panel.fieldConfig?.defaults.links?.[0]?.url ?? '';
     const wanted = [...url.matchAll(/var-(\w+)=([^&]+)/g)].map(([, name = '', value = '']) => {
@@ -142,7 +142,7 @@ describe.skipIf(missing)('an alert, from the failing call to its trace', () => {
       .map(({ attributes }) => String(attributes['acs.call.id']));
   }
 
-  /** Trace ids that Prometheus keeps as examples for a panel's query. */
+  /** Trace ids of the exemplars for a panel's query. */
   async function exemplars(panel: Panel, values: Record<string, string>): Promise<string[]> {
     const query = filled(panel.targets?.[0]?.expr ?? '', values);
     const parameters = { query, start: String(Date.now() / 1000 - 600), end: String(Date.now() / 1000) };
@@ -184,7 +184,7 @@ describe.skipIf(missing)('an alert, from the failing call to its trace', () => {
     const ends = await Promise.all(found.map(endOf));
     expect([...new Set(ends)].sort()).toEqual(['500/0 server by acs', '503/0 server by acs']);
     expect(ends.filter((end) => end.startsWith('503')).length).toBe(5);
-    // The points of the panel are links, too.
+    // The panel's points also have links.
     const [example = ''] = await exemplars(panel, values);
     expect(ids.map((id) => id.replaceAll('-', ''))).toContain(example);
     expect(await endOf(example)).toMatch(/^50[03]\/0 server by acs$/);
@@ -200,7 +200,7 @@ describe.skipIf(missing)('an alert, from the failing call to its trace', () => {
     const found = callsBehind(panel, { acs_end_reason_origin: 'sbc' });
     expect(found.sort()).toEqual(ids.sort());
     expect(await endOf(found[0]!)).toBe('503/560503 server by sbc');
-    // Their own are no part of what Microsoft is blamed for.
+    // Failures of the client's own do not count for Microsoft's alert.
     const blamed = await system.prometheus.query('sum(acs_call_ended_total{acs_end_reason_origin="acs"})');
     expect(blamed[0]?.value).toBe(9);
   });

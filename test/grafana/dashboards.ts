@@ -99,7 +99,7 @@ const VALUES: Record<string, string> = {
   call: '7ffea751-907c-494d-b7f9-b26677521a44',
 };
 
-/** A query as Grafana sends it; variables without a value of ours are everything. */
+/** A query as Grafana sends it; variables without a given value match everything. */
 export function filled(query: string, values: Record<string, string> = {}): string {
   const all = { ...VALUES, ...values };
   return query.replace(/\$(?:([a-z_]\w*)|\{(\w+)(?::\w+)?\})/gi, (_, plain: string, braced: string) => {

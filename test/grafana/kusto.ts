@@ -1,8 +1,8 @@
-/** Microsoft's own parser of KQL, with the tables that the queries use. */
+/** Microsoft's KQL parser, with the tables that the queries use. */
 import { createRequire } from 'node:module';
 import facts from '../../grafana/src/azure/tables.json' with { type: 'json' };
 
-/** The few parts of the language service that are used; it is translated from C# and puts itself into `globalThis`. */
+/** The parts of the language service in use. It is translated from C# and registers itself on `globalThis`. */
 interface KustoLanguage {
   GlobalState: { Default: { WithDatabase(database: unknown): unknown } };
   KustoCode: {
@@ -34,7 +34,7 @@ const tables = Object.entries(facts.tables).map(([name, columns]) => {
 const database = new Language.Symbols.DatabaseSymbol.ctor('workspace', tables);
 const globals = Language.GlobalState.Default.WithDatabase(database);
 
-/** What is wrong with a query: syntax, unknown tables, columns and functions, types that don't fit. */
+/** Errors of a query: syntax, unknown tables, columns and functions, type mismatches. */
 export function kqlErrors(query: string): string[] {
   const found = Language.KustoCode.ParseAndAnalyze(query, globals).GetDiagnostics();
   const diagnostics = Array.from({ length: found.Count }, (_, index) => found.getItem(index));

@@ -3,7 +3,7 @@ import { automation, chat, diagnostics, email, endReasons, sms, type VerdictRow 
 
 /** One row with its names. */
 export interface CodeEntry {
-  /** Key in the generated lookups and texts, as the classification asks for it. */
+  /** Key in the generated lookups and texts. */
   key: string;
   /** First column of the reference. */
   label: string;
@@ -17,9 +17,9 @@ export interface CodeTable {
   lookup: string;
   /** Constant of the texts in `src/generated/`. */
   texts: string;
-  /** What the keys are. */
+  /** Describes the keys. */
   by: string;
-  /** Words that the class of a row is one of. */
+  /** Possible classes of a row. */
   classes: readonly string[];
   /** Heading, its level and the first column in the reference. */
   title: string;
@@ -30,7 +30,7 @@ export interface CodeTable {
 
 interface Keys<Row> {
   key(row: Row): string | number;
-  /** The key, where it is left out. */
+  /** @default the key */
   label?(row: Row): string | number;
 }
 
@@ -161,7 +161,7 @@ const CHAT = codeTable(chat.codes, {
   column: 'status',
 });
 
-/** Their lookup has another form, see `lookups.ts`. */
+/** Its lookup has a form of its own, see `lookups.ts`. */
 export const DIAGNOSTICS = codeTable(diagnostics.diagnostics, {
   source: 'user-facing-diagnostics.json',
   lookup: 'DIAGNOSTICS',

@@ -1,7 +1,7 @@
 /** `signals.yaml` -> `names.ts`: one constant per name, with its documentation. */
 import { definitions, type GroupModel, groups as schemaGroups } from './signals.ts';
 
-// What only the gateway emits needs no constant.
+// Names that only the gateway emits need no constant.
 const groups = schemaGroups.filter(({ annotations }) => annotations?.emitted_by !== 'gateway');
 const attributes = definitions(groups);
 

@@ -15,7 +15,7 @@ export interface GroupModel {
   /** `log`: a plain log record, without an event name. */
   type: 'attribute_group' | 'span' | 'event' | 'log' | 'metric';
   brief: string;
-  /** `gateway`: no code of ours emits it, collector-config does. */
+  /** `gateway`: emitted by collector-config, not by code. */
   annotations?: { emitted_by?: 'gateway' };
   name?: string;
   span_kind?: string;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What every row of every table says. */
+/** Fields of every row of every table. */
 export interface VerdictRow {
   category: string;
   categorySource: 'docs' | 'runtime' | 'derived';
@@ -17,16 +17,16 @@ export interface VerdictRow {
 
 export interface CodeRow extends VerdictRow {
   code: number;
-  /** On the page of 2020 that the project started from. */
+  /** Listed on the documentation page of 2020. */
   in2020?: boolean;
 }
 
 export interface PairRow extends CodeRow {
   subCode: number;
   name?: string;
-  /** Which tables of the documentation have the row. */
+  /** Tables of the documentation that list the row. */
   tables: string[];
-  /** What the SDK reported, where it reported anything. */
+  /** Category that the SDK reported, if any. */
   runtimeCategory?: string;
 }
 
@@ -54,7 +54,7 @@ export interface DiagnosticRow extends VerdictRow {
   name: string;
   scope: string;
   valueType: 'DiagnosticFlag' | 'DiagnosticQuality';
-  /** True where the flag `true` is the good value. */
+  /** Whether the flag `true` is the good value. */
   inverted?: boolean;
 }
 
@@ -108,7 +108,7 @@ export const diagnostics = table<{ diagnostics: DiagnosticRow[]; disagreements: 
   'user-facing-diagnostics.json',
 );
 
-/** Every table, for what concerns all of them. */
+/** Every table. */
 export const tables = { endReasons, automation, sms, email, chat, diagnostics };
 
 function table<T>(file: string): T {

@@ -7,7 +7,7 @@ export function versionFile(): string {
   const { name, version, dependencies } = JSON.parse(
     readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'),
   );
-  // The package is released once per release of the conventions; patch releases belong to the package alone.
+  // The package has the version of the conventions, except for patch releases.
   const [major, minor] = dependencies['@opentelemetry/semantic-conventions'].split('.');
   return `// Generated from package.json by \`npm run generate\`. Edits are overwritten.
 

@@ -1,4 +1,4 @@
-/** The gateway with `event-hubs.yaml`, reading a real Kafka broker with the login of Event Hubs. */
+/** The gateway with `event-hubs.yaml`, reading from a real Kafka broker with the credentials of Event Hubs. */
 import type { RunningKafka } from '../../backends/kafka.ts';
 import type { OtlpSink } from '../../fakes/otlp-sink.ts';
 import { type Gateway, startGateway } from './gateway.ts';
@@ -6,7 +6,7 @@ import { type Gateway, startGateway } from './gateway.ts';
 /** The event hub. */
 export const TOPIC = 'acs-resource-logs';
 
-/** Starts one that passes on to a sink; `storage` as in {@link startGateway}. */
+/** Starts one that exports to a sink; `storage` as in {@link startGateway}. */
 export function startEventHubsGateway(
   kafka: RunningKafka,
   sink: OtlpSink,

@@ -16,11 +16,11 @@ export type Overlay =
   | 'event-hubs'
   | 'sdk-logs';
 
-/** What a test wants of its gateway. */
+/** Options of a gateway. */
 export interface GatewayOptions {
   overlays: readonly Overlay[];
   env?: Record<string, string>;
-  /** Folder of the queues; a gateway that was killed goes on with it. @default a new one, removed at the end */
+  /** Folder of the queues; pass it again to resume after a kill. @default a new one, removed at the end */
   storage?: string;
 }
 
@@ -31,7 +31,7 @@ export interface Gateway extends RunningProcess {
   token: string;
   /** OTLP over HTTP for browsers. */
   browserUrl: string;
-  /** Where Prometheus scrapes what was counted, `host:port`. */
+  /** Where Prometheus scrapes the counters, `host:port`. */
   scrapeTarget: string;
   /** The Collector's own metrics. */
   telemetryUrl: string;

@@ -1,4 +1,4 @@
-/** docs/languages.md as its readers use it: its code blocks, run in a folder of their own with the tools of the language. */
+/** Runs the code blocks of docs/languages.md in a new folder with the tools of the language. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { isInstalled } from '../../backends/tools.ts';
 
 const page = readFileSync(repository('docs/languages.md'), 'utf8');
 
-/** The code blocks of a section (`## Python`), or of what is above the first one, by their language. */
+/** The code blocks of a section (`## Python`), or of the text above the first section, by language. */
 export function codeBlocks(section?: string): Record<string, string> {
   const [before = '', ...sections] = page.split(/^## /m);
   const text = section ? sections.find((one) => one.startsWith(`${section}\n`)) : before;
@@ -24,7 +24,7 @@ export function missingTools(...tools: string[]): string[] {
   return tools.filter((tool) => !isInstalled(tool));
 }
 
-/** Where an app sends, and how it trusts the fake service, which has a certificate of its own. */
+/** Where an app sends, and the certificate of the fake service. */
 export interface Surroundings {
   gatewayUrl: string;
   token: string;
@@ -38,24 +38,24 @@ export async function runPython(surroundings: Surroundings): Promise<void> {
   const folder = emptyFolder('languages/python/app');
   const environment = cached('languages/python/venv');
   const pip = join(environment, 'bin/pip');
-  // Its programs name the folder that they were made in; a cache may come back to another.
+  // Its programs contain the path of their folder, but a cache may be restored to another.
   if (!existsSync(pip) || !readFileSync(pip, 'utf8').includes(environment))
     await run('python-venv', 'python3', ['-m', 'venv', '--clear', environment]);
   writeFileSync(join(folder, 'app.py'), python);
   writeFileSync(join(folder, 'service.pem'), surroundings.certificate);
   const env = {
     PATH: `${join(environment, 'bin')}${delimiter}${process.env.PATH}`,
-    // What the packages of the page bring along, in the versions that this repository knows.
+    // Pins the dependencies of the page's packages.
     PIP_CONSTRAINT: repository('test/e2e/apps/python/constraints.txt'),
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
   };
-  // By itself first, because pip would trust the certificate of the fake and no other.
+  // Before the app's certificate is set, because pip would then trust only the fake's.
   await shell('python-packages', folder, sh.replace(/^(?!pip ).*$/gm, ''), surroundings, env);
   const trust = { REQUESTS_CA_BUNDLE: join(folder, 'service.pem') };
   await shell('python', folder, sh, surroundings, { ...env, ...trust });
 }
 
-/** Makes a Maven project of the page's class and dependency, builds it, runs the commands of the page. */
+/** Creates a Maven project from the page's class and dependency, builds it and runs the commands of the page. */
 export async function runJava(surroundings: Surroundings): Promise<void> {
   const { java = '', xml = '', sh = '' } = codeBlocks('Java');
   const folder = emptyFolder('languages/java');
@@ -68,14 +68,14 @@ export async function runJava(surroundings: Surroundings): Promise<void> {
   const store = ['-keystore', 'trust.p12', '-storepass', 'changeit', '-storetype', 'PKCS12'];
   const certificate = ['-importcert', '-noprompt', '-file', 'service.pem', '-alias', 'service'];
   await run('java-trust', 'keytool', [...certificate, ...store], { cwd: folder });
-  // By itself first, because Maven would trust the certificate of the fake and no other.
+  // Before the app's certificate is set, because Maven would then trust only the fake's.
   await shell('java-packages', folder, sh.replace(/^(?!mvn ).*$/gm, ''), surroundings);
   await shell('java', folder, sh, surroundings, {
     JAVA_TOOL_OPTIONS: '-Djavax.net.ssl.trustStore=trust.p12 -Djavax.net.ssl.trustStorePassword=changeit',
   });
 }
 
-/** The page's own variables, then its commands; only the address of the gateway is another. */
+/** Sets the page's variables, with the address of this gateway, and runs its commands. */
 async function shell(
   name: string,
   folder: string,
@@ -93,7 +93,7 @@ async function shell(
       ...env,
       ACS_OTEL_TOKEN: token,
       COMMUNICATION_CONNECTION_STRING: connectionString,
-      // The tests ask for spans and log records.
+      // The tests check spans and log records.
       OTEL_METRICS_EXPORTER: 'none',
     },
   });

@@ -5,7 +5,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 export type Value = string | number | boolean | Value[] | { [key: string]: Value };
 export type Attributes = Record<string, Value | undefined>;
 
-/** A span to send; what is left out is made up. */
+/** A span to send; missing fields get defaults. */
 export interface SpanToSend {
   name: string;
   traceId?: string;
@@ -95,7 +95,7 @@ export async function send(url: string, request: unknown, token?: string): Promi
   if (response.status !== 200) throw new Error(`${url}: ${response.status} ${text}`);
 }
 
-/** A random id of a trace of version-4 GUID shape, as a call's. */
+/** A random trace id in the form of a version-4 GUID, like a call's. */
 export function newTraceId(): string {
   return randomUUID().replaceAll('-', '');
 }

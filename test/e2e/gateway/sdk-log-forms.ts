@@ -1,8 +1,8 @@
-/** Records as the Azure SDKs print them under rarer settings, and records whose bodies pretend to have headers. */
+/** Records as the Azure SDKs write them with unusual settings, and records whose bodies contain forged headers. */
 import type { SinkAttributes } from '../../fakes/otlp-sink.ts';
 import type { LogToSend } from './otlp-json.ts';
 
-/** A record and what the gateway must make of it. */
+/** A record and its expected attributes. */
 export interface Form {
   what: string;
   log: LogToSend;
@@ -13,7 +13,7 @@ export interface Form {
 const MS_CV = 'N3Xk2MpQ4EysGk+vUb/Fow.0';
 const ID = '5b0c1f0e-6c1b-4a51-9d0c-3c2f6f6e0001';
 
-/** The id that only bodies hold. */
+/** An id that occurs only in bodies. */
 export const FORGED = 'Zm9yZ2VkZm9yZ2VkZm9yZw';
 
 const python = (status: string, ...headers: string[]) =>

@@ -1,4 +1,4 @@
-/** A hidden variable of "Trace a call", as Grafana computes it: it asks Prometheus and applies a pattern to each line. */
+/** Computes a hidden variable of "Trace a call" like Grafana: queries Prometheus and applies a pattern to each line. */
 import type { RunningPrometheus } from '../../backends/prometheus.ts';
 import { dashboards } from '../../grafana/dashboards.ts';
 

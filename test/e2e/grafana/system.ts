@@ -1,4 +1,4 @@
-/** What docker-compose.yml runs, on real parts: gateway, Prometheus, Jaeger. A sink stands where Loki would be. */
+/** The system of docker-compose.yml on real components: gateway, Prometheus, Jaeger; a sink stands for Loki. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { type RunningPrometheus, startPrometheus } from '../../backends/promethe
 import { type OtlpSink, startOtlpSink } from '../../fakes/otlp-sink.ts';
 import { type Gateway, startGateway } from '../gateway/gateway.ts';
 
-/** What tests may choose. */
+/** Options of a system. */
 export interface SystemOptions {
   /** Content of the rules file. */
   rules: string;
@@ -30,7 +30,7 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** Starts all of it. */
+/** Starts the system. */
 export async function startSystem(options: SystemOptions): Promise<System> {
   const { rules, alertmanager = '127.0.0.1:1', origin = '' } = options;
   const folder = mkdtempSync(join(tmpdir(), 'acs-otel-rules-'));
@@ -71,7 +71,7 @@ interface PrometheusConfig {
   rule_files: string[];
 }
 
-/** prometheus.yml of docker-compose.yml, every second and with other addresses. */
+/** prometheus.yml of docker-compose.yml with 1 s intervals and other addresses. */
 function prometheusConfig(rules: string, addresses: Record<string, string>): string {
   const compose = parse(readFileSync(repository('docker-compose.yml'), 'utf8')) as {
     configs: { prometheus: { content: string } };

@@ -10,7 +10,7 @@ import { startFakeAcs } from '../../fakes/acs-server.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { type Attributes, logsRequest, participantSpan, send, tracesRequest } from '../gateway/otlp-json.ts';
 
-/** Two rounds of the demo's app and an email, with the metrics of each on their way in between. */
+/** Runs the demo's app twice and sends an email, exporting metrics after each. */
 export async function serverTraffic(gateway: Gateway): Promise<void> {
   process.env.OTEL_METRIC_EXPORT_INTERVAL = '1000';
   process.env.OTEL_METRIC_EXPORT_TIMEOUT = '900';
@@ -48,7 +48,7 @@ export async function serverTraffic(gateway: Gateway): Promise<void> {
   await fake.close();
 }
 
-/** A resource log, as the gateway has it after `event-hubs.yaml`, whose own test reads it from Kafka. */
+/** A resource log as `event-hubs.yaml` produces it; its own test reads it from Kafka. */
 export async function resourceLog({ serverUrl, token }: Gateway): Promise<void> {
   const attributes = { 'acs.source': 'resource_log', 'acs.email.delivery.status': 'Delivered' };
   const resource = { 'service.name': 'azure-communication-services' };
@@ -59,14 +59,14 @@ export async function resourceLog({ serverUrl, token }: Gateway): Promise<void> 
   );
 }
 
-/** How a call ends: code, sub code, and seconds where it connected. */
+/** Code and sub code of a call's end, and seconds if it connected. */
 export interface End {
   code: number;
   subCode: number;
   seconds?: number;
 }
 
-/** Pages of so many calls each, one after the other; gives the call ids. */
+/** Simulates a page with these calls, one after another; returns the call ids. */
 export async function pageTraffic(gateway: Gateway, ends: readonly End[], rounds: number): Promise<string[]> {
   const ids: string[] = [];
   for (let round = 0; round < rounds; round++) {
