@@ -1,48 +1,44 @@
-/** What a user-facing diagnostic says: name and value -> outcome. */
+/** A user-facing diagnostic: name and value -> outcome. */
 import { DIAGNOSTICS } from '../generated/diagnostics.ts';
+import { type DiagnosticKind, qualityOf } from './diagnostic-quality.ts';
 import { UNKNOWN_VERDICT, type Verdict } from './verdict.ts';
 
-/** Where a diagnostic is about. */
+/** Subject of a diagnostic. */
 export type DiagnosticScope = 'network' | 'media' | 'server';
 
-/** What its value means; `unknown` where it has none that the table knows. */
+/** Meaning of its value; `unknown` for a value that its kind does not have. */
 export type DiagnosticQuality = 'good' | 'poor' | 'bad' | 'unknown';
 
-/** A `diagnosticChanged` event; further fields, such as `valueType`, do no harm. */
+/** A `diagnosticChanged` event; further fields, such as `valueType`, are ignored. */
 export interface DiagnosticInput {
   /** `networkReconnect`; also `NetworkReconnect`, as resource logs write it. */
   readonly name?: unknown;
-  /** Boolean of a flag, 1 to 3 of a quality, or their names. */
+  /** Boolean of a flag, 1 to 3 of a quality, or the name of a quality. */
   readonly value?: unknown;
 }
 
 /** The classified diagnostic; frozen. The verdict is that of its value: a good one is `ok` and expected. */
 export interface DiagnosticOutcome extends Verdict {
-  /** Name as the SDK spells it, where it is known. */
+  /** Name as the SDK spells it, if the table lists it. */
   readonly name?: string;
-  /** What it is about. */
+  /** Its subject. */
   readonly scope?: DiagnosticScope;
-  /** What the value means. */
+  /** Meaning of the value. */
   readonly quality: DiagnosticQuality;
-  /** Whether the table knows the name. */
+  /** Whether the table lists the name. */
   readonly matched: 'name' | 'unknown';
-  /** The table lists the name, so that it may be a metric attribute. */
+  /** The table lists the name, so it may be a metric attribute. */
   readonly listed: boolean;
 }
 
 interface Row {
   readonly name: string;
   readonly scope: DiagnosticScope;
-  readonly kind: string;
+  readonly kind: DiagnosticKind;
 }
 
 const SCOPES: Record<string, DiagnosticScope> = { n: 'network', m: 'media', s: 'server' };
 const ORIGINS = { network: 'network', media: 'client', server: 'unknown' } as const;
-const FLAG: Record<string, DiagnosticQuality> = { false: 'good', true: 'bad' };
-// serverConnection says that the connection is there, so that true is the good value.
-const INVERTED: Record<string, DiagnosticQuality> = { true: 'good', false: 'bad' };
-const QUALITY: Record<string, DiagnosticQuality> = { 1: 'good', 2: 'poor', 3: 'bad' };
-const NAMES: Record<string, DiagnosticQuality> = { good: 'good', poor: 'poor', bad: 'bad' };
 
 const rows = /* @__PURE__ */ diagnosticRows();
 
@@ -56,22 +52,12 @@ export function classifyDiagnostic(input: DiagnosticInput): DiagnosticOutcome {
     if (!row)
       return Object.freeze({ ...UNKNOWN_VERDICT, quality: 'unknown', matched: 'unknown', listed: false });
     const { name, scope } = row;
-    const quality = qualityOf(row.kind, input.value);
+    const { value } = input;
+    const quality = typeof value === 'object' ? 'unknown' : qualityOf(row.kind, String(value));
     return Object.freeze({ name, scope, ...verdict(scope, quality), quality, matched: 'name', listed: true });
   } catch {
     return Object.freeze({ ...UNKNOWN_VERDICT, quality: 'unknown', matched: 'unknown', listed: false });
   }
-}
-
-function qualityOf(kind: string, value: unknown): DiagnosticQuality {
-  if (typeof value !== 'boolean' && typeof value !== 'number' && typeof value !== 'string') return 'unknown';
-  const words = kind === 'q' ? QUALITY : kind === 'i' ? INVERTED : FLAG;
-  const word = String(value).toLowerCase();
-  return own(words, word) ?? own(NAMES, word) ?? 'unknown';
-}
-
-function own(words: Record<string, DiagnosticQuality>, word: string): DiagnosticQuality | undefined {
-  return Object.hasOwn(words, word) ? words[word] : undefined;
 }
 
 function verdict(scope: DiagnosticScope, quality: DiagnosticQuality): Verdict {
@@ -90,7 +76,7 @@ function diagnosticRows(): Map<string, Row> {
     DIAGNOSTICS.split(' ').map((entry) => {
       const [name = '', letters = ''] = entry.split(':');
       const scope = SCOPES[letters.charAt(0)] ?? 'media';
-      return [name.toLowerCase(), { name, scope, kind: letters.charAt(1) }];
+      return [name.toLowerCase(), { name, scope, kind: letters.charAt(1) as DiagnosticKind }];
     }),
   );
 }

@@ -59,12 +59,7 @@ const nothing: Outcome = /* @__PURE__ */ Object.freeze({
 export function classifyEndReason(input: EndReasonInput): Outcome {
   try {
     const { code, subCode, resultCategories } = input;
-    let outcome: Outcome | undefined;
-    if (typeof code === 'number' && typeof subCode === 'number') outcome = pairs.get(pairKey(code, subCode));
-    // Numbers out of range can share a key with a pair, hence the comparison.
-    if (outcome === undefined || outcome.code !== code || outcome.subCode !== subCode) {
-      outcome = findOutcome(toCode(code), toCode(subCode));
-    }
+    let outcome = pairOf(code, subCode) ?? findOutcome(toCode(code), toCode(subCode));
     if (resultCategories !== undefined) outcome = withRuntime(outcome, resultCategories);
     return outcome.code === 0 ? withHint(outcome, input.beforeConnect) : outcome;
   } catch {
@@ -86,26 +81,32 @@ export function boundedCodes({ code, subCode, listed }: Outcome): Pick<Outcome, 
  * @returns its kind and key: `code/subCode`, code or hundred
  */
 export function endReasonRow(code?: number, subCode?: number): { matched: EndReasonMatch; key: string } {
-  const pair = code === undefined || subCode === undefined ? undefined : pairs.get(pairKey(code, subCode));
-  if (pair && pair.code === code && pair.subCode === subCode)
-    return { matched: 'pair', key: `${code}/${subCode}` };
+  if (pairOf(code, subCode)) return { matched: 'pair', key: `${code}/${subCode}` };
   if (isPstn(subCode)) return { matched: 'pstn', key: codeRow(subCode % 1000).key };
   return codeRow(code);
 }
 
 function findOutcome(code?: number, subCode?: number): Outcome {
+  const pair = pairOf(code, subCode);
+  if (pair) return pair;
   const { matched, key } = endReasonRow(code, subCode);
-  if (matched === 'pair') return pairs.get(pairKey(Number(code), Number(subCode))) ?? nothing;
   const verdict = codes.get(key) ?? ranges.get(key) ?? UNKNOWN_VERDICT;
   return Object.freeze({
-    ...(code === undefined ? {} : { code }),
-    ...(subCode === undefined ? {} : { subCode }),
+    ...(code !== undefined && { code }),
+    ...(subCode !== undefined && { subCode }),
     ...verdict,
     // The border controller made the code, whatever the same code would mean from the service.
     origin: matched === 'pstn' ? 'sbc' : verdict.origin,
     matched,
     listed: false,
   });
+}
+
+function pairOf(code: unknown, subCode: unknown): Outcome | undefined {
+  if (typeof code !== 'number' || typeof subCode !== 'number') return undefined;
+  const pair = pairs.get(pairKey(code, subCode));
+  // Numbers out of range can share a key with a pair.
+  return pair?.code === code && pair.subCode === subCode ? pair : undefined;
 }
 
 function codeRow(code?: number): { matched: EndReasonMatch; key: string } {
@@ -138,11 +139,10 @@ function runtimeCategory(value: unknown): Category | undefined {
 }
 
 function withHint(outcome: Outcome, beforeConnect?: boolean): Outcome {
-  if (beforeConnect === true && (outcome.subCode ?? 0) === 0)
-    return Object.freeze({ ...outcome, class: 'cancelled' });
-  return beforeConnect === false && outcome.class === 'declined'
-    ? Object.freeze({ ...outcome, class: 'ok' })
-    : outcome;
+  let kind = outcome.class;
+  if (beforeConnect === true && !outcome.subCode) kind = 'cancelled';
+  if (beforeConnect === false && kind === 'declined') kind = 'ok';
+  return kind === outcome.class ? outcome : Object.freeze({ ...outcome, class: kind });
 }
 
 /** The SDK's spelling first, because it is the usual one; then any case. */

@@ -1,5 +1,5 @@
-/** What happens in calls: events as they happen, and the record of a call that its spans are made from. */
-import type { ErrorInfo, ResultIds } from './acs-event.ts';
+/** Calls: events as they happen, and the record of a whole call, from which its spans are made. */
+import type { ErrorInfo, EventOf, ResultIds } from './acs-event.ts';
 
 /** Values of `acs.source`. */
 export type Source = 'sdk' | 'client' | 'call_automation' | 'event_grid' | 'resource_log';
@@ -7,31 +7,31 @@ export type Source = 'sdk' | 'client' | 'call_automation' | 'event_grid' | 'reso
 /** Values of `acs.call.direction`: how a participant came into a call. */
 export type CallDirection = 'outgoing' | 'incoming' | 'join';
 
-/** One participant's view of a call, as far as a source knows it. */
+/** One participant's view of a call. */
 export interface CallLeg {
   source: Source;
   ids: ResultIds;
   direction?: CallDirection | undefined;
-  /** Chosen at the start, so that log records point to the span before it is made. */
+  /** Chosen at the start, so that log records can refer to the span before it exists. */
   spanId?: string | undefined;
-  /** `one_to_n`, `group`, `room`, `teams_meeting`, …: the kind of call, where the source tells. */
+  /** `one_to_one`, `group`, `room`, `teams_meeting`, … */
   callType?: string | undefined;
-  /** Our participant's id in this call; no person's. */
+  /** Id of the local participant, valid for this call only; it identifies no person. */
   participantId?: string | undefined;
 }
 
-/** Why a call ended, as it was received: codes may be numbers, texts, or missing. */
+/** Why a call ended, as received: codes may be numbers, texts, or missing. */
 export interface EndReason {
   code?: unknown;
   subCode?: unknown;
   resultCategories?: unknown;
   /** The call never connected. */
   beforeConnect: boolean;
-  /** The page went away with the call: no failure of anybody. */
-  abandoned?: boolean;
+  /** The page unloaded during the call. */
+  pageLeft?: boolean;
 }
 
-/** A part of a call that lasts. Times are milliseconds since 1970. */
+/** A phase of a call. Times are milliseconds since 1970. */
 export interface CallPhase {
   name: 'setup' | 'lobby' | 'hold' | 'reconnect';
   start: number;
@@ -40,14 +40,14 @@ export interface CallPhase {
 
 /** A remote participant. */
 export interface RemoteParticipant {
-  /** Kind of identifier (`communicationUser`, `phoneNumber`, …); the identifier itself is a person's. */
+  /** Kind of identifier (`communicationUser`, `phoneNumber`, …); the identifier itself is personal data. */
   kind: string;
   start: number;
   end?: number | undefined;
   reason?: EndReason | undefined;
 }
 
-/** Figures of one media stream direction over a call. */
+/** One figure over a whole call. */
 export interface MediaFigures {
   count: number;
   min: number;
@@ -56,29 +56,40 @@ export interface MediaFigures {
   max: number;
 }
 
-/** Media quality of one call and direction. */
+/** Media figures of one call in one direction. */
 export interface MediaSummary {
   direction: 'send' | 'receive';
   /** Seconds, ratios (0 to 1), bit/s and frame/s by name: `jitter`, `round_trip_time`, `packet_loss`, `bitrate`, `frame_rate`. */
   figures: Record<string, MediaFigures>;
-  quality: 'good' | 'poor';
 }
 
-/** Plain data of a call from its start to its end; its spans are made from it when it is over. */
+/** A log line of an SDK. */
+export type SdkLogLine = Omit<EventOf<'sdk.log'>, 'type'>;
+
+/** The last log lines of a call. */
+export interface CallRecorder {
+  /** @param line A level's rank and the line. */
+  push(line: string): void;
+  /** Empties the recorder: the lines about this call, oldest first, joined to log lines of 8 KiB. */
+  take(): SdkLogLine[];
+}
+
+/** A call from its start to its end; its spans are made from it when it is over. */
 export interface CallRecord {
   leg: CallLeg;
   start: number;
   connected?: number | undefined;
   end?: number | undefined;
-  /** The id that the SDK had made before the service's was known. */
+  /** The id that the SDK generated before it knew the service's. */
   previousId?: string | undefined;
   phases: CallPhase[];
   participants: RemoteParticipant[];
   reason?: EndReason | undefined;
   media: MediaSummary[];
+  recorder?: CallRecorder | undefined;
 }
 
-/** What the Calling SDK, and whoever else sees calls, tells. */
+/** Everything that sources observe of calls. */
 export type CallEvent =
   | { type: 'call.started'; leg: CallLeg }
   | { type: 'call.state_changed'; leg: CallLeg; state: string }

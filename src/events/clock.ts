@@ -1,17 +1,17 @@
-/** The time of an event that is told later than it happened. */
+/** The time of an event that is replayed after it happened. */
 
 let past: number | undefined;
 
-/** When the event that is being told happened, in milliseconds since 1970; undefined where that is now. */
+/** When the event being replayed happened, in milliseconds since 1970; undefined for a current event. */
 export function pastTime(): number | undefined {
   return past;
 }
 
-/** Runs `tell` as if it were still `time`. */
-export function atTime(time: number, tell: () => void): void {
+/** Runs `replay` with `time` as the time of its events. */
+export function atTime(time: number, replay: () => void): void {
   past = time;
   try {
-    tell();
+    replay();
   } finally {
     past = undefined;
   }

@@ -40,8 +40,8 @@ export interface EventSink {
   adoptExchange(start: ExchangeStart, context: Context): OpenExchange;
 }
 
-const OPERATION = createContextKey('acs-otel operation');
-const EXCHANGE = createContextKey('acs-otel exchange');
+const OPERATION = /* @__PURE__ */ createContextKey('acs-otel operation');
+const EXCHANGE = /* @__PURE__ */ createContextKey('acs-otel exchange');
 
 /** The operation that `context` is in, if any. */
 export function operationIn(context: Context): OpenOperation | undefined {

@@ -4,7 +4,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { LoggerProvider, type ReadableLogRecord, type SdkLogRecord } from '@opentelemetry/sdk-logs';
 import { type IdGenerator, type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
 import { PageQueue, type Priority } from './page-queue.ts';
-import { pageSender } from './page-sender.ts';
+import type { PageSender } from './page-sender.ts';
 
 export interface PageExportOptions {
   /** Base URL of the gateway. */
@@ -14,6 +14,8 @@ export interface PageExportOptions {
   idGenerator: IdGenerator;
   /** Event names of the records that are sent at once. */
   urgentEvents: ReadonlySet<string>;
+  /** `pageSender`, passed in by the first half of the page, which has room for it. */
+  createSender(url: string, headers: Record<string, string>): PageSender;
   onDrop(signal: 'span' | 'log', count: number, reason: string): void;
 }
 
@@ -32,31 +34,32 @@ export interface PageExport {
 
 /** Two providers whose queues lose as little as possible when the page unloads. */
 export function startPageExport(options: PageExportOptions): PageExport {
-  const { endpoint, headers, urgentEvents, idGenerator, onDrop } = options;
-  const toTraces = pageSender(`${endpoint}/v1/traces`, headers);
-  const toLogs = pageSender(`${endpoint}/v1/logs`, headers);
+  const { endpoint, headers, urgentEvents, idGenerator, createSender, onDrop } = options;
+  const toTraces = createSender(`${endpoint}/v1/traces`, headers);
+  const toLogs = createSender(`${endpoint}/v1/logs`, headers);
   const spans = new PageQueue<ReadableSpan>({
     delay: 1000,
     sender: toTraces,
-    serialize: (items) => JsonTraceSerializer.serializeRequest(items),
-    onDrop: (count, reason) => onDrop('span', count, reason),
+    serialize: JsonTraceSerializer.serializeRequest,
+    onDrop: (...drop) => onDrop('span', ...drop),
   });
   const logQueue = (delay: number) =>
     new PageQueue<ReadableLogRecord>({
       delay,
       sender: toLogs,
-      serialize: (items) => JsonLogsSerializer.serializeRequest(items),
-      onDrop: (count, reason) => onDrop('log', count, reason),
+      serialize: JsonLogsSerializer.serializeRequest,
+      onDrop: (...drop) => onDrop('log', ...drop),
     });
   const events = logQueue(1000);
   // Plain log lines have no event name. They have a queue of their own: many lines must not displace events.
   const lines = logQueue(5000);
   const queues = [events, spans, lines] as const;
   const settled = async () => {};
+  const lifecycle = { forceFlush: settled, shutdown: settled };
   const resource = resourceFromAttributes({
     'service.name': options.serviceName,
     // One per page load: it joins the spans and records of one page.
-    'service.instance.id': uuid(idGenerator.generateTraceId()),
+    'service.instance.id': idGenerator.generateTraceId(),
   });
   return {
     tracerProvider: new TracerProvider({
@@ -67,8 +70,7 @@ export function startPageExport(options: PageExportOptions): PageExport {
           onStart: () => {},
           // The gateway counts calls by their participant spans, which have no parent.
           onEnd: (span) => spans.push(span, span.parentSpanContext ? 'normal' : 'high'),
-          forceFlush: settled,
-          shutdown: settled,
+          ...lifecycle,
         },
       ],
     }),
@@ -81,8 +83,7 @@ export function startPageExport(options: PageExportOptions): PageExport {
             const priority: Priority = eventName && urgentEvents.has(eventName) ? 'urgent' : 'normal';
             (eventName ? events : lines).push(record, priority);
           },
-          forceFlush: settled,
-          shutdown: settled,
+          ...lifecycle,
         },
       ],
     }),
@@ -98,9 +99,4 @@ export function startPageExport(options: PageExportOptions): PageExport {
     flush: async () => void (await Promise.all(queues.map((queue) => queue.flush()))),
     close: () => queues.forEach((queue) => void queue.close()),
   };
-}
-
-/** 32 hex digits as a UUID of version 4, the form that OpenTelemetry recommends for `service.instance.id`. */
-function uuid(hex: string): string {
-  return hex.replace(/(.{8})(.{4}).(.{3}).(.{3})(.{12})/, '$1-$2-4$3-8$4-$5');
 }

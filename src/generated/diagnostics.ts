@@ -6,3 +6,6 @@
  */
 export const DIAGNOSTICS =
   'noNetwork:nf networkRelaysNotReachable:nf networkReconnect:nq networkReceiveQuality:nq networkSendQuality:nq noSpeakerDevicesEnumerated:mf speakingWhileMicrophoneIsMuted:mf noMicrophoneDevicesEnumerated:mf microphoneNotFunctioning:mf microphoneMuteUnexpectedly:mf microphonePermissionDenied:mf microphoneNotMuteButSilent:mf cameraFreeze:mf cameraStartFailed:mf cameraStartTimedOut:mf cameraPermissionDenied:mf cameraStoppedUnexpectedly:mf screenshareRecordingDisabled:mf capturerStartFailed:mf capturerStoppedUnexpectedly:mf speakerVolumeIsZero:mf speakerMuted:mf speakerNotFunctioningDeviceInUse:mf speakerNotFunctioning:mf microphoneNotFunctioningDeviceInUse:mf serverConnection:si';
+
+/** The inverted flags alone, for pages. */
+export const INVERTED_FLAGS: readonly string[] = ['serverConnection'];

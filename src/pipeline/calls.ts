@@ -1,22 +1,24 @@
-/** Calls: event -> outcome -> record, and spans when a call is over. Node and browsers share it. */
-import { type Attributes, ROOT_CONTEXT } from '@opentelemetry/api';
+/** Calls: event -> outcome -> record, and spans when a call is over. Shared by Node and pages. */
+import { type Attributes, type Context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { callEnd } from '../classification/call-end.ts';
 import { diagnosticQuality } from '../classification/diagnostic-quality.ts';
-import { classifyEndReason, type Outcome } from '../classification/end-reason.ts';
-import type { CallEvent, CallLeg, EndReason } from '../events/call-event.ts';
-import { callRecord } from '../signals/call-records.ts';
+import type { Outcome } from '../classification/end-reason.ts';
+import { mediaQuality } from '../classification/media-quality.ts';
+import type { CallEvent, CallLeg } from '../events/call-event.ts';
+import { callRecord, type Quality } from '../signals/call-records.ts';
 import { CallSpans, type TraceIdOf } from '../signals/call-spans.ts';
 import type { EndReasonTexts } from '../signals/end-reason-attributes.ts';
 import type { Logs } from '../signals/log-record.ts';
 import type { GivenProviders } from '../signals/providers.ts';
 
 export class CallPipeline {
-  readonly spans: CallSpans;
+  readonly #spans: CallSpans;
   readonly #logs: Logs;
   readonly #texts: EndReasonTexts | undefined;
 
   /**
-   * @param traceIdOf The trace of a call, where it follows from its id.
-   * @param texts What end reasons mean. Texts are large: browsers do without, the gateway adds them.
+   * @param traceIdOf Call id -> trace id.
+   * @param texts Descriptions of end reasons. Pages have none, because they are large; the gateway adds them.
    */
   constructor(
     given: GivenProviders,
@@ -25,35 +27,36 @@ export class CallPipeline {
     traceIdOf: TraceIdOf,
     texts?: EndReasonTexts,
   ) {
-    this.spans = new CallSpans(given, common, traceIdOf);
+    this.#spans = new CallSpans(given, common, traceIdOf);
     this.#logs = logs;
     this.#texts = texts;
   }
 
-  /** @returns How the call ended, for an event that is an end. */
+  /** @returns The outcome of an event that is an end. */
   handle(event: CallEvent): Outcome | undefined {
     if (event.type === 'call.completed') {
-      const outcome = outcomeOf(event.record.reason);
-      this.spans.completed(event.record, outcome, ({ reason }) => outcomeOf(reason));
-      return outcome;
+      const { reason, participants, media } = event.record;
+      const end = callEnd(reason);
+      this.#spans.completed(event.record, {
+        end,
+        participants: participants.map((participant) => callEnd(participant.reason)),
+        quality: media.length > 0 ? mediaQuality(...media) : undefined,
+      });
+      return end;
     }
-    const end = 'reason' in event && typeof event.reason === 'object' ? outcomeOf(event.reason) : undefined;
-    const quality =
-      event.type === 'diagnostic.changed' ? diagnosticQuality(event.name, event.value) : undefined;
-    const model = callRecord(event, { end, quality }, this.#texts);
+    const end = 'reason' in event && typeof event.reason === 'object' ? callEnd(event.reason) : undefined;
+    const model = callRecord(event, { end, quality: qualityOf(event) }, this.#texts);
     if (model) this.#logs.emit(model, 'leg' in event ? this.contextOf(event.leg) : ROOT_CONTEXT);
     return end;
   }
 
-  /** Where the records of a leg belong. */
-  contextOf(leg: CallLeg) {
-    return this.spans.contextOf(leg);
+  /** The context of a leg's records. */
+  contextOf(leg: CallLeg): Context {
+    return this.#spans.contextOf(leg);
   }
 }
 
-/** A call that the page left is nobody's failure, whatever code the SDK gave it on the way out. */
-function outcomeOf(reason: EndReason | undefined): Outcome {
-  const { code, subCode, resultCategories, beforeConnect = false, abandoned } = reason ?? {};
-  const outcome = classifyEndReason({ code, subCode, resultCategories, beforeConnect });
-  return abandoned ? { ...outcome, class: 'abandoned' } : outcome;
+function qualityOf(event: CallEvent): Quality | undefined {
+  if (event.type === 'diagnostic.changed') return diagnosticQuality(event.name, event.value);
+  return event.type === 'media.summary' ? mediaQuality(event.summary) : undefined;
 }

@@ -1,13 +1,13 @@
-/** The chain of a page: calls, exchanges and log lines; no metrics. */
+/** The pipeline of a page: calls, exchanges and log lines. Pages have no metrics. */
 import { type Attributes, type Context, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
-import type { ExchangeStart, SdkLogLevel } from '../events/acs-event.ts';
-import type { CallEvent, CallLeg } from '../events/call-event.ts';
+import { isFailure } from '../classification/call-end.ts';
+import type { ExchangeStart } from '../events/acs-event.ts';
+import type { CallEvent, CallLeg, CallRecord, SdkLogLine } from '../events/call-event.ts';
 import { guidTraceId } from '../events/ids.ts';
 import type { OpenExchange } from '../events/sink.ts';
 import { ATTR_ACS_CALL_ID, ATTR_ACS_FLIGHT_RECORDER_REASON, ATTR_ACS_SOURCE } from '../generated/names.ts';
 import { guarded } from '../safety/guard.ts';
 import { droppedRecord } from '../signals/dropped-record.ts';
-import { unexpectedType } from '../signals/end-reason-attributes.ts';
 import { ExchangeSpans } from '../signals/exchange-spans.ts';
 import { Logs } from '../signals/log-record.ts';
 import type { GivenProviders } from '../signals/providers.ts';
@@ -19,12 +19,12 @@ import { Exchange } from './exchange.ts';
 export interface BrowserPipelineOptions {
   given: GivenProviders;
   resourceId?: ResourceIds;
-  /** The provider of the app has spans for `fetch` already. */
+  /** The app's own instrumentation makes spans of `fetch`. */
   fetchTraced: boolean;
 }
 
 export class BrowserPipeline {
-  readonly logs: Logs;
+  readonly #logs: Logs;
   readonly #calls: CallPipeline;
   readonly #exchanges: ExchangeSpans;
   readonly #fetchTraced: boolean;
@@ -32,58 +32,62 @@ export class BrowserPipeline {
 
   constructor({ given, resourceId, fetchTraced }: BrowserPipelineOptions) {
     const common = { [ATTR_ACS_SOURCE]: 'client', ...commonResource(resourceId) };
-    this.logs = new Logs(given, common, false);
-    this.#calls = new CallPipeline(given, common, this.logs, guidTraceId);
+    this.#logs = new Logs(given, common, false);
+    this.#calls = new CallPipeline(given, common, this.#logs, guidTraceId);
     this.#exchanges = new ExchangeSpans(given, common);
     this.#fetchTraced = fetchTraced;
   }
 
-  /** @returns whether it is an end that should not have been. */
-  emit(event: CallEvent): { unexpectedEnd: boolean } {
-    let unexpectedEnd = false;
+  emitCall(event: CallEvent): void {
     guarded(event.type, () => {
       const outcome = this.#calls.handle(event);
-      unexpectedEnd = outcome !== undefined && unexpectedType(outcome) !== undefined;
-      if (event.type === 'call.completed') this.reportDrops();
+      if (event.type !== 'call.completed') return;
+      this.reportDrops();
+      if (outcome && isFailure(outcome)) this.exportRecorder(event.record, 'unexpected_end');
     });
-    return { unexpectedEnd };
   }
 
   startExchange(start: ExchangeStart, parent: Context): OpenExchange {
     const theirs = this.#fetchTraced ? undefined : spanOfFetch(parent, start);
     if (theirs) guarded('adopting a span', () => this.#exchanges.adopt(theirs, start));
-    // A fetch that was instrumented before us is below ours. Its CLIENT span is out of reach, so ours goes around it.
+    // An instrumentation of `fetch` that is older than ours starts its CLIENT span inside our span, out of our reach.
     const kind = this.#fetchTraced ? SpanKind.INTERNAL : SpanKind.CLIENT;
     const span = theirs ?? this.#exchanges.start(start, parent, kind);
-    return new Exchange({ start, span, ownSpan: !theirs, parent, logs: this.logs });
+    return new Exchange({ start, span, ownSpan: !theirs, parent, logs: this.#logs });
   }
 
-  /** One line of an SDK. */
-  line(level: SdkLogLevel, name: string, message: string, leg: CallLeg | undefined, reason?: string): void {
+  /** Emits a log line of an SDK. @param leg The call that it is about. */
+  emitLine(line: SdkLogLine, leg?: CallLeg, reason?: string): void {
     guarded('a log line', () => {
-      const model = sdkLogRecord({ package: name, level, message });
+      const model = sdkLogRecord(line);
       if (leg?.ids.callId) model.attributes[ATTR_ACS_CALL_ID] = leg.ids.callId;
       if (reason) model.attributes[ATTR_ACS_FLIGHT_RECORDER_REASON] = reason;
-      this.logs.emit(model, leg ? this.#calls.contextOf(leg) : ROOT_CONTEXT);
+      this.#logs.emit(model, leg ? this.#calls.contextOf(leg) : ROOT_CONTEXT);
     });
   }
 
+  /** Emits and empties the flight recorder of a call. */
+  exportRecorder({ recorder, leg }: CallRecord, reason: string): void {
+    for (const line of recorder?.take() ?? []) this.emitLine(line, leg, reason);
+  }
+
+  /** Counts drops until `reportDrops()`. */
   dropped(signal: string, count: number, reason: string): void {
     const key = `${signal} ${reason}`;
     this.#drops.set(key, (this.#drops.get(key) ?? 0) + count);
   }
 
-  /** A page has no metrics to count drops with: they go along with the next call that is over. */
+  /** Emits the counted drops as log records, because pages have no metrics. Also runs when a call completes. */
   reportDrops(): void {
     for (const [key, count] of this.#drops) {
       const [signal = '', reason = ''] = key.split(' ');
-      this.logs.emit(droppedRecord(signal, reason, count), ROOT_CONTEXT);
+      this.#logs.emit(droppedRecord(signal, reason, count), ROOT_CONTEXT);
     }
     this.#drops.clear();
   }
 }
 
-/** Where somebody has instrumented `fetch` after us, the span of the request is active in ours. */
+/** The active span, if an instrumentation of `fetch` that is newer than ours has started it for this request. */
 function spanOfFetch(parent: Context, { url }: ExchangeStart): Span | undefined {
   const span = trace.getSpan(parent);
   const { kind, attributes } = (span ?? {}) as { kind?: SpanKind; attributes?: Attributes };

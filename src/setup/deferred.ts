@@ -1,53 +1,87 @@
-/** Between what a page loads at once and what it loads later: events wait here for what they become. */
+/** Buffers events until the second half of a page has loaded. */
+import type { Context } from '@opentelemetry/api';
+import type { ErrorInfo, ExchangeResponse, ExchangeStart } from '../events/acs-event.ts';
 import { atTime } from '../events/clock.ts';
+import type { OpenExchange } from '../events/sink.ts';
 import { guarded } from '../safety/guard.ts';
 
-const MAX_KEPT = 1000;
+const MAX_QUEUED = 1000;
 
-interface Kept<T> {
+interface QueuedCall<T> {
   time: number;
   use(value: T): void;
 }
 
-/** Something that is being loaded. Uses of it are kept in their order, with their times, and made up for. */
-export class Later<T> {
-  /** Settles when it is there, or never will be; does not reject. */
+/** A value that is still loading. Calls are queued with their timestamps and replayed in order. */
+export class Deferred<T> {
+  /** Settles when the value has loaded, or loading has failed; never rejects. */
   readonly ready: Promise<void>;
   #value: T | undefined;
-  /** Undefined once it is there, or can't be had. */
-  #kept: Kept<T>[] | undefined = [];
-  #lost = 0;
+  /** Undefined after loading. */
+  #queue: QueuedCall<T>[] | undefined = [];
+  #dropped = 0;
 
-  /** @param onLoad Called with what is there, and how many uses of it there had been no room for. */
+  /** @param onLoad Called after the replay with the number of calls that the queue had no room for. */
   constructor(
     load: () => Promise<T>,
-    onLoad: (value: T, lost: number) => void,
+    onLoad: (value: T, dropped: number) => void,
     onError: (error: unknown) => void,
   ) {
     this.ready = load().then(
       (value) => {
-        const kept = this.#kept ?? [];
-        this.#kept = undefined;
+        const queue = this.#queue ?? [];
+        this.#queue = undefined;
         this.#value = value;
-        for (const { time, use } of kept) guarded('a kept event', () => atTime(time, () => use(value)));
-        onLoad(value, this.#lost);
+        for (const { time, use } of queue) guarded('a queued event', () => atTime(time, () => use(value)));
+        onLoad(value, this.#dropped);
       },
       (error) => {
-        this.#kept = undefined;
+        this.#queue = undefined;
         onError(error);
       },
     );
   }
 
-  /** What was loaded, if it was. */
+  /** Undefined until loaded. */
   get value(): T | undefined {
     return this.#value;
   }
 
-  /** Now, or as soon as it is there. The first of many tell most: what comes when there is no room is counted. */
+  /** Calls `use` now or after loading. A full queue keeps its first calls, which are worth most, and counts the rest. */
   use(use: (value: T) => void): void {
     if (this.#value !== undefined) use(this.#value);
-    else if (this.#kept && this.#kept.length < MAX_KEPT) this.#kept.push({ time: Date.now(), use });
-    else this.#lost++;
+    else if (this.#queue && this.#queue.length < MAX_QUEUED) this.#queue.push({ time: Date.now(), use });
+    else this.#dropped++;
+  }
+}
+
+interface ExchangeStarter {
+  pipeline: { startExchange(start: ExchangeStart, parent: Context): OpenExchange };
+}
+
+/** An exchange that may start, and even end, before the code that makes its span has loaded. */
+export class DeferredExchange implements Pick<OpenExchange, 'context' | 'response' | 'end'> {
+  readonly #signals: Deferred<ExchangeStarter>;
+  readonly #parent: Context;
+  #exchange: OpenExchange | undefined;
+
+  constructor(signals: Deferred<ExchangeStarter>, start: ExchangeStart, parent: Context) {
+    this.#signals = signals;
+    this.#parent = parent;
+    signals.use(({ pipeline }) => {
+      this.#exchange = pipeline.startExchange(start, parent);
+    });
+  }
+
+  get context(): Context {
+    return this.#exchange?.context ?? this.#parent;
+  }
+
+  response(response: ExchangeResponse): void {
+    this.#signals.use(() => this.#exchange?.response(response));
+  }
+
+  end(error?: ErrorInfo): void {
+    this.#signals.use(() => this.#exchange?.end(error));
   }
 }

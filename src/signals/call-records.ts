@@ -1,7 +1,8 @@
-/** Events of calls as records: the name follows from the event's type, the attributes from its fields. */
+/** Events of calls as log records: the name follows from the event's type, the attributes from its fields. */
 import type { Attributes } from '@opentelemetry/api';
 import type { DiagnosticQuality } from '../classification/diagnostic.ts';
 import type { Outcome } from '../classification/end-reason.ts';
+import type { MediaQuality } from '../classification/media-quality.ts';
 import type { CallEvent, CallLeg, MediaSummary } from '../events/call-event.ts';
 import {
   ATTR_ACS_CALL_AGENT_STATE,
@@ -28,20 +29,23 @@ import { type EndReasonTexts, endReasonAttributes } from './end-reason-attribute
 import { failureBody, type RecordModel } from './log-record.ts';
 import type { Redacted } from './redaction.ts';
 
-/** What classification made of an event. */
+/** Of a diagnostic or of media. */
+export type Quality = DiagnosticQuality | MediaQuality;
+
+/** Outcomes of one event. */
 export interface CallOutcomes {
   end?: Outcome | undefined;
-  quality?: DiagnosticQuality | undefined;
+  quality?: Quality | undefined;
 }
 
-/** `call.completed` is for spans alone; every other event is a record. */
+/** `call.completed` becomes spans; every other event becomes a record. */
 export function callRecord(
   event: CallEvent,
   { end, quality }: CallOutcomes,
   texts?: EndReasonTexts,
 ): RecordModel | undefined {
   if (event.type === 'call.completed') return undefined;
-  const name: EventName = `acs.${event.type}`; // does not compile for a type that the schema has no event for
+  const name: EventName = `acs.${event.type}`; // compiles only if the schema has this event
   const leg = 'leg' in event ? event.leg : undefined;
   const attributes = defined({
     [ATTR_ACS_SERVICE]: leg?.source === 'call_automation' ? leg.source : 'calling',
@@ -49,18 +53,19 @@ export function callRecord(
     ...(end && endReasonAttributes(end, texts)),
     ...details(event, quality),
   });
+  const diagnosed = event.type === 'diagnostic.changed' ? quality : undefined;
   const body =
     'error' in event
       ? failureBody(`${event.operation} failed`, event.error)
-      : words(event.type, end, quality);
+      : eventBody(event.type, end, diagnosed);
   if (attributes[ATTR_ERROR_TYPE] !== undefined) return { name, body, attributes, severity: 'ERROR' };
-  return { name, body, attributes, severity: quality && quality !== 'good' ? 'WARN' : 'INFO' };
+  return { name, body, attributes, severity: diagnosed && diagnosed !== 'good' ? 'WARN' : 'INFO' };
 }
 
 /** Exhaustive: a new event type does not compile until its fields are attributes here. */
 function details(
   event: Exclude<CallEvent, { type: 'call.completed' }>,
-  quality: DiagnosticQuality | undefined,
+  quality: Quality | undefined,
 ): Parameters<typeof defined>[0] {
   switch (event.type) {
     case 'call.started':
@@ -92,7 +97,7 @@ function details(
     case 'media.summary':
       return {
         [ATTR_ACS_MEDIA_DIRECTION]: event.summary.direction,
-        [ATTR_ACS_MEDIA_QUALITY]: event.summary.quality,
+        [ATTR_ACS_MEDIA_QUALITY]: quality,
         ...mediaAttributes(event.summary),
       };
     case 'media.sample':
@@ -100,7 +105,7 @@ function details(
   }
 }
 
-/** What is known of a leg: on its records and on its spans. */
+/** Attributes of a leg, for its records and spans. */
 export function legAttributes(leg: CallLeg): Attributes {
   return defined({
     [ATTR_ACS_SOURCE]: leg.source,
@@ -128,7 +133,7 @@ export function mediaAttributes({ figures }: MediaSummary, prefix = 'acs.media')
   return attributes;
 }
 
-function words(type: string, end: Outcome | undefined, quality: string | undefined): Redacted {
+function eventBody(type: string, end: Outcome | undefined, quality: string | undefined): Redacted {
   const what = type.replace(/[._]/g, ' ');
   const outcome = end ? `: ${end.class}, ${end.code}/${end.subCode}` : quality ? `: ${quality}` : '';
   return (what + outcome) as Redacted;

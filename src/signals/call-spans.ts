@@ -1,16 +1,19 @@
-/** The spans of a call, made when it is over, from plain data, with the ids that were decided at its start. */
+/** The spans of a call. They are made when it is over, with ids that are known from its start. */
 import {
   type Attributes,
   type Context,
   ROOT_CONTEXT,
   type Span,
+  type SpanContext,
   SpanKind,
   SpanStatusCode,
   TraceFlags,
   trace,
 } from '@opentelemetry/api';
+import { isFailure } from '../classification/call-end.ts';
 import type { Outcome } from '../classification/end-reason.ts';
-import type { CallLeg, CallRecord, RemoteParticipant } from '../events/call-event.ts';
+import type { MediaQuality } from '../classification/media-quality.ts';
+import type { CallLeg, CallRecord } from '../events/call-event.ts';
 import { pastTime } from '../events/clock.ts';
 import { randomSpanId } from '../events/ids.ts';
 import {
@@ -22,21 +25,31 @@ import {
   ATTR_ACS_PARTICIPANT_KIND,
   ATTR_ACS_SERVICE,
 } from '../generated/names.ts';
+import { defined } from './attributes.ts';
 import { legAttributes, mediaAttributes } from './call-records.ts';
-import { endReasonAttributes, unexpectedType, verdictAttributes } from './end-reason-attributes.ts';
-import { timesAsked, withIds } from './id-generator.ts';
+import { endReasonAttributes, verdictAttributes } from './end-reason-attributes.ts';
+import { isHandedOut, startWithIds } from './id-generator.ts';
 import { type GivenProviders, tracer } from './providers.ts';
 
-/** The trace of a call, where it follows from its id; otherwise its spans have a trace of any id. */
+/** Call id -> the trace id that follows from it, or undefined: the trace is then a random one. */
 export type TraceIdOf = (callId: string) => string | undefined;
+
+/** Outcomes of a call record. */
+export interface RecordOutcomes {
+  end: Outcome;
+  /** In the order of the record's participants. */
+  participants: readonly Outcome[];
+  quality: MediaQuality | undefined;
+}
 
 export class CallSpans {
   readonly #given: GivenProviders;
   readonly #common: Attributes;
   readonly #traceIdOf: TraceIdOf;
-  /** Spans of calls under a provider without our id generator: begun at once, so that records know their trace. */
+  /** Whether the provider had our id generator when the last span was started. */
+  #ownIds: boolean | undefined;
+  /** Participant spans of a provider without our id generator: only a started span tells which trace records are in. */
   readonly #open = new WeakMap<CallLeg, Span>();
-  readonly #known = new WeakSet<CallLeg>();
 
   constructor(given: GivenProviders, common: Attributes, traceIdOf: TraceIdOf) {
     this.#given = given;
@@ -44,49 +57,49 @@ export class CallSpans {
     this.#common = { ...common, [ATTR_ACS_SERVICE]: 'calling' };
   }
 
-  /** The context of a leg's records; the first question decides how its span will be made. */
+  /** The context of a leg's records. */
   contextOf(leg: CallLeg): Context {
-    if (leg.spanId && !this.#known.has(leg)) {
-      this.#known.add(leg);
-      const before = timesAsked();
-      const span = this.#participant(leg, pastTime() ?? Date.now());
-      // Not asked for ids: somebody else's provider. Otherwise this span was a question, and is never ended.
-      if (timesAsked() === before) this.#open.set(leg, span);
-    }
-    const span = this.#open.get(leg);
-    if (span) return trace.setSpan(ROOT_CONTEXT, span);
-    const own = this.#context(leg.ids.callId, leg);
+    const open = this.#openSpan(leg);
+    if (open) return trace.setSpan(ROOT_CONTEXT, open);
+    const own = this.#spanContext(leg.ids.callId, leg);
     return own ? trace.setSpanContext(ROOT_CONTEXT, own) : ROOT_CONTEXT;
   }
 
-  /** The participant span and its children. */
-  completed(
-    record: CallRecord,
-    outcome: Outcome,
-    outcomes: (participant: RemoteParticipant) => Outcome,
-  ): void {
+  /** Makes the participant span and its children. */
+  completed(record: CallRecord, { end: outcome, participants, quality }: RecordOutcomes): void {
     const { leg, start } = record;
     const end = Math.max(record.end ?? Date.now(), start + 1);
-    const span = this.#open.get(leg) ?? this.#participant(leg, start);
+    const open = this.#open.get(leg);
+    const span = open ?? this.#participant(leg, start);
     const common = { ...this.#common, ...legAttributes(leg) };
     const { setup, total } = durations(record, end);
-    span.setAttributes({ ...common, ...endReasonAttributes(outcome), ...setup, ...total, ...media(record) });
-    if (record.previousId) span.setAttribute(ATTR_ACS_CALL_PREVIOUS_ID, record.previousId);
-    // To where the first records went, and where anybody would look for the call.
-    for (const id of [record.previousId, this.#open.has(leg) ? leg.ids.callId : undefined]) {
-      const context = this.#context(id, leg);
+    span.setAttributes({
+      ...common,
+      ...endReasonAttributes(outcome),
+      ...setup,
+      ...total,
+      ...media(record),
+      ...defined({
+        [ATTR_ACS_MEDIA_QUALITY]: quality,
+        [ATTR_ACS_CALL_PREVIOUS_ID]: record.previousId,
+      }),
+    });
+    // To the trace of the first records and, unless the span is there, to the trace that follows from the call id.
+    const elsewhere = open || !this.#ownIds ? leg.ids.callId : undefined;
+    for (const id of [record.previousId, elsewhere]) {
+      const context = this.#spanContext(id, leg);
       if (context) span.addLink({ context });
     }
-    if (unexpectedType(outcome)) span.setStatus({ code: SpanStatusCode.ERROR });
+    if (isFailure(outcome)) span.setStatus({ code: SpanStatusCode.ERROR });
     const inside = trace.setSpan(ROOT_CONTEXT, span);
-    // Whoever samples later decides on each span alone, so each has what makes the leg worth keeping.
+    // A tail sampler may decide span by span, so every span has the attributes that decide about its leg.
     const child = { ...common, ...verdictAttributes(outcome), ...setup };
     for (const phase of record.phases)
       this.#child(`call ${phase.name}`, phase.start, phase.end ?? end, child, inside);
-    for (const participant of record.participants) {
+    for (const [index, participant] of record.participants.entries()) {
       const attributes = { ...child, [ATTR_ACS_PARTICIPANT_KIND]: participant.kind };
-      if (participant.reason) {
-        const own = outcomes(participant);
+      const own = participants[index];
+      if (participant.reason && own) {
         const expected = own.expected && outcome.expected;
         Object.assign(attributes, endReasonAttributes(own), { [ATTR_ACS_END_REASON_EXPECTED]: expected });
       }
@@ -95,19 +108,28 @@ export class CallSpans {
     span.end(end);
   }
 
+  /** Starts the span with the first record of a leg if the provider can't have our generator. */
+  #openSpan(leg: CallLeg): Span | undefined {
+    if (leg.spanId && !this.#open.has(leg) && !(this.#ownIds ?? isHandedOut()))
+      this.#open.set(leg, this.#participant(leg, pastTime() ?? Date.now()));
+    return this.#open.get(leg);
+  }
+
   #participant(leg: CallLeg, startTime: number): Span {
-    const start = () =>
+    const ids = this.#spanContext(leg.ids.callId, leg) ?? { spanId: randomSpanId() };
+    const { span, ownIds } = startWithIds(ids, () =>
       tracer(this.#given).startSpan(
         `call ${leg.direction ?? 'outgoing'}`,
         { kind: SpanKind.CLIENT, root: true, startTime },
         ROOT_CONTEXT,
-      );
-    const ids = this.#context(leg.ids.callId, leg);
-    return ids ? withIds(ids, start) : start();
+      ),
+    );
+    this.#ownIds = ownIds;
+    return span;
   }
 
-  /** Where the span of a leg is in the trace of a call; a source that has no spans gets a place there all the same. */
-  #context(callId: string | undefined, leg: CallLeg) {
+  /** Where a leg's span is in the trace of a call id. A leg without a span id refers to the trace alone. */
+  #spanContext(callId: string | undefined, leg: CallLeg): SpanContext | undefined {
     const traceId = callId && this.#traceIdOf(callId);
     return traceId
       ? { traceId, spanId: leg.spanId ?? randomSpanId(), traceFlags: TraceFlags.SAMPLED }
@@ -121,26 +143,22 @@ export class CallSpans {
   }
 }
 
-/** `setup`: what every span of the leg repeats. */
+/** `setup` is repeated on every span of the leg. A call that was observed only after it had connected has no setup. */
 function durations(
   { start, connected, phases }: CallRecord,
   end: number,
-): { setup?: Attributes; total?: Attributes } {
-  if (connected === undefined) return {};
-  // Without setup: the call was there before us.
-  const setUp = phases.some(({ name }) => name === 'setup');
+): { setup: Attributes; total: Attributes } {
+  if (connected === undefined) return { setup: {}, total: {} };
+  const hasSetup = phases.some(({ name }) => name === 'setup');
   return {
-    ...(setUp && { setup: { [ATTR_ACS_CALL_SETUP_DURATION]: (connected - start) / 1000 } }),
+    setup: hasSetup ? { [ATTR_ACS_CALL_SETUP_DURATION]: (connected - start) / 1000 } : {},
     total: { [ATTR_ACS_CALL_DURATION]: (end - connected) / 1000 },
   };
 }
 
 function media({ media: summaries }: CallRecord): Attributes {
-  const attributes: Attributes = {};
-  for (const summary of summaries) {
-    Object.assign(attributes, mediaAttributes(summary, `acs.media.${summary.direction}`));
-    if (summary.quality === 'poor' || !attributes[ATTR_ACS_MEDIA_QUALITY])
-      attributes[ATTR_ACS_MEDIA_QUALITY] = summary.quality;
-  }
-  return attributes;
+  return Object.assign(
+    {},
+    ...summaries.map((summary) => mediaAttributes(summary, `acs.media.${summary.direction}`)),
+  );
 }

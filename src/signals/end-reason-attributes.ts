@@ -1,5 +1,6 @@
 /** Outcomes of calls as attributes. */
 import type { Attributes } from '@opentelemetry/api';
+import { isFailure } from '../classification/call-end.ts';
 import { boundedCodes, type Outcome } from '../classification/end-reason.ts';
 import {
   ATTR_ACS_END_REASON_ACTION,
@@ -14,10 +15,10 @@ import {
 } from '../generated/names.ts';
 import { ATTR_ERROR_TYPE, defined } from './attributes.ts';
 
-/** Texts of an outcome. Browsers have none: they are large, and the gateway adds them. */
+/** Texts of an outcome. Pages have none, because they are large; the gateway adds them. */
 export type EndReasonTexts = (outcome: Outcome) => { description: string; action: string } | undefined;
 
-/** All attributes of an outcome; `error.type` only where the end was unexpected. */
+/** All attributes of an outcome; `error.type` (`code/sub code`) only of a failure. */
 export function endReasonAttributes(outcome: Outcome, texts?: EndReasonTexts): Attributes {
   const text = texts?.(outcome);
   return defined({
@@ -28,11 +29,11 @@ export function endReasonAttributes(outcome: Outcome, texts?: EndReasonTexts): A
     [ATTR_ACS_END_REASON_TABLE_CATEGORY]: outcome.tableCategory,
     [ATTR_ACS_END_REASON_DESCRIPTION]: text?.description,
     [ATTR_ACS_END_REASON_ACTION]: text?.action,
-    [ATTR_ERROR_TYPE]: unexpectedType(outcome),
+    [ATTR_ERROR_TYPE]: isFailure(outcome) ? errorType(outcome) : undefined,
   });
 }
 
-/** What may stand on a metric: codes only of the table, so that the number of series is bounded. */
+/** Attributes for metrics: only codes that the table lists, so that the number of series is bounded. */
 export function endReasonMetricAttributes(outcome: Outcome): Attributes {
   const { code, subCode } = boundedCodes(outcome);
   return defined({
@@ -43,7 +44,7 @@ export function endReasonMetricAttributes(outcome: Outcome): Attributes {
   });
 }
 
-/** Class, origin and whether it was expected: a few dozen combinations. */
+/** Class, origin and `expected`: a few dozen combinations. */
 export function verdictAttributes(outcome: Outcome): Attributes {
   return {
     [ATTR_ACS_END_REASON_CLASS]: outcome.class,
@@ -52,8 +53,6 @@ export function verdictAttributes(outcome: Outcome): Attributes {
   };
 }
 
-/** `error.type` of an unexpected end: `code/sub code`. Nobody left the call wrongly by leaving the page. */
-export function unexpectedType(outcome: Outcome): string | undefined {
-  if (outcome.expected || outcome.class === 'abandoned') return undefined;
-  return outcome.code === undefined ? '_OTHER' : `${outcome.code}/${outcome.subCode ?? 0}`;
+function errorType({ code, subCode = 0 }: Outcome): string {
+  return code === undefined ? '_OTHER' : `${code}/${subCode}`;
 }

@@ -1,4 +1,5 @@
-/** Lets one `startSpan` take ids that were decided beforehand, as the trace of a call or message needs. */
+/** Lets one `startSpan` use given ids, as the traces of calls and messages require. */
+import type { Span } from '@opentelemetry/api';
 import { randomSpanId } from '../events/ids.ts';
 
 /** The `IdGenerator` of OpenTelemetry's SDKs, 2.x and 3.x. */
@@ -10,45 +11,51 @@ export interface IdGenerator {
 }
 
 export interface WantedIds {
-  traceId: string;
+  /** @default From the generator. */
+  traceId?: string;
   spanId: string;
 }
 
+export interface StartedSpan {
+  span: Span;
+  /** The provider has our id generator: the span has the wanted ids. */
+  ownIds: boolean;
+}
+
 let wanted: WantedIds | undefined;
-let asked = 0;
+let handedOut = false;
 
 /**
- * An id generator for apps that own their tracer provider: gives a call's or message's spans the ids that follow
- * from the call or message id, and leaves all other spans to `inner`.
+ * An id generator for apps that own their tracer provider: the spans of calls and messages get the ids that follow
+ * from the call or message id; `inner` generates all other ids.
  * @param inner Default: random ids.
  * @example new NodeTracerProvider({ idGenerator: acsIdGenerator() })
  */
-export function acsIdGenerator(inner: IdGenerator = random): IdGenerator {
+export function acsIdGenerator(inner: IdGenerator = randomIds): IdGenerator {
+  handedOut = true;
   return {
     generateTraceId: () => wanted?.traceId ?? inner.generateTraceId(),
-    generateSpanId() {
-      asked++;
-      return wanted?.spanId ?? inner.generateSpanId();
-    },
+    generateSpanId: () => wanted?.spanId ?? inner.generateSpanId(),
   };
 }
 
-/** Runs exactly one synchronous `startSpan` with these ids. Without our generator in the provider it has no effect. */
-export function withIds<T>(ids: WantedIds, startSpan: () => T): T {
+/** Whether `acsIdGenerator()` was called: if not, no provider can have our generator. */
+export function isHandedOut(): boolean {
+  return handedOut;
+}
+
+/** Runs one synchronous `startSpan`, which gets these ids if its provider has our generator. */
+export function startWithIds(ids: WantedIds, startSpan: () => Span): StartedSpan {
   wanted = ids;
   try {
-    return startSpan();
+    const span = startSpan();
+    return { span, ownIds: span.spanContext().spanId === ids.spanId };
   } finally {
     wanted = undefined;
   }
 }
 
-/** How often our generator was asked: a span that was started without asking has a provider without it. */
-export function timesAsked(): number {
-  return asked;
-}
-
-const random: IdGenerator = {
+export const randomIds: IdGenerator = {
   generateTraceId: () => randomSpanId() + randomSpanId(),
   generateSpanId: randomSpanId,
 };

@@ -10,6 +10,7 @@ import {
 } from '@opentelemetry/api';
 import type { ErrorInfo, OperationEnd, OperationStart, ResultIds } from '../events/acs-event.ts';
 import { callTrace, messageTrace, type OwnTrace } from '../events/hashed-ids.ts';
+import { randomSpanId } from '../events/ids.ts';
 import {
   ATTR_ACS_CHAT_MESSAGE_ID,
   ATTR_ACS_EMAIL_OPERATION_ID,
@@ -22,7 +23,7 @@ import {
   ATTR_ACS_SMS_MESSAGE_IDS,
 } from '../generated/names.ts';
 import { ATTR_ERROR_TYPE, ID_ATTRIBUTES, idAttributes } from './attributes.ts';
-import { timesAsked, withIds } from './id-generator.ts';
+import { type StartedSpan, startWithIds } from './id-generator.ts';
 import { type OwnAttributes, ownAttributes } from './own-attributes.ts';
 import { type GivenProviders, tracer } from './providers.ts';
 import { type Redacted, redactText } from './redaction.ts';
@@ -61,7 +62,7 @@ export class OperationSpans {
   }
 
   /** `ownIds`: the provider has our id generator, so messages can have their own traces. */
-  start(start: OperationStart, parent: Context): { span: Span; ownIds: boolean } {
+  start(start: OperationStart, parent: Context): StartedSpan {
     const { service, name: operation } = start;
     const attributes = {
       ...ownAttributes(this.#own, { kind: 'operation', operation, service }),
@@ -69,9 +70,9 @@ export class OperationSpans {
       [ATTR_ACS_SERVICE]: service,
       [ATTR_ACS_OPERATION]: operation,
     };
-    const before = timesAsked();
-    const span = tracer(this.#given).startSpan(start.name, { kind: SpanKind.INTERNAL, attributes }, parent);
-    return { span, ownIds: timesAsked() !== before };
+    return startWithIds({ spanId: randomSpanId() }, () =>
+      tracer(this.#given).startSpan(start.name, { kind: SpanKind.INTERNAL, attributes }, parent),
+    );
   }
 
   /** A root span in the trace of the message. It and the operation that sent it link to each other. */
@@ -84,7 +85,7 @@ export class OperationSpans {
     };
     const links = [{ context: operation.spanContext() }];
     const options = { kind: SpanKind.PRODUCER, root: true, startTime, attributes, links };
-    const span = withIds(messageTrace(message.kind, message.id), () =>
+    const { span } = startWithIds(messageTrace(message.kind, message.id), () =>
       tracer(this.#given).startSpan(`${message.kind} send`, options, ROOT_CONTEXT),
     );
     operation.addLink({ context: span.spanContext() });

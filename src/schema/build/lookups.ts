@@ -51,6 +51,7 @@ function diagnosticLookup(): string {
   const kind = (row: DiagnosticRow) =>
     row.valueType === 'DiagnosticQuality' ? 'q' : row.inverted ? 'i' : 'f';
   const rows = diagnostics.diagnostics.map((row) => `${row.name}:${row.scope[0]}${kind(row)}`);
+  const inverted = diagnostics.diagnostics.filter((row) => row.inverted);
   return `${header(DIAGNOSTICS.source)}
 /**
  * Packed rows \`name:sk\`: s is the scope (n network, m media, s server), k the kind of value: q a quality
@@ -58,6 +59,9 @@ function diagnosticLookup(): string {
  */
 export const ${DIAGNOSTICS.lookup} =
   '${rows.join(' ')}';
+
+/** The inverted flags alone, for pages. */
+export const INVERTED_FLAGS: readonly string[] = [${inverted.map(({ name }) => `'${name}'`).join(', ')}];
 `;
 }
 

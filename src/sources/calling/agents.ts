@@ -1,4 +1,4 @@
-/** The Calling SDK in a browser: its agents and calls, found where the app makes them. */
+/** Observes the Calling SDK in a page: agents and calls, found where the app creates them. */
 import type { CallDirection } from '../../events/call-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
 import { randomSpanId } from '../../events/ids.ts';
@@ -18,23 +18,21 @@ import { Surveys } from './survey.ts';
 
 const FACTORIES = ['createCallAgent', 'createTeamsCallAgent'];
 
-/** What the client source needs; settings of a single call are made by it. */
-export interface CallingSettings extends Omit<CallSettings, 'done' | 'recorder' | 'surveys'> {
-  recorder(): CallSettings['recorder'];
-  /** A client is about to make an agent: its logger can be heard now. */
-  client?(client: unknown): void;
+export interface CallingSettings extends Omit<CallSettings, 'onDone' | 'surveys'> {
+  /** Called with a client that is about to create an agent. */
+  onClient?(client: unknown): void;
 }
 
-/** How the app entered the call that the SDK is just making. */
+/** How the app entered the call that the SDK is creating. */
 interface Entry {
   direction: CallDirection;
   callType: string | undefined;
-  /** It was there before us. */
+  /** It had connected before it was observed. */
   late?: boolean;
 }
 
 export class CallingObserver {
-  /** Calls that are going on. */
+  /** Calls in progress. */
   readonly live = new Set<CallObserver>();
   readonly #settings: CallingSettings;
   readonly #listeners = new Listeners();
@@ -49,7 +47,7 @@ export class CallingObserver {
     this.#surveys = new Surveys(settings.emit);
   }
 
-  /** Watches every agent that the module's clients make from now on. */
+  /** Observes every agent that the module's clients create from now on. */
   hook({ CallClient }: CallingModule): void {
     const observer = this;
     const prototype = CallClient.prototype as Record<string, unknown>;
@@ -60,7 +58,7 @@ export class CallingObserver {
         (original) =>
           function (...args) {
             const began = Date.now();
-            guarded('a client', () => observer.#settings.client?.(this));
+            guarded('a client', () => observer.#settings.onClient?.(this));
             const made = original.apply(this, args) as Promise<SdkAgent>;
             Promise.resolve(made).then(
               (agent) => observer.agent(agent),
@@ -71,7 +69,7 @@ export class CallingObserver {
       );
   }
 
-  /** An agent or call that was made before. */
+  /** Observes an agent or call that already exists. */
   observe(agentOrCall: unknown): void {
     if (typeof agentOrCall !== 'object' || agentOrCall === null) return;
     const { startCall, state } = agentOrCall as { startCall?: unknown; state?: unknown };
@@ -79,7 +77,7 @@ export class CallingObserver {
     else if (state !== undefined) this.#call(agentOrCall as SdkCall);
   }
 
-  /** Watches an agent; the same agent is watched once. */
+  /** Observes an agent, once. */
   agent(agent: SdkAgent): void {
     if (!this.#isNew(agent)) return;
     guarded('an agent', () => {
@@ -113,12 +111,12 @@ export class CallingObserver {
     });
   }
 
-  /** The page goes away. */
+  /** The page unloads. */
   abandonAll(): void {
     for (const call of [...this.live]) guarded('an abandoned call', () => call.abandon());
   }
 
-  /** Leaves the SDK as it was found. */
+  /** Removes all hooks. */
   unhook(): void {
     this.#listeners.off();
     this.#surveys.unhook();
@@ -126,7 +124,7 @@ export class CallingObserver {
     this.live.clear();
   }
 
-  /** A proxy is another object than what it stands for, but a mark that is made on one is on both. */
+  /** A proxy and its target are different objects, but share the mark. */
   #isNew(thing: object): boolean {
     if (this.#seen.has(thing) || Object.hasOwn(thing, this.#mark)) return false;
     this.#seen.add(thing);
@@ -134,7 +132,7 @@ export class CallingObserver {
     return true;
   }
 
-  /** `callsUpdated` fires inside these methods, so the call that it brings is the one that they make. */
+  /** `callsUpdated` fires inside these methods, so its call is the one that they create. */
   #entering(agent: SdkAgent, name: string, entry: (args: unknown[]) => Entry): void {
     const observer = this;
     this.#listeners.replace(agent, name, (original): Method => {
@@ -192,9 +190,8 @@ export class CallingObserver {
       { ...entry, spanId: randomSpanId() },
       {
         ...this.#settings,
-        recorder: this.#settings.recorder(),
         surveys: this.#surveys,
-        done: (done) => this.live.delete(done),
+        onDone: (done) => this.live.delete(done),
       },
     );
     observer.accepted = call;
@@ -217,7 +214,7 @@ export class CallingObserver {
   }
 }
 
-/** How the app entered a call that was there before us: only a group call tells that it was joined. */
+/** How the app entered a call that already exists: only a group call is known to have been joined. */
 function lateEntry({ info, state }: SdkCall): Entry {
   const late = state !== 'None' && state !== 'Connecting' && state !== 'Ringing';
   return shortText(info?.groupId)

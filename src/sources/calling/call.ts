@@ -1,41 +1,46 @@
-/** One call of the Calling SDK, from its first state to its last: events as they happen, a record at the end. */
-import type { CallDirection, CallEvent, CallPhase, CallRecord, EndReason } from '../../events/call-event.ts';
+/** Observes one call of the Calling SDK: events as they happen, a record when it is over. */
+import type {
+  CallDirection,
+  CallEvent,
+  CallLeg,
+  CallPhase,
+  CallRecord,
+  CallRecorder,
+  EndReason,
+} from '../../events/call-event.ts';
 import { shortText } from '../../events/text.ts';
 import { guarded } from '../../safety/guard.ts';
 import { observeFeatures } from './features.ts';
-import type { FlightRecorder } from './flight-recorder.ts';
 import { Listeners } from './listeners.ts';
 import { MediaMeter } from './media-meter.ts';
 import { plainReason, type SdkCall, type SdkEndReason, type SdkParticipant } from './sdk-types.ts';
 import type { Surveys } from './survey.ts';
 
-/** What an observer needs beside the call. */
+/** Dependencies of an observer. */
 export interface CallSettings {
   emit(event: CallEvent): void;
-  /** `calling.Features`, where the app passed the module. */
+  /** `calling.Features`, if the app passed the module. */
   features: Record<string, unknown> | undefined;
-  isPoor(name: string, mean: number): boolean;
-  /** Milliseconds between samples that are exported; 0: none. */
+  /** Milliseconds between emitted samples; 0: none. */
   sampleInterval: number;
-  recorder: FlightRecorder;
+  /** The flight recorder of a new call. */
+  recorder(leg: CallLeg): CallRecorder;
   surveys: Surveys;
-  /** Called once, when nothing more is to come. */
-  done(observer: CallObserver): void;
+  /** Called once, after the last event. */
+  onDone(observer: CallObserver): void;
 }
 
 export interface CallStart {
   direction: CallDirection;
   callType?: string | undefined;
-  /** Milliseconds since 1970; an incoming call starts at ringing. */
-  start?: number | undefined;
-  /** It had connected before we came: nobody knows how long its setup took. */
+  /** It had connected before it was observed, so that its setup time is unknown. */
   late?: boolean | undefined;
   spanId: string;
 }
 
-/** The last media report can come 30 ms after the end. */
+/** The last media report may arrive 30 ms after the end. */
 const LAST_REPORT_MS = 100;
-/** A call with more participants than this keeps the events of all, and spans of the first. */
+/** Participants beyond this number have events, but no spans. */
 const MAX_PARTICIPANTS = 500;
 const MAX_PHASES = 200;
 
@@ -44,7 +49,7 @@ export class CallObserver {
   readonly settings: CallSettings;
   readonly listeners = new Listeners();
   readonly meter = new MediaMeter();
-  /** The call itself, once there is one: an incoming call may never be accepted. */
+  /** The call, unless it is an incoming one that was not accepted. */
   accepted: SdkCall | undefined;
   readonly #participants = new WeakSet<object>();
   readonly #late: boolean;
@@ -53,18 +58,20 @@ export class CallObserver {
 
   constructor(id: string | undefined, start: CallStart, settings: CallSettings) {
     this.settings = settings;
+    const leg: CallLeg = {
+      source: 'client',
+      ids: { callId: id },
+      direction: start.direction,
+      spanId: start.spanId,
+      callType: start.callType,
+    };
     this.record = {
-      leg: {
-        source: 'client',
-        ids: { callId: id },
-        direction: start.direction,
-        spanId: start.spanId,
-        callType: start.callType,
-      },
-      start: start.start ?? Date.now(),
+      leg,
+      start: Date.now(),
       phases: [],
       participants: [],
       media: [],
+      recorder: settings.recorder(leg),
     };
     this.#late = start.late ?? false;
     if (!this.#late) this.begin('setup', this.record.start);
@@ -74,12 +81,11 @@ export class CallObserver {
     return !this.#ended;
   }
 
-  /** The started event goes out before anything else can fail. */
   started(): void {
     this.settings.emit({ type: 'call.started', leg: this.record.leg });
   }
 
-  /** Listens to the call, from wherever it is now. */
+  /** Observes the call from its present state on. */
   observe(call: SdkCall): void {
     const { leg } = this.record;
     leg.participantId ??= shortText(call.info?.participantId);
@@ -110,7 +116,7 @@ export class CallObserver {
     for (const phase of this.record.phases) if (phase.name === name) phase.end ??= at;
   }
 
-  /** The call is over, by whatever the SDK or the page says. */
+  /** Ends the call; only the first end counts. */
   end(reason: EndReason): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -120,35 +126,32 @@ export class CallObserver {
     for (const phase of record.phases) phase.end ??= record.end;
     const seconds = record.connected === undefined ? undefined : (record.end - record.connected) / 1000;
     this.settings.emit({ type: 'call.ended', leg: record.leg, reason, seconds });
-    if (reason.abandoned) this.complete();
+    if (reason.pageLeft) this.complete();
     else setTimeout(() => this.complete(), LAST_REPORT_MS);
   }
 
-  /** Nothing more is to come: media summaries and the record for the spans go out. */
+  /** Emits the record and the media summaries. Nothing follows them. */
   complete(): void {
     if (this.#completed || !this.#ended) return;
     this.#completed = true;
     this.listeners.off();
     guarded('a call record', () => {
       const { record, settings } = this;
-      record.media = this.meter.summaries(settings.isPoor);
+      record.media = this.meter.summaries();
       settings.emit({ type: 'call.completed', leg: record.leg, record });
       for (const summary of record.media) settings.emit({ type: 'media.summary', leg: record.leg, summary });
     });
-    this.settings.done(this);
+    this.settings.onDone(this);
   }
 
-  /** The reason that the SDK gives, or that the page is going away with the call. */
-  endReason(read: () => SdkEndReason | undefined, abandoned = false): EndReason {
-    const reason = plainReason(read);
-    const beforeConnect = this.record.connected === undefined;
-    // The SDK hangs up by itself when the page goes; that is 0/4521.
-    return { ...reason, beforeConnect, abandoned: abandoned || Number(reason.subCode) === 4521 };
+  /** The reason that the SDK reports. */
+  endReason(read: () => SdkEndReason | undefined): EndReason {
+    return { ...plainReason(read), beforeConnect: this.record.connected === undefined };
   }
 
-  /** The page goes away: the SDK may have ended the call already, in its own listener before ours. */
+  /** The page unloads. The SDK may already have ended the call, in its own listener. */
   abandon(): void {
-    this.end(this.endReason(() => this.accepted?.callEndReason, true));
+    this.end({ ...this.endReason(() => this.accepted?.callEndReason), pageLeft: true });
     this.complete();
   }
 
@@ -156,7 +159,7 @@ export class CallObserver {
     const id = shortText(call.id);
     const { leg } = this.record;
     const previousId = leg.ids.callId;
-    if (!id || id === previousId) return; // it may become undefined: the last one stands
+    if (!id || id === previousId) return; // an id that becomes undefined is kept
     leg.ids.callId = id;
     if (!previousId) return;
     this.record.previousId = previousId;
@@ -186,7 +189,7 @@ export class CallObserver {
     this.settings.emit({ type: 'call.connected', leg });
   }
 
-  /** Of a call that is joined the SDK may not know it yet when it has connected, so it is asked until it does. */
+  /** Retried on later changes: the SDK may not know the server id of a joined call yet when the call connects. */
   #askServerId(call: SdkCall): void {
     const { leg, connected } = this.record;
     if (connected === undefined) return;
@@ -195,7 +198,7 @@ export class CallObserver {
         (id) => {
           leg.ids.serverCallId = shortText(id) ?? leg.ids.serverCallId;
         },
-        () => {}, // the call has no server id, or is over
+        () => {}, // the call has no server id or is over
       );
     });
   }

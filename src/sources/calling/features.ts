@@ -1,11 +1,10 @@
-/** The features of a call that say how it goes: diagnostics, media statistics, survey. */
-
+/** Observes the features of a call: diagnostics, media statistics, survey. */
 import { shortText } from '../../events/text.ts';
 import { guarded } from '../../safety/guard.ts';
 import type { CallObserver } from './call.ts';
 import type { Emitter, SdkCall } from './sdk-types.ts';
 
-/** Listens to each feature that the call has; one that is missing or fails is left out. */
+/** Observes each feature that the call has; a missing or failing feature is skipped. */
 export function observeFeatures(observer: CallObserver, call: SdkCall): void {
   const feature = (name: string): unknown =>
     guarded(name, () => {

@@ -1,32 +1,32 @@
 /**
- * The Calling SDK's log lines. It speaks to whatever logger it was given, looking the method up at every line, so
- * each of these is heard: `acs.logger`, a logger of the app's own, `AzureLogger` with methods that the app has
- * assigned, and the SDK's default, whose level need not be raised for it.
+ * Observes the Calling SDK's log lines. The SDK looks up the logger's method for every line, so hooks work on each kind
+ * of logger: `acs.logger`, a custom one, `AzureLogger` with methods that the app has assigned, and the SDK's default,
+ * at any level.
  */
 import type { SdkLogLevel } from '../../events/acs-event.ts';
 import { caught } from '../../safety/guard.ts';
 import { LEVELS } from '../azure-logger/line.ts';
 import { Listeners } from './listeners.ts';
 
-/** What `new CallClient({ logger })` takes. */
+/** The logger of `new CallClient({ logger })`. */
 export type LevelLogger = Record<SdkLogLevel, (...args: unknown[]) => void>;
 
 export class CallingLog {
-  readonly #hear: (level: SdkLogLevel, line: string) => void;
+  readonly #onLine: (level: SdkLogLevel, line: string) => void;
   readonly #ours: object;
   readonly #listeners = new Listeners();
   readonly #hooked = new WeakSet<object>();
 
   /**
-   * @param hear Called for every line, about 100 a second: must be cheap.
-   * @param ours The logger of our handle, whose lines come to `line` already.
+   * @param onLine Called for every line, about 100 a second: must be cheap.
+   * @param ours The logger of our handle, which calls `onLine` by itself.
    */
-  constructor(hear: (level: SdkLogLevel, line: string) => void, ours: object) {
-    this.#hear = hear;
+  constructor(onLine: (level: SdkLogLevel, line: string) => void, ours: object) {
+    this.#onLine = onLine;
     this.#ours = ours;
   }
 
-  /** Hears the logger of a client; the client holds it one level below its `logger` property. */
+  /** Hooks the logger of a client, which holds it one level below its `logger` property. */
   hook(client: unknown): void {
     const holder = (client as { logger?: object } | undefined)?.logger;
     const logger = holder && (isLogger(holder) ? holder : Object.values(holder).find(isLogger));
@@ -39,9 +39,9 @@ export class CallingLog {
         level,
         (original) =>
           Object.assign(function (this: unknown, ...args: unknown[]) {
-            log.line(level, args);
+            log.onLine(level, args);
             return original.apply(this, args);
-          }, original), // the methods of Azure's own loggers carry properties, such as `enabled`
+          }, original), // keeps the properties of Azure's own methods, such as `enabled`
       );
   }
 
@@ -49,11 +49,14 @@ export class CallingLog {
     this.#listeners.off();
   }
 
-  /** What a logger was called with. */
-  line(level: SdkLogLevel, args: unknown[]): void {
+  /** Passes on the arguments of a logger's method as one line. */
+  onLine(level: SdkLogLevel, args: unknown[]): void {
     try {
       const [first] = args;
-      this.#hear(level, typeof first === 'string' && args.length === 1 ? first : args.map(String).join(' '));
+      this.#onLine(
+        level,
+        typeof first === 'string' && args.length === 1 ? first : args.map(String).join(' '),
+      );
     } catch (error) {
       caught('a log line', error);
     }

@@ -33,7 +33,7 @@ class Figure {
 export class MediaMeter {
   readonly #figures = { send: new Map<string, Figure>(), receive: new Map<string, Figure>() };
 
-  /** Takes what `sampleReported` gives; returns the values by direction. */
+  /** Adds a report of `sampleReported`. @returns Its values by direction. */
   add(report: unknown): Record<Direction, Record<string, number>> {
     const values = { send: valuesOf(report, 'send'), receive: valuesOf(report, 'receive') };
     for (const direction of ['send', 'receive'] as const)
@@ -41,15 +41,13 @@ export class MediaMeter {
     return values;
   }
 
-  /** @param isPoor Whether a mean is beyond its threshold. */
-  summaries(isPoor: (name: string, mean: number) => boolean): MediaSummary[] {
+  /** One summary per direction that has figures. */
+  summaries(): MediaSummary[] {
     return (['send', 'receive'] as const).flatMap((direction) => {
       const figures = Object.fromEntries(
         [...this.#figures[direction]].map(([name, figure]) => [name, figure.figures()]),
       );
-      if (Object.keys(figures).length === 0) return [];
-      const poor = Object.entries(figures).some(([name, { mean }]) => isPoor(name, mean));
-      return [{ direction, figures, quality: poor ? 'poor' : 'good' }];
+      return Object.keys(figures).length > 0 ? [{ direction, figures }] : [];
     });
   }
 
@@ -61,7 +59,7 @@ export class MediaMeter {
   }
 }
 
-/** One report -> seconds, ratios, bit/s and frame/s; streams of one direction are taken together. */
+/** One report -> seconds, ratios, bit/s and frame/s, over all streams of one direction. */
 function valuesOf(report: unknown, direction: Direction): Record<string, number> {
   const streams = ['audio', 'video', 'screenShare'].flatMap((media) =>
     samples(field(field(report, media), direction)),
@@ -89,7 +87,7 @@ function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Sample)[name] : undefined;
 }
 
-/** The SDK gives numbers, sometimes as texts; -1 stands for unknown. */
+/** The SDK reports numbers, some of them as text; -1 means unknown. */
 function numbers(streams: Sample[], name: string): number[] {
   return streams
     .map((stream) => (stream[name] === '' || stream[name] === null ? Number.NaN : Number(stream[name])))

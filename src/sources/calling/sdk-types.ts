@@ -1,4 +1,4 @@
-/** The parts of the Calling SDK that are used, so that our types don't need its package. */
+/** The parts of the Calling SDK that we use, typed here because its package is not a dependency. */
 import { shortText } from '../../events/text.ts';
 import { guarded } from '../../safety/guard.ts';
 
@@ -16,7 +16,7 @@ export interface CallingModule {
 export interface SdkEndReason {
   code?: unknown;
   subCode?: unknown;
-  /** There at runtime, though the types lack it. */
+  /** Present at run time, missing in the SDK's types. */
   resultCategories?: unknown;
 }
 
@@ -48,7 +48,7 @@ export interface SdkAgent extends Emitter {
   [method: string]: unknown;
 }
 
-/** The three fields of an end reason as plain values, whatever their getters do; what can't be read is missing. */
+/** The three fields of an end reason as plain values; fields that can't be read are missing. */
 export function plainReason(read: () => SdkEndReason | undefined): SdkEndReason {
   return (
     guarded('an end reason', () => {

@@ -1,4 +1,4 @@
-/** Surveys: sent when a call is over and no longer watched, so it is their class that is watched. */
+/** Observes surveys. Apps submit them after the call, when its listeners are removed; hence the hook on the class. */
 import type { CallEvent, CallLeg } from '../../events/call-event.ts';
 import { shortText } from '../../events/text.ts';
 import { guarded, tap } from '../../safety/guard.ts';
@@ -47,14 +47,14 @@ export class Surveys {
   }
 }
 
-/** The object in the chain that has the method: the class, so that nothing is held of a call. */
+/** The prototype that has the method: a hook on it keeps no call in memory. */
 function ownerOf(feature: object): Record<string, unknown> | undefined {
   for (let owner: object | null = feature; owner; owner = Object.getPrototypeOf(owner))
     if (Object.hasOwn(owner, 'submitSurvey')) return owner as Record<string, unknown>;
   return undefined;
 }
 
-/** Ratings have numbers and closed lists of issues; the free text stays with the app. */
+/** Scores and closed lists of issues; free text stays in the app. */
 function ratings(survey: unknown): Record<string, number | string> {
   const result: Record<string, number | string> = {};
   for (const part of ['overall', 'audio', 'video', 'screenshare']) {

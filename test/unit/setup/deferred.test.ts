@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { pastTime } from '../../../src/events/clock.ts';
-import { Later } from '../../../src/setup/deferred.ts';
+import { Deferred } from '../../../src/setup/deferred.ts';
 
-function later<T>() {
+function deferred<T>() {
   const loading = Promise.withResolvers<T>();
   const lost: number[] = [];
   const errors: unknown[] = [];
-  const value = new Later<T>(
+  const value = new Deferred<T>(
     () => loading.promise,
     (_, count) => lost.push(count),
     (error) => errors.push(error),
@@ -14,9 +14,9 @@ function later<T>() {
   return { value, ...loading, lost, errors };
 }
 
-describe('what is loaded later', () => {
+describe('a value that is still loading', () => {
   it('gets what was kept for it in order, each as of its time, and the rest at once', async () => {
-    const { value, resolve, lost } = later<string[]>();
+    const { value, resolve, lost } = deferred<string[]>();
     const times: (number | undefined)[] = [];
     const say = (text: string) =>
       value.use((list) => {
@@ -41,7 +41,7 @@ describe('what is loaded later', () => {
   });
 
   it('what is said while the kept is made up for comes after it', async () => {
-    const { value, resolve } = later<string[]>();
+    const { value, resolve } = deferred<string[]>();
     value.use((list) => {
       list.push('outer');
       value.use((inner) => inner.push('inner'));
@@ -54,7 +54,7 @@ describe('what is loaded later', () => {
   });
 
   it('a use that throws does not take the others with it', async () => {
-    const { value, resolve } = later<string[]>();
+    const { value, resolve } = deferred<string[]>();
     value.use(() => {
       throw new Error('broken');
     });
@@ -66,7 +66,7 @@ describe('what is loaded later', () => {
   });
 
   it('keeps a bounded number, the first, and counts the others', async () => {
-    const { value, resolve, lost } = later<number[]>();
+    const { value, resolve, lost } = deferred<number[]>();
     for (let n = 0; n < 1500; n++) value.use((list) => list.push(n));
     const list: number[] = [];
     resolve(list);
@@ -77,7 +77,7 @@ describe('what is loaded later', () => {
   });
 
   it('that cannot be loaded is told once, and keeps nothing', async () => {
-    const { value, reject, errors } = later<string>();
+    const { value, reject, errors } = deferred<string>();
     let used = 0;
     value.use(() => used++);
     reject(new Error('offline'));

@@ -1,10 +1,16 @@
-import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { expect, it } from 'vitest';
-import { classifyEndReason } from '../../../src/classification/end-reason.ts';
-import type { CallRecord, EndReason } from '../../../src/events/call-event.ts';
+import { type Context, trace } from '@opentelemetry/api';
+import {
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import { describe, expect, it, vi } from 'vitest';
+import { callEnd } from '../../../src/classification/call-end.ts';
+import type { CallLeg, CallRecord, EndReason } from '../../../src/events/call-event.ts';
 import { guidTraceId } from '../../../src/events/ids.ts';
 import { CallSpans } from '../../../src/signals/call-spans.ts';
-import { acsIdGenerator } from '../../../src/signals/id-generator.ts';
+import { acsIdGenerator, type IdGenerator } from '../../../src/signals/id-generator.ts';
 
 const FINE: EndReason = { beforeConnect: false, code: 0, subCode: 0, resultCategories: ['Success'] };
 const FAULT: EndReason = {
@@ -14,27 +20,51 @@ const FAULT: EndReason = {
   resultCategories: ['UnexpectedServerError'],
 };
 
-/** The spans of a leg with one remote participant: name -> attributes. */
-function spansOf(leg: EndReason, participant: EndReason): Map<string, Record<string, unknown>> {
+const CALL = '7ffea751-907c-494d-b7f9-b26677521a44';
+const OTHER = 'deadbeef-0000-4000-8000-000000000001';
+const TRACE = CALL.replaceAll('-', '');
+
+/** A provider, what it has started and what it has ended. */
+function recording(idGenerator?: IdGenerator) {
   const exporter = new InMemorySpanExporter();
-  const tracerProvider = new TracerProvider({
-    idGenerator: acsIdGenerator(),
-    spanProcessors: [new SimpleSpanProcessor({ exporter })],
-  });
-  const record: CallRecord = {
-    leg: { source: 'client', ids: { callId: '7ffea751-907c-494d-b7f9-b26677521a44' }, direction: 'outgoing' },
+  const started: ReadableSpan[] = [];
+  const observer = {
+    onStart: (span: unknown) => void started.push(span as ReadableSpan),
+    onEnd: () => {},
+    forceFlush: async () => {},
+    shutdown: async () => {},
+  };
+  const spanProcessors = [new SimpleSpanProcessor({ exporter }), observer];
+  const tracerProvider = new TracerProvider({ ...(idGenerator && { idGenerator }), spanProcessors });
+  return { tracerProvider, started, ended: () => exporter.getFinishedSpans() };
+}
+
+function callRecord(reason: EndReason, participant: EndReason, leg: Partial<CallLeg> = {}): CallRecord {
+  return {
+    leg: { source: 'client', ids: { callId: CALL }, direction: 'outgoing', ...leg },
     start: 1000,
     connected: 13_000,
     end: 20_000,
     phases: [{ name: 'setup', start: 1000, end: 13_000 }],
     participants: [{ kind: 'communicationUser', start: 1000, end: 20_000, reason: participant }],
-    reason: leg,
+    reason,
     media: [],
   };
-  new CallSpans({ tracerProvider }, {}, guidTraceId).completed(record, classifyEndReason(leg), ({ reason }) =>
-    classifyEndReason(reason ?? {}),
-  );
-  return new Map(exporter.getFinishedSpans().map(({ name, attributes }) => [name, attributes]));
+}
+
+function complete(spans: CallSpans, record: CallRecord): void {
+  spans.completed(record, {
+    end: callEnd(record.reason),
+    participants: record.participants.map(({ reason }) => callEnd(reason)),
+    quality: undefined,
+  });
+}
+
+/** The spans of a leg with one remote participant: name -> attributes. */
+function spansOf(reason: EndReason, participant: EndReason): Map<string, Record<string, unknown>> {
+  const { tracerProvider, ended } = recording(acsIdGenerator());
+  complete(new CallSpans({ tracerProvider }, {}, guidTraceId), callRecord(reason, participant));
+  return new Map(ended().map(({ name, attributes }) => [name, attributes]));
 }
 
 it('every span of a leg has what a sampler asks for, which sees one span at a time', () => {
@@ -53,4 +83,61 @@ it('a participant who fails in a call that ends well is unexpected alone', () =>
   const expected = (name: string) => spans.get(name)?.['acs.end_reason.expected'];
   expect(['call outgoing', 'call setup', 'call participant'].map(expected)).toEqual([true, true, false]);
   expect(spans.get('call participant')).toMatchObject({ 'error.type': '500/8511' });
+});
+
+describe('the trace of a call', () => {
+  const spanIn = (context: Context) => trace.getSpanContext(context);
+  const legSpan = (spans: readonly ReadableSpan[]) => spans.find(({ name }) => name === 'call outgoing')!;
+  const links = ({ links }: ReadableSpan) => links.map(({ context }) => context.traceId);
+
+  it('is the call id with our generator, whose spans start only when the call is over', () => {
+    const { tracerProvider, started, ended } = recording(acsIdGenerator());
+    const spans = new CallSpans({ tracerProvider }, {}, guidTraceId);
+    const record = callRecord(FINE, FINE, { spanId: '0123456789abcdef', ids: { callId: OTHER } });
+    expect(spanIn(spans.contextOf(record.leg))).toMatchObject({ traceId: OTHER.replaceAll('-', '') });
+    record.leg.ids.callId = CALL; // as the service names it
+    record.previousId = OTHER;
+    expect(spanIn(spans.contextOf(record.leg))).toMatchObject({ traceId: TRACE, spanId: '0123456789abcdef' });
+    expect(started).toEqual([]);
+    complete(spans, record);
+    expect(started).toHaveLength(ended().length);
+    expect(legSpan(ended()).spanContext()).toMatchObject({ traceId: TRACE, spanId: '0123456789abcdef' });
+    expect(links(legSpan(ended()))).toEqual([OTHER.replaceAll('-', '')]);
+  });
+
+  it('is that of the span with another generator, and every started span is ended', async () => {
+    vi.resetModules(); // as in a page that never called acsIdGenerator()
+    const { CallSpans: Fresh } = await import('../../../src/signals/call-spans.ts');
+    const { tracerProvider, started, ended } = recording();
+    const spans = new Fresh({ tracerProvider }, {}, guidTraceId);
+    for (const callId of [CALL, OTHER]) {
+      const record = callRecord(FINE, FINE, { spanId: '0123456789abcdef', ids: { callId } });
+      const before = started.length;
+      const context = spanIn(spans.contextOf(record.leg));
+      expect(spanIn(spans.contextOf(record.leg))).toEqual(context);
+      expect(started).toHaveLength(before + 1);
+      complete(spans, record);
+      expect(started).toHaveLength(ended().length);
+      const leg = legSpan(ended().slice(before));
+      expect(leg.spanContext()).toEqual(context);
+      expect(links(leg)).toEqual([callId.replaceAll('-', '')]);
+    }
+  });
+
+  it('is found out from the first span, if our generator is elsewhere than in the provider', () => {
+    acsIdGenerator(); // made, but not used
+    const { tracerProvider, started, ended } = recording();
+    const spans = new CallSpans({ tracerProvider }, {}, guidTraceId);
+    const [first, second] = [CALL, OTHER].map((callId) =>
+      callRecord(FINE, FINE, { spanId: '0123456789abcdef', ids: { callId } }),
+    );
+    expect(spanIn(spans.contextOf(first!.leg))).toMatchObject({ traceId: TRACE });
+    complete(spans, first!);
+    expect(links(legSpan(ended()))).toEqual([TRACE]);
+    const before = started.length;
+    const context = spanIn(spans.contextOf(second!.leg));
+    complete(spans, second!);
+    expect(legSpan(ended().slice(before)).spanContext()).toEqual(context);
+    expect(started).toHaveLength(ended().length);
+  });
 });

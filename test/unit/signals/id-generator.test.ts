@@ -1,7 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { describe, expect, it } from 'vitest';
-import { acsIdGenerator, timesAsked, withIds } from '../../../src/signals/id-generator.ts';
+import { acsIdGenerator, startWithIds } from '../../../src/signals/id-generator.ts';
 
 const ids = { traceId: '7ffea751907c494db7f9b26677521a44', spanId: '0123456789abcdef' };
 const inner = { generateTraceId: () => 'a'.repeat(32), generateSpanId: () => 'b'.repeat(16) };
@@ -10,9 +10,9 @@ describe('acsIdGenerator', () => {
   it('gives the wanted ids to exactly the one span that is started for them', () => {
     const tracer = new TracerProvider({ idGenerator: acsIdGenerator(inner) }).getTracer('test');
     const before = tracer.startSpan('before').spanContext();
-    const wanted = withIds(ids, () =>
+    const wanted = startWithIds(ids, () =>
       tracer.startSpan('call', { root: true, kind: SpanKind.CLIENT }),
-    ).spanContext();
+    ).span.spanContext();
     const after = tracer.startSpan('after').spanContext();
     expect(wanted).toMatchObject(ids);
     for (const other of [before, after])
@@ -22,7 +22,7 @@ describe('acsIdGenerator', () => {
   it('forgets the wanted ids when the start throws', () => {
     const generator = acsIdGenerator(inner);
     expect(() =>
-      withIds(ids, () => {
+      startWithIds(ids, () => {
         throw new Error('start');
       }),
     ).toThrow('start');
@@ -38,11 +38,17 @@ describe('acsIdGenerator', () => {
     for (const id of spans) expect(id).toMatch(/^[0-9a-f]{16}$/);
   });
 
-  it('knows whether a provider has it', () => {
-    const before = timesAsked();
-    new TracerProvider({ idGenerator: inner }).getTracer('test').startSpan('foreign');
-    expect(timesAsked()).toBe(before);
-    new TracerProvider({ idGenerator: acsIdGenerator() }).getTracer('test').startSpan('ours');
-    expect(timesAsked()).toBe(before + 1);
+  it('generates the trace id where only a span id is given', () => {
+    const tracer = new TracerProvider({ idGenerator: acsIdGenerator(inner) }).getTracer('test');
+    const { span } = startWithIds({ spanId: ids.spanId }, () => tracer.startSpan('operation'));
+    expect(span.spanContext()).toMatchObject({ traceId: 'a'.repeat(32), spanId: ids.spanId });
+  });
+
+  it.each([
+    ['has it', acsIdGenerator(inner), true],
+    ['has another one', inner, false],
+  ])('is known from the span when the provider %s', (_, idGenerator, ownIds) => {
+    const tracer = new TracerProvider({ idGenerator }).getTracer('test');
+    expect(startWithIds(ids, () => tracer.startSpan('call')).ownIds).toBe(ownIds);
   });
 });

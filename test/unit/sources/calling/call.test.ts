@@ -38,7 +38,6 @@ beforeEach(() => {
   observer = new CallingObserver({
     emit: (event) => events.push(event),
     features: FAKE_FEATURES,
-    isPoor: (name, mean) => name === 'jitter' && mean > 0.03,
     sampleInterval: 0,
     recorder: () => new FlightRecorder(1000),
   });
@@ -216,12 +215,12 @@ describe('ids, participants and ends', () => {
     expect(recordOf(call).participants).toHaveLength(500);
   });
 
-  it('what the page leaves is abandoned, with the code that the SDK gave it or none', () => {
+  it('calls end when the page unloads, with the code that the SDK reported or none', () => {
     const [left, open] = [agent.startCall([{}]), agent.startCall([{}])];
     left.become('Disconnected', { code: 0, subCode: 4521 });
     observer.abandonAll();
-    expect(of('call.ended').map(({ reason }) => [reason.subCode, reason.abandoned])).toEqual([
-      [4521, true],
+    expect(of('call.ended').map(({ reason }) => [reason.subCode, reason.pageLeft])).toEqual([
+      [4521, undefined],
       [undefined, true],
     ]);
     expect(of('call.completed')).toHaveLength(2);
@@ -234,7 +233,7 @@ describe('ids, participants and ends', () => {
     const call = agent.startCall([{}]);
     call.features.collector.emit('sampleReported', { audio: { send: [{ jitterInMs: 40 }] } });
     const record = recordOf(call);
-    expect(record.media).toMatchObject([{ direction: 'send', quality: 'poor' }]);
+    expect(record.media).toMatchObject([{ direction: 'send', figures: { jitter: { mean: 0.04 } } }]);
     const { network, media, remote, collector } = call.features;
     expect([call, network, media, remote, collector].map(({ listening }) => listening)).toEqual([
       0, 0, 0, 0, 0,

@@ -1,33 +1,49 @@
 import { expect, it } from 'vitest';
-import { FlightRecorder } from '../../../../src/sources/calling/flight-recorder.ts';
+import { FlightRecorder, recordedLine } from '../../../../src/sources/calling/flight-recorder.ts';
 
-it('the last lines are kept, oldest first, within the limit, and taken once', () => {
-  const recorder = new FlightRecorder(10);
-  for (const line of ['aaaa', 'bbbb', 'cccc']) recorder.push(line);
-  expect(recorder.take()).toEqual(['bbbb', 'cccc']);
-  expect(recorder.take()).toEqual([]);
-  recorder.push('dddd');
-  expect(recorder.take()).toEqual(['dddd']);
+/** Each pushed line has 10 characters: rank, and nine of text. */
+const line = (text: string) => recordedLine('info', text.padEnd(9));
+const taken = (recorder: FlightRecorder) => recorder.take().map(({ message }) => message);
+const info = (...texts: string[]) => [texts.map((text) => `info ${text.padEnd(9)}`).join('\n')];
+
+it('keeps the last lines within the limit and gives them once, oldest first, each with its level', () => {
+  const recorder = new FlightRecorder(20);
+  for (const text of ['a', 'b', 'c']) recorder.push(line(text));
+  expect(recorder.take()).toEqual([
+    { package: 'communication-calling', level: 'verbose', message: info('b', 'c')[0] },
+  ]);
+  expect(taken(recorder)).toEqual([]);
+  recorder.push(recordedLine('error', 'd'));
+  recorder.push(recordedLine('verbose', 'e'));
+  expect(taken(recorder)).toEqual(['error d\nverbose e']);
 });
 
-it('a line longer than the limit is not kept, and pushes the others out', () => {
-  const recorder = new FlightRecorder(10);
-  recorder.push('short');
-  recorder.push('longer than ten');
-  recorder.push('next');
-  expect(recorder.take()).toEqual(['next']);
+it('does not keep a line longer than the limit, and drops the lines before it', () => {
+  const recorder = new FlightRecorder(20);
+  for (const text of ['short', 'longer than the whole limit', 'next']) recorder.push(line(text));
+  expect(taken(recorder)).toEqual(info('next'));
 });
 
-it('a limit of 0 keeps nothing', () => {
+it('keeps nothing with a limit of 0', () => {
   const recorder = new FlightRecorder(0);
-  recorder.push('line');
-  expect(recorder.take()).toEqual([]);
+  recorder.push(line('line'));
+  expect(taken(recorder)).toEqual([]);
 });
 
-it('100,000 lines leave exactly the last that fit', () => {
-  const recorder = new FlightRecorder(100 * 64);
-  for (let n = 0; n < 100_000; n++) recorder.push(String(n).padStart(64));
-  const lines = recorder.take();
-  expect(lines).toHaveLength(100);
-  expect([lines[0]?.trim(), lines.at(-1)?.trim()]).toEqual(['99900', '99999']);
+it('leaves out the lines about other calls', () => {
+  const recorder = new FlightRecorder(1000, (recorded) => recorded.includes('other'));
+  for (const text of ['mine', 'other', 'mine too']) recorder.push(line(text));
+  expect(taken(recorder)).toEqual(info('mine', 'mine too'));
+});
+
+it('keeps of 100,000 lines exactly the last that fit, in blocks of at most 8 KiB', () => {
+  const recorder = new FlightRecorder(1000 * 64);
+  for (let n = 0; n < 100_000; n++) recorder.push(recordedLine('info', String(n).padStart(63)));
+  const blocks = taken(recorder);
+  const lines = blocks.flatMap((block) => block.split('\n'));
+  expect(lines).toHaveLength(1000);
+  expect([lines[0], lines.at(-1)].map((text) => text?.match(/\d+/)?.[0])).toEqual(['99000', '99999']);
+  const sizes = blocks.map(({ length }) => length);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(8192);
+  expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThan(8000);
 });

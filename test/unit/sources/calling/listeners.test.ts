@@ -53,9 +53,9 @@ describe('listeners on the SDK', () => {
 
 describe("the SDK's logger", () => {
   const heard: string[] = [];
-  const logged = (hear: (level: string, line: string) => void) => {
-    const logger = acsLogger((level, args) => calling.line(level, args));
-    const calling = new CallingLog(hear, logger);
+  const logged = (onLine: (level: string, line: string) => void) => {
+    const logger = acsLogger((level, args) => calling.onLine(level, args));
+    const calling = new CallingLog(onLine, logger);
     return { calling, logger };
   };
   const log = () => {

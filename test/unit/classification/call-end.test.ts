@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { callEnd, isFailure } from '../../../src/classification/call-end.ts';
+
+const FAILURE = { code: 500, subCode: 8511, beforeConnect: false };
+
+describe('the end of an observed call', () => {
+  it.each([
+    ['the page was left', { ...FAILURE, pageLeft: true }],
+    ['the SDK says that the page was left', { code: 0, subCode: 4521, beforeConnect: true }],
+    ['the SDK says so with another code', { code: 487, subCode: 4521, beforeConnect: false }],
+    ['the SDK says so in text', { code: '500', subCode: '4521', beforeConnect: false }],
+    ['the page was left before the SDK had a reason', { pageLeft: true, beforeConnect: true }],
+  ])('is abandoned, and no failure, when %s', (_, reason) => {
+    const outcome = callEnd(reason);
+    expect(outcome.class).toBe('abandoned');
+    expect(isFailure(outcome)).toBe(false);
+  });
+
+  it('is a failure when it is unexpected', () => {
+    const outcome = callEnd(FAILURE);
+    expect([outcome.class, isFailure(outcome)]).toEqual(['media', true]);
+    expect(isFailure(callEnd(undefined))).toBe(true);
+  });
+
+  it('is no failure when it is expected', () => {
+    expect(isFailure(callEnd({ code: 0, subCode: 0, beforeConnect: false }))).toBe(false);
+  });
+});
