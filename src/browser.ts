@@ -1,5 +1,4 @@
-/** Browser entry of `acs-otel`: the same names, no Node. */
-
+/** Browser entry of `acs-otel`: the exports of the Node entry; those that only Node has a use for do nothing. */
 import { warnOnce } from './safety/warn.ts';
 import { type AcsOtel, NOT_INSTALLED, registerOnce } from './setup/handle.ts';
 import type { AcsOtelOptions } from './setup/options.ts';
@@ -8,13 +7,15 @@ import { resolveBrowserOptions } from './setup/page-options.ts';
 
 export type { SdkLogLevel } from './events/acs-event.ts';
 export type { AcsOtel } from './setup/handle.ts';
-export type { AcsOtelOptions, AcsOtelPageOptions } from './setup/options.ts';
+export type { AcsInstrumentationConfig, LoggerLike, LoggerProviderLike } from './setup/instrumentation.ts';
+export type { AcsInstrumentationOptions, AcsOtelOptions, AcsOtelPageOptions } from './setup/options.ts';
+export { AcsInstrumentation } from './setup/page-instrumentation.ts';
 export { acsIdGenerator, type IdGenerator } from './signals/id-generator.ts';
 export type { OwnAttributes, Traced } from './signals/own-attributes.ts';
 
 /**
- * Makes the calls of this page traceable. Uses the tracer and logger providers that the page has registered, decided
- * per signal; what is missing it exports itself, as OTLP/HTTP JSON. Synchronous and idempotent; never throws.
+ * Traces the ACS calls of this page. For spans and for log records it uses the global OpenTelemetry provider of the
+ * app; if there is none, it exports them itself as OTLP/HTTP JSON. Synchronous and idempotent; never throws.
  * @example
  * import * as calling from '@azure/communication-calling';
  * import { register } from 'acs-otel';
@@ -30,3 +31,6 @@ export function register(options: AcsOtelOptions = {}): AcsOtel {
     }
   }, warnOnce);
 }
+
+/** Does nothing in a page: Call Automation posts its callbacks to servers. */
+export function recordCallAutomationEvents(_body: unknown): void {}

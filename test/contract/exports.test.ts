@@ -45,6 +45,15 @@ it.each([
   expect(evaluate(`const found = require('${name}'); ${print}`, 'commonjs')).toEqual(names);
 });
 
+it('the browser entry exports the names of the Node entry, types included', () => {
+  const exported = (entry: string) => {
+    const declarations = readFileSync(join(root, `dist/${entry}.d.ts`), 'utf8');
+    return declarations.match(/^export \{ (.*) \};$/m)?.[1]?.split(', ');
+  };
+  expect(exported('node')).toContain('AcsInstrumentation');
+  expect(exported('browser')).toEqual(exported('node'));
+});
+
 it('import and require give the same module, so that there is one register()', () => {
   const code = `import { createRequire } from 'node:module';
     import { register } from 'acs-otel';
