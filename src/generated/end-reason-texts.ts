@@ -138,7 +138,7 @@ export const PAIR_TEXTS: Readonly<Record<string, TextRow>> = {
 /** By code, for pairs that are not listed. */
 export const CODE_TEXTS: Readonly<Record<string, TextRow>> = {
   "0": ["The call ended normally.","Take no action.",0],
-  "200": ["The Call Automation action succeeded. (2xx codes have sub code 0 unless stated otherwise.)","Take no action.",0],
+  "200": ["The Call Automation action succeeded. 2xx codes have sub code 0 unless stated otherwise.","Take no action.",0],
   "400": ["The request is invalid, or the call is in the wrong state for it.","Correct the arguments, or wait until the call is in the right state.",0],
   "401": ["The caller is not authenticated.","Issue a valid token or key.",0],
   "403": ["The service refused access.","Check that the access token is valid, has not expired and belongs to this resource.",0],

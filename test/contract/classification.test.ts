@@ -112,17 +112,20 @@ describe('facts are complete', () => {
     ]);
   });
 
-  it('has as many rows as the sources', () => {
-    // 127 documented pairs, and 503/0, which the SDK reports at runtime.
-    expect(endReasons.pairs).toHaveLength(128);
-    expect(endReasons.codes).toHaveLength(37);
-    expect(automation.subCodes).toHaveLength(118);
-    expect([sms.codes.length, sms.deliveryStatus.length]).toEqual([17, 2]);
-    expect([email.deliveryStatus.length, email.sendStatus.length, email.smtpCodes.length]).toEqual([
-      8, 5, 53,
-    ]);
-    expect(chat.codes).toHaveLength(8);
-    expect(diagnostics.diagnostics).toHaveLength(26);
+  // 127 documented pairs, and 503/0, which the SDK reports at runtime. New rows only add to these.
+  it.each<[string, readonly unknown[], number]>([
+    ['pairs', endReasons.pairs, 128],
+    ['codes', endReasons.codes, 37],
+    ['Call Automation sub codes', automation.subCodes, 118],
+    ['SMS codes', sms.codes, 17],
+    ['SMS statuses', sms.deliveryStatus, 2],
+    ['email statuses', email.deliveryStatus, 8],
+    ['email send statuses', email.sendStatus, 5],
+    ['SMTP codes', email.smtpCodes, 53],
+    ['chat codes', chat.codes, 8],
+    ['diagnostics', diagnostics.diagnostics, 26],
+  ])('has no fewer %s than the sources', (_, rows, count) => {
+    expect(rows.length).toBeGreaterThanOrEqual(count);
   });
 
   it('has every key once', () => {
