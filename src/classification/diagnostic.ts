@@ -43,7 +43,7 @@ const ORIGINS = { network: 'network', media: 'client', server: 'unknown' } as co
 const rows = /* @__PURE__ */ diagnosticRows();
 
 /**
- * Classifies a user-facing diagnostic. Total: bad input is `unknown`.
+ * Classifies a user-facing diagnostic. Never throws: bad input is `unknown`.
  * @example classifyDiagnostic({ name: 'networkReconnect', value: 3 }).quality // 'bad'
  */
 export function classifyDiagnostic(input: DiagnosticInput): DiagnosticOutcome {

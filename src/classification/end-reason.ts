@@ -1,44 +1,44 @@
-/** Why a call ended: (code, sub code) -> outcome. Pure, for Node and browsers, without OpenTelemetry. */
+/** Why a call ended: (code, sub code) -> outcome. Pure; needs neither Node nor OpenTelemetry. */
 import { CODES, PAIRS, PSTN_PREFIXES, RANGES } from '../generated/end-reasons.ts';
 import { CATEGORIES } from '../generated/vocabulary.ts';
 import { type Category, isExpected, toCode, UNKNOWN_VERDICT, unpack, type Verdict } from './verdict.ts';
 
-/** What a source knows of an end. Codes come as numbers, numeric strings, `"null"` or not at all. */
+/** An end as a source reports it. Codes may be numbers, numeric strings, `"null"`, or missing. */
 export interface EndReasonInput {
   /** SIP-like code: `callEndReason.code`, `ParticipantEndReason`, `resultInformation.code`. */
   readonly code?: unknown;
   /** `callEndReason.subCode`, `ParticipantEndSubCode`, `resultInformation.subCode`. */
   readonly subCode?: unknown;
-  /** Never read: it may hold personal data. Here so that a `callEndReason` can be passed as it is. */
+  /** Never read, because it may contain personal data; declared so that a `callEndReason` can be passed as it is. */
   readonly message?: unknown;
   /**
-   * What the SDK itself says at runtime, such as `['UnexpectedClientError']` or `'Success'`, in any case. It
-   * wins over the table for `category` and `expected`, never for `class` and `origin`.
+   * The category that the SDK reports at run time, such as `['UnexpectedClientError']` or `'Success'`, in any case.
+   * It overrides the table's `category` and `expected`, never its `class` and `origin`.
    */
   readonly resultCategories?: unknown;
   /**
-   * Whether the end came before the call connected, where that is known. The SDK reports 0/0 also when the caller
-   * gives up before the answer: `cancelled` instead of `ok`. And the service ends a connected call with the 0/5003
-   * of one that everybody declined, for the side that did not hang up: `ok` instead of `declined`.
-   * @default not known
+   * Whether the call ended before it connected. The SDK reports 0/0 for a call that the caller gives up before the
+   * answer (`cancelled`) and for one that ends after it (`ok`); 0/5003 for a call that everybody declined
+   * (`declined`) and, to the side that did not hang up, for one that had connected (`ok`).
+   * @default unknown
    */
   readonly beforeConnect?: boolean;
 }
 
-/** How an outcome was found: exact pair, PSTN rule, code row, the code's hundred, or not at all. */
+/** The table row of an outcome: exact pair, PSTN rule, code, the code's hundred, or none. */
 export type EndReasonMatch = 'pair' | 'pstn' | 'code' | 'range' | 'unknown';
 
-/** The classified end of a call; frozen, and shared between calls that ended alike. */
+/** The classified end of a call; frozen, and shared by calls with the same end. */
 export interface Outcome extends Verdict {
-  /** Code as a number, where there was one. */
+  /** Code as a number; missing if there was none. */
   readonly code?: number;
-  /** Sub code as a number, where there was one. */
+  /** Sub code as a number; missing if there was none. */
   readonly subCode?: number;
-  /** What decided: the most specific row that was found. */
+  /** The most specific row that matched. */
   readonly matched: EndReasonMatch;
-  /** The table lists this pair, so that the sub code may be a metric attribute. */
+  /** The table lists this pair, so its sub code may be a metric attribute. */
   readonly listed: boolean;
-  /** The table's category, where the SDK's own (`category`) differs from it. */
+  /** The table's category if the SDK's own (`category`) differs. */
   readonly tableCategory?: Category;
 }
 
@@ -53,7 +53,7 @@ const nothing: Outcome = /* @__PURE__ */ Object.freeze({
 });
 
 /**
- * Classifies the end of a call. Total: bad input is `unknown`, never an exception.
+ * Classifies the end of a call. Never throws: bad input is `unknown`.
  * @example classifyEndReason({ code: 480, subCode: 10037 }).class // 'unreachable'
  */
 export function classifyEndReason(input: EndReasonInput): Outcome {
@@ -68,8 +68,8 @@ export function classifyEndReason(input: EndReasonInput): Outcome {
 }
 
 /**
- * The codes of an outcome that may be metric attributes: the sub code only where the table lists it, the code only
- * where it is 0 or SIP-like (200 to 699). So the number of series is bounded whatever arrives.
+ * The codes of an outcome that may be metric attributes: the sub code if the table lists it, the code if it is 0 or
+ * SIP-like (200 to 699). This bounds the number of series for any input.
  */
 export function boundedCodes({ code, subCode, listed }: Outcome): Pick<Outcome, 'code' | 'subCode'> {
   if (code === undefined || !(code === 0 || (code >= 200 && code < 700))) return {};
@@ -77,8 +77,8 @@ export function boundedCodes({ code, subCode, listed }: Outcome): Pick<Outcome, 
 }
 
 /**
- * The row that an end is read from: exact pair first, then the PSTN rule, then the code, then its hundred.
- * @returns its kind and key: `code/subCode`, code or hundred
+ * The most specific table row of an end: exact pair, PSTN rule, code, or its hundred.
+ * @returns Its kind and key: `code/subCode`, code or hundred.
  */
 export function endReasonRow(code?: number, subCode?: number): { matched: EndReasonMatch; key: string } {
   if (pairOf(code, subCode)) return { matched: 'pair', key: `${code}/${subCode}` };
@@ -95,7 +95,7 @@ function findOutcome(code?: number, subCode?: number): Outcome {
     ...(code !== undefined && { code }),
     ...(subCode !== undefined && { subCode }),
     ...verdict,
-    // The border controller made the code, whatever the same code would mean from the service.
+    // A code from the border controller has this origin, whatever its origin would be from the service.
     origin: matched === 'pstn' ? 'sbc' : verdict.origin,
     matched,
     listed: false,
@@ -123,7 +123,7 @@ function withRuntime(outcome: Outcome, resultCategories: unknown): Outcome {
   const category = runtimeCategory(resultCategories);
   if (category === undefined || category === outcome.category) return outcome;
   const runtime = { ...outcome, category, expected: isExpected(category) };
-  // Where the table knows nothing there is nothing to differ from.
+  // An unknown category of the table is nothing to differ from.
   return Object.freeze(
     outcome.category === 'unknown' ? runtime : { ...runtime, tableCategory: outcome.category },
   );
@@ -145,7 +145,7 @@ function withHint(outcome: Outcome, beforeConnect?: boolean): Outcome {
   return kind === outcome.class ? outcome : Object.freeze({ ...outcome, class: kind });
 }
 
-/** The SDK's spelling first, because it is the usual one; then any case. */
+/** Each category in the SDK's spelling, which is the usual one, and in lower case without `_`. */
 function categoryNames(): Map<string, Category> {
   const names = new Map<string, Category>();
   for (const name of CATEGORIES) {

@@ -1,4 +1,4 @@
-/** What an outcome means, what to do about it and where it is documented; apart, because texts are large. */
+/** Meaning, action and documentation of outcomes. Separate from the classification because texts are large. */
 import {
   CODE_TEXTS,
   END_REASON_LINKS,
@@ -27,16 +27,16 @@ import type { SmsOutcome } from './sms-status.ts';
 
 /** Texts of one row. */
 export interface Texts {
-  /** What it means, one sentence. */
+  /** Meaning, in one sentence. */
   readonly description: string;
-  /** What to do, an imperative. */
+  /** Action, an imperative. */
   readonly action: string;
-  /** Page of the documentation, a URL. */
+  /** URL of the documentation. */
   readonly link: string;
 }
 
 /**
- * Texts of a classified end reason; undefined where it is unknown.
+ * Texts of a classified end reason; undefined if it is unknown.
  * @example endReasonTexts(classifyEndReason({ code: 480, subCode: 10037 }))?.action
  */
 export function endReasonTexts(outcome: Pick<Outcome, 'code' | 'subCode'>): Texts | undefined {
@@ -73,7 +73,7 @@ export function automationTexts(outcome: AutomationOutcome): Texts | undefined {
   return texts(AUTOMATION_TEXTS[String(outcome.subCode)], STATUS_LINKS);
 }
 
-/** Texts of a classified diagnostic: those of its bad value, also where the value is good. */
+/** Texts of a classified diagnostic: they describe its bad value, even if the value is good. */
 export function diagnosticTexts(outcome: DiagnosticOutcome): Texts | undefined {
   return texts(DIAGNOSTIC_TEXTS[outcome.name ?? ''], STATUS_LINKS);
 }

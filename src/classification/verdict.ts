@@ -1,28 +1,28 @@
-/** What every table of codes says of a row, and how the packed lookups are read. */
+/** Verdicts, which all tables of codes have in common, and the reader of packed lookups. */
 import { CATEGORIES, CLASSES, ORIGINS } from '../generated/vocabulary.ts';
 
-/** Whether an end is good, expected or a fault, in the SDK's own terms (snake case). */
+/** Success, expected error or fault, in the SDK's terms (snake case). */
 export type Category = (typeof CATEGORIES)[number];
 
-/** Who caused it; `unknown` where no source says. */
+/** Who caused it; `unknown` if no source states it. */
 export type Origin = (typeof ORIGINS)[number];
 
-/** What kind of end it was. */
+/** Kind of end. */
 export type EndReasonClass = (typeof CLASSES)[number];
 
-/** The answer of a table. */
+/** The classification of a table row. */
 export interface Verdict<C extends string = EndReasonClass> {
-  /** Good, expected, or a fault. */
+  /** Success, expected error or fault. */
   readonly category: Category;
-  /** What kind of end it was. */
+  /** Kind of end. */
   readonly class: C;
   /** Who caused it. */
   readonly origin: Origin;
-  /** False where somebody should look at it. */
+  /** False if the end needs attention. */
   readonly expected: boolean;
 }
 
-/** The verdict on whatever no table knows; `unknown` is an outcome, too. */
+/** The verdict on input that no table lists. */
 export const UNKNOWN_VERDICT = Object.freeze({
   category: 'unknown',
   class: 'unknown',
@@ -30,7 +30,7 @@ export const UNKNOWN_VERDICT = Object.freeze({
   expected: false,
 } as const);
 
-/** Success and expected errors are expected; the tables hold to this, so that `expected` need not be packed. */
+/** Success and expected errors are expected. All tables follow this rule, so lookups don't contain `expected`. */
 export function isExpected(category: Category): boolean {
   return category === 'success' || category === 'expected_error';
 }
@@ -52,7 +52,7 @@ export function unpack(packed: string, classes: readonly string[] = CLASSES): Ma
   );
 }
 
-/** A whole number from 0 on, also as text; anything else, such as `"null"`, 1.5 or an object, is undefined. */
+/** A non-negative integer, also from text; undefined for anything else, such as `"null"`, 1.5 or an object. */
 export function toCode(value: unknown): number | undefined {
   const code = typeof value === 'string' && /^(0|[1-9]\d{0,14})$/.test(value) ? Number(value) : value;
   return typeof code === 'number' && code >= 0 && Number.isSafeInteger(code) ? code : undefined;

@@ -1,9 +1,9 @@
-/** Traces that follow from an id by SHA-256. Not in browsers: the Calling SDK's call ids are GUIDs, which need no hash. */
+/** Trace ids that are hashes of other ids. Node only: the Calling SDK's call ids are GUIDs, which need no hash. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { guidTraceId } from './ids.ts';
 
-/** A trace, and the span in it that stands for a thing; both follow from the thing's id, so a redelivery is the same span. */
+/** The trace and span of a call or message. Both follow from its id, so that a redelivery gives the same span. */
 export interface OwnTrace {
   /** 32 hex digits. */
   traceId: string;
@@ -12,21 +12,21 @@ export interface OwnTrace {
 }
 
 /**
- * Trace id of a call: the call id itself without dashes when it is a GUID, otherwise the first 32 hex digits
- * of its SHA-256. So everyone who knows the call id knows the trace, without propagation.
+ * Trace id of a call: a GUID without dashes, or the first 32 hex digits of the SHA-256 of any other call id. The id
+ * alone leads to the trace; nothing has to be propagated.
  * @example callTraceId('7FFEA751-907c-494d-b7f9-b26677521a44') // '7ffea751907c494db7f9b26677521a44'
  */
 export function callTraceId(callId: string): string {
   return guidTraceId(callId) ?? digest(callId, 32);
 }
 
-/** Where the span of a call is, for links to it. */
+/** Trace and span of a call, for links to it. */
 export function callTrace(callId: string): OwnTrace {
   return { traceId: callTraceId(callId), spanId: digest(`call:${callId}`, 16) };
 }
 
 /**
- * Where the span of an SMS or email is: the trace id is the first 32 hex digits of SHA-256 of `sms:<id>` or
+ * Trace and span of an SMS or email: the trace id is the first 32 hex digits of SHA-256 of `sms:<id>` or
  * `email:<id>`, the span id the 16 that follow.
  */
 export function messageTrace(kind: 'sms' | 'email', messageId: string): OwnTrace {

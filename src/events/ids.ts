@@ -1,21 +1,21 @@
-/** Ids: how the trace of a call follows from its id, and what an MS-CV looks like. */
+/** Ids of traces, spans and MS-CVs. */
 
 const GUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
 const MS_CV = /^(?:A\.)?[A-Za-z0-9+/=_-]{16,}(?:\.\w+)+!?$/;
 
-/** Trace id of a call whose id is a GUID: the id itself without dashes. All zero is invalid in OpenTelemetry. */
+/** Trace id of a call whose id is a GUID: the id without dashes; undefined for the nil GUID, an invalid trace id. */
 export function guidTraceId(callId: string): string | undefined {
   if (!GUID.test(callId)) return undefined;
   const id = callId.replaceAll('-', '').toLowerCase();
   return /[^0]/.test(id) ? id : undefined;
 }
 
-/** Whether a header value has the shape of a correlation vector; anything else is not put on spans. */
+/** Whether a header value has the form of a correlation vector. */
 export function isMsCv(value: unknown): value is string {
   return typeof value === 'string' && value.length <= 129 && MS_CV.test(value);
 }
 
-/** A new span id: unique, not secret, so `Math.random` is enough. */
+/** A new span id. It must be unique, but not secret: `Math.random` suffices. */
 export function randomSpanId(): string {
   return randomHex() + randomHex();
 }

@@ -48,7 +48,7 @@ export class CallSpans {
   readonly #traceIdOf: TraceIdOf;
   /** Whether the provider had our id generator when the last span was started. */
   #ownIds: boolean | undefined;
-  /** Participant spans of a provider without our id generator: only a started span tells which trace records are in. */
+  /** Open participant spans. Without our id generator, the trace of a leg is known only once its span has started. */
   readonly #open = new WeakMap<CallLeg, Span>();
 
   constructor(given: GivenProviders, common: Attributes, traceIdOf: TraceIdOf) {

@@ -1,4 +1,4 @@
-/** What a page had to drop, as a record. */
+/** Drops of a page as a log record. */
 import {
   ATTR_ACS_OTEL_DROP_COUNT,
   ATTR_ACS_OTEL_DROP_REASON,
@@ -8,7 +8,7 @@ import {
 import type { RecordModel } from './log-record.ts';
 import type { Redacted } from './redaction.ts';
 
-/** Browsers send no metrics; the gateway makes `acs_otel.events.dropped` of these. */
+/** The gateway turns these records into the metric `acs_otel.events.dropped`, because pages export no metrics. */
 export function droppedRecord(signal: string, reason: string, count: number): RecordModel {
   const attributes = {
     [ATTR_ACS_OTEL_SIGNAL]: signal,
