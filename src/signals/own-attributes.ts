@@ -39,7 +39,10 @@ export function ownAttributes(own: OwnAttributes | undefined, traced: Traced): A
   const attributes: Attributes = {};
   if (!own) return attributes;
   guarded("the option 'attributes'", () => {
-    for (const [name, value] of Object.entries(own(traced) ?? {}).slice(0, MAX_ATTRIBUTES)) {
+    const given: unknown = own(traced);
+    // The entries of a text or an array would have numbers as names.
+    if (typeof given !== 'object' || given === null || Array.isArray(given)) return;
+    for (const [name, value] of Object.entries(given).slice(0, MAX_ATTRIBUTES)) {
       if (!name || name.length > MAX_NAME) continue;
       if (typeof value === 'string') attributes[name] = redactText(value.slice(0, MAX_TEXT));
       else if (typeof value === 'boolean' || Number.isFinite(value)) attributes[name] = value as number;

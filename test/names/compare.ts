@@ -37,13 +37,16 @@ function matches(declared: string, emitted: string): boolean {
 /** What our Azure Monitor exporter adds; these names belong to Azure Monitor. */
 const AZURE_MONITOR = ['microsoft.custom_event.name', 'operation.name'];
 
+/** Tests of the option `attributes` give the app's own attributes names like this. */
+const OF_THE_APP = 'app.';
+
 /** What was emitted and the schema does not have: names without a group, attributes that a group lacks. */
 export function undeclared(emitted: readonly EmittedName[], groups: readonly GroupModel[]): string[] {
   const problems = emitted.flatMap((item) => {
     const { signal, name, attribute } = item;
     const group = groupOf(item, groups);
     if (!group) return `${signal} "${name}" is not in the schema`;
-    if (attribute === '' || AZURE_MONITOR.includes(attribute)) return [];
+    if (attribute === '' || AZURE_MONITOR.includes(attribute) || attribute.startsWith(OF_THE_APP)) return [];
     if (refs(group).some((declared) => matches(declared, attribute))) return [];
     return `${group.id} lacks ${attribute}, which ${signal} "${name}" carries`;
   });

@@ -134,12 +134,13 @@ describe("the app's own attributes", () => {
     expect(own).not.toEqual(expect.arrayContaining([expect.stringMatching(/object|nan|nnn/)]));
   });
 
-  it.each([new Error('mine'), null, 'text', 7, Promise.reject.bind(Promise)])(
+  it.each([new Error('mine'), null, 'text', ['text'], 7, Promise.reject.bind(Promise)])(
     'do no harm when the function fails or returns %s',
     async (value) => {
       answer = value;
       const { operation } = await send();
       expect(operation['acs.service']).toBe('sms');
+      expect(Object.keys(operation).filter((name) => !/^(?:acs|azure|error)\./.test(name))).toEqual([]);
     },
   );
 });
