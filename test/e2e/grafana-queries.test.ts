@@ -57,7 +57,7 @@ describe('PromQL of panels gives data', () => {
 
   it('counts exactly what was sent, where Prometheus can', async () => {
     const ended = panelsOf(dashboards.find(({ uid }) => uid === 'acs-overview')!).find(
-      ({ title }) => title === 'Started',
+      ({ title }) => title === 'Ended',
     )!;
     expect(await answer(filled(ended.targets?.[0]?.expr ?? ''))).toEqual([callIds.length]);
     expect(await answer(filled(ended.targets?.[0]?.expr ?? '', { counting: 'offset 0s' }))).toHaveLength(1);
