@@ -73,7 +73,7 @@ export interface AcsOtelOptions extends AcsInstrumentationOptions, AcsOtelPageOp
   /**
    * `service.name` of the SDK that `register()` starts.
    * Environment variable: `OTEL_SERVICE_NAME`.
-   * @default unknown_service:<runtime>, such as unknown_service:node
+   * @default unknown_service:<runtime>, such as unknown_service:node; in pages unknown_service
    */
   serviceName?: string;
   /**

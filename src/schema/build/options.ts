@@ -142,7 +142,7 @@ function union(list: OptionModel[]): string {
 function shownDefault(option: OptionModel): string {
   const usual = option.unset ?? code(plain(option.default));
   const { page_default: ofPage, where } = option;
-  if (!ofPage || where !== 'both' || usual.includes(plain(ofPage) ?? '')) return usual;
+  if (!ofPage || where !== 'both' || usual.includes(code(plain(ofPage)))) return usual;
   return `${usual}; in pages ${code(plain(ofPage))}`;
 }
 

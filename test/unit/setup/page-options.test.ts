@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { defaultServiceName } from '@opentelemetry/resources';
+import { describe, expect, it, vi } from 'vitest';
 import type { AcsOtelOptions } from '../../../src/setup/options.ts';
 import { resolveBrowserOptions } from '../../../src/setup/page-options.ts';
 
@@ -66,5 +67,12 @@ describe('options of a page', () => {
     expect(warnings[0]).toMatch(new RegExp(`^option '${name}' `));
     expect(warnings[0]?.endsWith(used)).toBe(true);
     expect(warnings[0]).not.toContain('secret');
+  });
+
+  it('name an unnamed service as OpenTelemetry does in pages', () => {
+    vi.stubGlobal('process', undefined);
+    const name = defaultServiceName();
+    vi.unstubAllGlobals();
+    expect(resolve({}).options.serviceName).toBe(name);
   });
 });
