@@ -88,7 +88,8 @@ export class AcsInstrumentation {
   }
 
   /** Takes effect at the next `enable()`. */
-  setConfig({ enabled: _enabled, ...options }: AcsInstrumentationConfig): void {
+  setConfig(config: AcsInstrumentationConfig): void {
+    const { enabled: _enabled, ...options } = config;
     this.#options = options;
   }
 }
