@@ -1,39 +1,186 @@
-import { defineConfig, type UserConfig } from 'tsdown';
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join, posix } from 'node:path';
+import { minifySync } from 'rolldown/utils';
+import { defineConfig, type Rolldown, type UserConfig } from 'tsdown';
+
+const CREATE_REQUIRE = `import { createRequire } from 'node:module';`;
+const OWN_REQUIRE = 'const require = createRequire(import.meta.url);';
+
+/**
+ * Sources that run unbuilt make their own `require`. Without it the build follows the calls: what they load becomes
+ * part of the package, and is evaluated only when it is called for.
+ */
+const followRequire: Rolldown.Plugin = {
+  name: 'follow-require',
+  transform: {
+    // Not every file: with a transformer for all, this bundler wraps every module into a function.
+    filter: { id: /[\\/](?:lazy-own-sdk|bundled-copies)\.ts$/ },
+    handler: (code) => code.replace(CREATE_REQUIRE, '').replace(OWN_REQUIRE, ''),
+  },
+};
+
+const AZURE_COPIES = './azure-copies.cjs';
+const VIRTUAL = '\0imported:';
+/** Ends the ids, because one that ends with `.cjs` is taken for CommonJS. */
+const MODULE = '.mjs';
+
+/** Makes a built-in CommonJS module import what stays outside, because bundlers don't follow `require` in ES modules. */
+const importOutside: Rolldown.Plugin = {
+  name: 'import-outside',
+  resolveId: {
+    // Before the build declares peers external.
+    order: 'pre',
+    handler(source, _importer, { kind }) {
+      if (kind === 'require-call' && isOutside(source)) return `${VIRTUAL}${source}${MODULE}`;
+      return source === AZURE_COPIES ? { id: source, external: true } : undefined;
+    },
+  },
+  load(id) {
+    if (!id.startsWith(VIRTUAL)) return undefined;
+    const source = JSON.stringify(id.slice(VIRTUAL.length, -MODULE.length));
+    if (source.includes(AZURE_COPIES))
+      return `import copies from ${source}; export const { commonjs, esm } = copies;`;
+    return `export * from ${source};`;
+  },
+};
+
+function isOutside(source: string): boolean {
+  return source === '@opentelemetry/api' || source === AZURE_COPIES || isBuiltin(source);
+}
+
+/** Ships the files whose literal imports the app's bundler has to find, and corrects the path to them. */
+const literalImports: Rolldown.Plugin = {
+  name: 'literal-imports',
+  generateBundle() {
+    for (const fileName of ['azure-copies.cjs', 'azure-copies.mjs'])
+      this.emitFile({
+        type: 'asset',
+        fileName,
+        source: readFileSync(join('src/sources/azure-sdk', fileName), 'utf8'),
+      });
+  },
+  renderChunk(code, { fileName }) {
+    const path = posix.relative(posix.dirname(fileName), 'azure-copies.cjs');
+    return code.replaceAll(`"${AZURE_COPIES}"`, `"${path.startsWith('.') ? path : `./${path}`}"`);
+  },
+};
+
+/** OpenTelemetry's code is nobody's to read here, and half of the package's size. */
+const minifyOthers: Rolldown.Plugin = {
+  name: 'minify-others',
+  renderChunk(code, { fileName }) {
+    if (!fileName.startsWith('chunks/opentelemetry-sdk')) return undefined;
+    return minifySync(fileName, code, { module: fileName.endsWith('.js') }).code;
+  },
+};
+
+/** Licence text -> the packages under it. */
+const licences = new Map<string, Set<string>>();
+
+/** Writes the licences of the packages that are built in. */
+const thirdPartyNotices: Rolldown.Plugin = {
+  name: 'third-party-notices',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      for (const id of chunk.type === 'chunk' ? Object.keys(chunk.modules) : []) {
+        const folder = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'))?.[1];
+        if (folder) addLicence(folder);
+      }
+    }
+    const blocks = [...licences].map(([text, packages]) => `${[...packages].sort().join('\n')}\n\n${text}\n`);
+    this.emitFile({
+      type: 'asset',
+      fileName: 'THIRD-PARTY-NOTICES.txt',
+      source: ['acs-otel contains code of these packages:\n', ...blocks.sort()].join(`\n${'='.repeat(80)}\n`),
+    });
+  },
+};
+
+function addLicence(folder: string): void {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, string>;
+  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice)/i.test(file));
+  if (files.length === 0) throw new Error(`${manifest.name} is built in, but has no licence file`);
+  const text = files.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join('\n\n');
+  const packages = licences.get(text) ?? new Set();
+  licences.set(text, packages.add(`${manifest.name} ${manifest.version} (${manifest.license})`));
+}
+
+/** Everything else that is built in by mistake fails the build. */
+const BUILT_IN = [/^@opentelemetry\/(?!api$)/, /^@noble\/hashes/, 'citty'];
 
 const shared: UserConfig = {
-  format: 'esm',
+  format: ['esm', 'cjs'],
   fixedExtension: false,
   // Stable names keep the packed file list and the .d.ts snapshot readable.
   hash: false,
   dts: true,
+  deps: { onlyBundle: BUILT_IN },
+  // Some packages have their ES modules only under `module`; their CommonJS build is three times as large.
+  inputOptions: { resolve: { mainFields: ['module', 'main'] } },
+  plugins: [thirdPartyNotices],
+};
+
+const node: UserConfig = {
+  ...shared,
+  platform: 'node',
+  // Older than the oldest supported Node, so that an older one can parse it and print the refusal.
+  target: 'node18',
+  plugins: [followRequire, importOutside, literalImports, minifyOthers, thirdPartyNotices],
+};
+
+/** OpenTelemetry's SDK gets a chunk of its own, so that our code can be read and measured. */
+const output = (
+  sdkChunk: string,
+  chunkName: (name: string) => string,
+): NonNullable<UserConfig['outputOptions']> => {
+  return (options, format) => ({
+    ...options,
+    chunkFileNames: ({ name }) =>
+      `chunks/${chunkName(name.replace(/\.d$/, ''))}.${format === 'cjs' ? 'cjs' : 'js'}`,
+    codeSplitting: { groups: [{ name: sdkChunk, test: /node_modules[\\/]@opentelemetry[\\/]/ }] },
+  });
 };
 
 export default defineConfig([
   {
-    ...shared,
-    entry: {
-      node: 'src/node.ts',
-      register: 'src/register-node.ts',
-      classify: 'src/classify.ts',
-      'classify-texts': 'src/classify-texts.ts',
-      cli: 'src/cli/main.ts',
-    },
-    platform: 'node',
-    target: 'node22.15',
-    outputOptions: { chunkFileNames: 'chunks/[name].js' },
-    // The answer to require(): see src/cjs/too-old.cjs.
-    copy: 'src/cjs/*.cjs',
+    ...node,
+    entry: { node: 'src/node.ts', register: 'src/register-node.ts' },
+    outputOptions: output('opentelemetry-sdk', (name) => name),
     clean: true,
   },
-  // Apart, so that a page does not get what is only shared with Node.
+  // Builds of their own, because every chunk shared with them would be one more file for `register()` to load.
+  {
+    ...node,
+    entry: { classify: 'src/classify.ts', 'classify-texts': 'src/classify-texts.ts' },
+    clean: false,
+    outputOptions: output('classify-opentelemetry-sdk', (name) => `classify-${name}`),
+  },
+  {
+    ...node,
+    entry: { 'azure-monitor': 'src/azure-monitor.ts' },
+    clean: false,
+  },
+  {
+    ...node,
+    entry: { cli: 'src/cli/main.ts' },
+    format: 'esm',
+    dts: false,
+    clean: false,
+    outputOptions: output('cli-opentelemetry-sdk', (name) =>
+      name.startsWith('cli-') ? name : `cli-${name}`,
+    ),
+  },
+  // A build of its own, so that a page does not get what is only shared with Node.
   {
     ...shared,
     entry: { browser: 'src/browser.ts' },
     platform: 'browser',
+    inputOptions: { resolve: { mainFields: ['browser', 'module', 'main'] } },
     target: 'es2022',
     clean: false,
-    outputOptions: {
-      chunkFileNames: ({ name }) => `chunks/${name.startsWith('browser-') ? '' : 'browser-'}[name].js`,
-    },
+    outputOptions: output('browser-opentelemetry-sdk', (name) =>
+      name.startsWith('browser-') ? name : `browser-${name}`,
+    ),
   },
 ]);

@@ -1,31 +1,50 @@
-/** Azure Monitor (Application Insights), and what has to be done so that nothing of ours gets lost on the way. */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+/** Azure Monitor (Application Insights), with the changes that keep its exporter from losing our data. */
 import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import { type AzureMonitorModule, azureMonitorModule } from './azure-monitor-module.ts';
 
-type AzureMonitor = typeof import('@azure/monitor-opentelemetry-exporter');
-
-/** Loaded only when configured: it brings the whole Azure core with it. */
-function load(): AzureMonitor {
-  const require = createRequire(import.meta.filename ?? join(process.cwd(), 'package.json')); // bundled: no address
-  return require('@azure/monitor-opentelemetry-exporter') as AzureMonitor;
-}
-
-/** The three exporters of one Application Insights resource. Throws on a connection string that it can't use. */
-export function azureMonitorExporters(connectionString: string): {
+/** One exporter per signal. */
+export interface SignalExporters {
   traces: SpanExporter;
   metrics: PushMetricExporter;
   logs: LogRecordExporter;
-} {
-  const { AzureMonitorTraceExporter, AzureMonitorMetricExporter, AzureMonitorLogExporter } = load();
-  return {
-    traces: mappedSpans(new AzureMonitorTraceExporter({ connectionString }) as unknown as SpanExporter),
-    metrics: new AzureMonitorMetricExporter({ connectionString }) as unknown as PushMetricExporter,
-    logs: mapped(new AzureMonitorLogExporter({ connectionString }) as unknown as LogRecordExporter),
-  };
 }
+
+/**
+ * Azure Monitor's exporter of one signal. Undefined, after a warning, when its package is missing or refuses the
+ * connection string.
+ */
+export function azureMonitorExporter<S extends keyof SignalExporters>(
+  signal: S,
+  connectionString: string,
+  warn: (message: string) => void,
+): SignalExporters[S] | undefined {
+  const azure = azureMonitorModule(warn);
+  if (!azure) return undefined;
+  try {
+    return CREATE[signal](azure, { connectionString });
+  } catch (error) {
+    warn(
+      `Azure Monitor gets nothing: its exporter refused the connection string (${(error as Error).message})`,
+    );
+    return undefined;
+  }
+}
+
+type Settings = { connectionString: string };
+
+/** The casts bridge the exporter's own copies of the SDK's types. */
+const CREATE: {
+  [S in keyof SignalExporters]: (azure: AzureMonitorModule, settings: Settings) => SignalExporters[S];
+} = {
+  traces: ({ AzureMonitorTraceExporter }, settings) =>
+    mappedSpans(new AzureMonitorTraceExporter(settings) as unknown as SpanExporter),
+  metrics: ({ AzureMonitorMetricExporter }, settings) =>
+    new AzureMonitorMetricExporter(settings) as unknown as PushMetricExporter,
+  logs: ({ AzureMonitorLogExporter }, settings) =>
+    mapped(new AzureMonitorLogExporter(settings) as unknown as LogRecordExporter),
+};
 
 function mapped(inner: LogRecordExporter): LogRecordExporter {
   return {

@@ -124,6 +124,8 @@ export interface OptionModel<Check extends string> {
   fallback?: unknown;
   /** A warning must not repeat the value. */
   secret?: true;
+  /** Of the SDK that `register()` starts. */
+  sdk?: true;
 }
 
 export type NodeCheck = 'hosts' | 'resourceId' | 'function' | 'level' | 'millis' | 'text' | 'url' | 'connectionString';
@@ -133,9 +135,9 @@ export const NODE_OPTIONS: Readonly<Record<keyof ResolvedOptions, OptionModel<No
   attributes: { check: 'function' },
   logLevel: { env: 'ACS_OTEL_LOG_LEVEL', check: 'level', fallback: 'warning' },
   shutdownTimeoutMillis: { env: 'ACS_OTEL_SHUTDOWN_TIMEOUT', check: 'millis', fallback: 5000 },
-  serviceName: { env: 'OTEL_SERVICE_NAME', check: 'text' },
-  endpoint: { env: 'OTEL_EXPORTER_OTLP_ENDPOINT', check: 'url' },
-  azureMonitorConnectionString: { env: 'APPLICATIONINSIGHTS_CONNECTION_STRING', check: 'connectionString', secret: true },
+  serviceName: { env: 'OTEL_SERVICE_NAME', check: 'text', sdk: true },
+  endpoint: { env: 'OTEL_EXPORTER_OTLP_ENDPOINT', check: 'url', sdk: true },
+  azureMonitorConnectionString: { env: 'APPLICATIONINSIGHTS_CONNECTION_STRING', check: 'connectionString', secret: true, sdk: true },
 };
 
 export const PAGE_ONLY: readonly string[] = ['calling', 'headers', 'flightRecorderMaxChars', 'mediaSampleIntervalMillis'];

@@ -1,7 +1,7 @@
 /** The only module that addresses the developer. */
 import { diag } from '@opentelemetry/api';
+import { processState } from './process-state.ts';
 
-const warned = new Set<string>();
 const MAX_TEXTS = 100;
 
 /**
@@ -9,8 +9,9 @@ const MAX_TEXTS = 100;
  * OpenTelemetry's diag logger is silent by default.
  */
 export function warnOnce(message: string): void {
-  if (warned.has(message) || warned.size >= MAX_TEXTS) return;
-  warned.add(message);
+  const { said } = processState();
+  if (said.has(message) || said.size >= MAX_TEXTS) return;
+  said.add(message);
   // biome-ignore lint/suspicious/noConsole: see above
   console.warn(`[acs-otel] ${message}`);
 }

@@ -1,6 +1,7 @@
 /** Installs once, and returns the one handle. */
 import type { AzureLogger } from '@azure/logger';
 import { guarded } from '../safety/guard.ts';
+import { otherCopy, processState } from '../safety/process-state.ts';
 import { diagWarn } from '../safety/warn.ts';
 import { acsLogger } from './acs-logger.ts';
 
@@ -26,6 +27,8 @@ export interface Installed {
   shutdown(): Promise<void>;
   observe?(callAgentOrCall: unknown): void;
   recordNow?(): void;
+  /** Called when a flush has reached its limit. */
+  abandon?(): void;
   timeoutMillis: number;
 }
 
@@ -40,18 +43,22 @@ export const NOT_INSTALLED: Installed = {
   timeoutMillis: 1,
 };
 
-let current: AcsOtel | undefined;
-
-/** Calls `install` the first time only; later calls warn and return the same handle. */
+/**
+ * Calls `install` the first time in a process or page only; later calls, other copies of this package included, warn
+ * and return the same handle. A copy that does not understand the state of another version installs nothing.
+ */
 export function registerOnce(install: () => Installed, warn: (message: string) => void): AcsOtel {
-  if (current) {
+  const state = processState();
+  const other = otherCopy();
+  if (other) warn(other);
+  if (state.handle) {
     warn('register() was called twice; the second call changes nothing and returns the same handle');
-    return current;
+    return state.handle as AcsOtel;
   }
-  const handle = handleOf(install(), () => {
-    if (current === handle) current = undefined;
+  const handle = handleOf(other ? NOT_INSTALLED : install(), () => {
+    if (state.handle === handle) state.handle = undefined;
   });
-  current = handle;
+  state.handle = handle;
   return handle;
 }
 
@@ -59,7 +66,7 @@ export function registerOnce(install: () => Installed, warn: (message: string) =
 export function handleOf(installed: Installed, forget: () => void): AcsOtel {
   let stopped: Promise<void> | undefined;
   const limited = (what: string, run: () => Promise<void>) =>
-    settleWithin(what, installed.timeoutMillis, run);
+    settleWithin(what, installed.timeoutMillis, run, installed.abandon);
   return {
     logger: installed.logger,
     forceFlush: () => limited('forceFlush', installed.forceFlush),
@@ -77,11 +84,17 @@ export function handleOf(installed: Installed, forget: () => void): AcsOtel {
 }
 
 /** Resolves when `run` has settled, or after `millis`: a dead backend must not hold the app. */
-export async function settleWithin(what: string, millis: number, run: () => Promise<void>): Promise<void> {
+export async function settleWithin(
+  what: string,
+  millis: number,
+  run: () => Promise<void>,
+  abandon: () => void = () => {},
+): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<void>((resolve) => {
     timer = setTimeout(() => {
-      diagWarn(`${what} had not settled after ${millis} ms and continues in the background`);
+      diagWarn(`${what} had not settled after ${millis} ms: the backend does not answer`);
+      guarded('giving up', abandon);
       resolve();
     }, millis);
   });

@@ -2,11 +2,12 @@
 import type { Meter, Tracer } from '@opentelemetry/api';
 import { SCOPE_VERSION } from '../generated/version.ts';
 import { refusal } from '../safety/node-version.ts';
+import { otherCopy } from '../safety/process-state.ts';
 import { warnOnce } from '../safety/warn.ts';
 import type { GivenProviders } from '../signals/providers.ts';
 import { type AcsOtel, handleOf } from './handle.ts';
 import { disabled, installSources } from './node.ts';
-import { type AcsInstrumentationOptions, resolveOptions } from './options.ts';
+import { type AcsInstrumentationOptions, resolveOptions, withoutSdkOptions } from './options.ts';
 
 /** Options of `AcsInstrumentation` and the switch that OpenTelemetry adds to them. */
 export interface AcsInstrumentationConfig extends AcsInstrumentationOptions {
@@ -49,12 +50,17 @@ export class AcsInstrumentation {
   enable(): void {
     if (this.#handle || disabled()) return;
     try {
-      const reason = refusal();
+      const reason = refusal() ?? otherCopy();
       if (reason) {
         warnOnce(reason);
         return;
       }
-      const installed = installSources(resolveOptions(this.#options, process.env, warnOnce), this.#given);
+      const own = withoutSdkOptions(
+        this.#options,
+        warnOnce,
+        () => 'AcsInstrumentation uses the SDK of the app',
+      );
+      const installed = installSources(resolveOptions(own, process.env, warnOnce), this.#given);
       this.#handle = handleOf(installed, () => {});
     } catch (error) {
       warnOnce(`AcsInstrumentation failed, nothing is traced: ${(error as Error).message}`);

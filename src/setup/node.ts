@@ -3,9 +3,11 @@ import type { AzureLogger } from '@azure/logger';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { getBooleanFromEnv } from '@opentelemetry/core';
 import { endReasonTexts } from '../classification/texts.ts';
-import { type OwnSdk, startOwnSdk } from '../exporters/own-sdk.ts';
+import { startOwnSdk } from '../exporters/lazy-own-sdk.ts';
+import type { OwnSdk } from '../exporters/own-sdk.ts';
 import { Pipeline } from '../pipeline/node.ts';
 import { countDrops, guarded } from '../safety/guard.ts';
+import { processState } from '../safety/process-state.ts';
 import { warnOnce } from '../safety/warn.ts';
 import { flushProviders } from '../signals/flush.ts';
 import { acsIdGenerator } from '../signals/id-generator.ts';
@@ -18,6 +20,7 @@ import {
 import type { AzureLoggerModule } from '../sources/azure-logger/hook.ts';
 import { rankOf } from '../sources/azure-logger/line.ts';
 import { observeAzureLogger, readLine } from '../sources/azure-logger/node.ts';
+import { bundledCopies } from '../sources/azure-sdk/bundled-copies.ts';
 import { moduleCopies, searchRoots } from '../sources/azure-sdk/module-copies.ts';
 import { DEPENDENTS, hookAzureTracing } from '../sources/azure-sdk/tracing-hook.ts';
 import { wrapUntracedClients } from '../sources/azure-sdk/untraced-clients.ts';
@@ -50,8 +53,6 @@ export function installWithProviders(options: ResolvedOptions): Installed {
           signals,
           idGenerator: acsIdGenerator(),
           keepContextManager: has.traces || hasContextManager(),
-          hasLoggerProvider: has.logs,
-          env: process.env,
           warn: warnOnce,
           onDrop: (signal, count, reason) => pipeline?.metrics.dropped(signal, count, reason),
         });
@@ -110,7 +111,11 @@ function installed(
   source('node:http', () => observeHttp(pipeline, endpoints, () => reclaim()));
   source('fetch', () => observeUndici(pipeline, endpoints));
   source('the ACS clients', () => wrapUntracedClients(pipeline));
-  for (const { exports } of moduleCopies('@azure/logger', searchRoots(), DEPENDENTS))
+  const loggers = [
+    ...bundledCopies('@azure/logger'),
+    ...moduleCopies('@azure/logger', searchRoots(), DEPENDENTS),
+  ];
+  for (const { exports } of loggers)
     source('@azure/logger', () =>
       observeAzureLogger(pipeline, exports as unknown as AzureLoggerModule, {
         level: options.logLevel,
@@ -119,11 +124,13 @@ function installed(
     );
   const callbacks = new CallAutomationCallbacks(pipeline);
   const read = (body: unknown) => guarded('a callback', () => callbacks.read(body));
+  const { callbackReaders } = processState();
   callbackReaders.add(read);
   undo.push(() => void callbackReaders.delete(read));
   const timeoutMillis = options.shutdownTimeoutMillis;
   const forceFlush = async () => void (await Promise.allSettled([flushApp(), sdk?.forceFlush()]));
-  const flushAtEnd = () => settleWithin('the flush before the exit', timeoutMillis, forceFlush);
+  const abandon = () => sdk?.abandon();
+  const flushAtEnd = () => settleWithin('the flush before the exit', timeoutMillis, forceFlush, abandon);
   undo.push(flushBeforeExit(flushAtEnd, () => pipeline.metrics.observed));
   return {
     logger: loggerOf(pipeline, options.logLevel),
@@ -132,6 +139,7 @@ function installed(
     },
     forceFlush,
     shutdown: async () => void (await Promise.allSettled([flushApp(), sdk?.shutdown()])),
+    abandon,
     timeoutMillis,
   };
 }
@@ -147,12 +155,9 @@ function loggerOf(pipeline: Pipeline, logLevel: ResolvedOptions['logLevel']): Az
   });
 }
 
-/** One reader per installation. */
-const callbackReaders = new Set<(body: unknown) => void>();
-
-/** Passes the body of a Call Automation callback to every installation. */
+/** Passes the body of a Call Automation callback to every installation, whichever copy of the package made it. */
 export function readCallbacks(body: unknown): void {
-  for (const read of callbackReaders) read(body);
+  for (const read of processState().callbackReaders) read(body);
 }
 
 /** The API's no-op context manager never makes a context active. */

@@ -1,6 +1,7 @@
 /** Resolves the options of `register()` on Node: option, else environment variable, else default. */
 import { shortText } from '../events/text.ts';
 import {
+  type AcsInstrumentationOptions,
   type AcsOtelOptions,
   NODE_OPTIONS,
   type NodeCheck,
@@ -89,6 +90,20 @@ export function resolveOptions(
     resolve(name, model, given, env, warn),
   ]);
   return Object.fromEntries(entries) as ResolvedOptions;
+}
+
+/** The options without those of the SDK, each of which costs one warning that says why it has no effect. */
+export function withoutSdkOptions(
+  given: AcsOtelOptions,
+  warn: (message: string) => void,
+  reason: (variable: string | undefined) => string,
+): AcsInstrumentationOptions {
+  const kept = Object.entries(given).filter(([name, value]) => {
+    const { sdk, env }: Partial<OptionModel<NodeCheck>> = NODE_OPTIONS[name as keyof ResolvedOptions] ?? {};
+    if (sdk && value !== undefined) warn(`option '${name}' is ignored: ${reason(env)}`);
+    return !sdk;
+  });
+  return Object.fromEntries(kept);
 }
 
 function resolve(

@@ -1,6 +1,7 @@
 /** Lets one `startSpan` use given ids, as the traces of calls and messages require. */
 import type { Span } from '@opentelemetry/api';
 import { randomSpanId } from '../events/ids.ts';
+import { processState, type WantedIds } from '../safety/process-state.ts';
 
 /** The `IdGenerator` of OpenTelemetry's SDKs, 2.x and 3.x. */
 export interface IdGenerator {
@@ -10,20 +11,11 @@ export interface IdGenerator {
   generateSpanId(): string;
 }
 
-export interface WantedIds {
-  /** @default From the generator. */
-  traceId?: string;
-  spanId: string;
-}
-
 export interface StartedSpan {
   span: Span;
   /** The provider has our id generator: the span has the wanted ids. */
   ownIds: boolean;
 }
-
-let wanted: WantedIds | undefined;
-let handedOut = false;
 
 /**
  * An id generator for apps that own their tracer provider: the spans of calls and messages get the ids that follow
@@ -32,26 +24,29 @@ let handedOut = false;
  * @example new NodeTracerProvider({ idGenerator: acsIdGenerator() })
  */
 export function acsIdGenerator(inner: IdGenerator = randomIds): IdGenerator {
-  handedOut = true;
+  // Shared, because generator and spans may come from two copies of this package.
+  const { ids } = processState();
+  ids.handedOut = true;
   return {
-    generateTraceId: () => wanted?.traceId ?? inner.generateTraceId(),
-    generateSpanId: () => wanted?.spanId ?? inner.generateSpanId(),
+    generateTraceId: () => ids.wanted?.traceId ?? inner.generateTraceId(),
+    generateSpanId: () => ids.wanted?.spanId ?? inner.generateSpanId(),
   };
 }
 
 /** Whether `acsIdGenerator()` was called: if not, no provider can have our generator. */
 export function isHandedOut(): boolean {
-  return handedOut;
+  return processState().ids.handedOut;
 }
 
 /** Runs one synchronous `startSpan`, which gets these ids if its provider has our generator. */
 export function startWithIds(ids: WantedIds, startSpan: () => Span): StartedSpan {
-  wanted = ids;
+  const shared = processState().ids;
+  shared.wanted = ids;
   try {
     const span = startSpan();
     return { span, ownIds: span.spanContext().spanId === ids.spanId };
   } finally {
-    wanted = undefined;
+    shared.wanted = undefined;
   }
 }
 

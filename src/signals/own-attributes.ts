@@ -6,6 +6,7 @@ import { redactText } from './redaction.ts';
 /** What the app's function is asked about. */
 export type Traced =
   | {
+      /** A method of an Azure SDK client was called. */
       kind: 'operation';
       /** `Class.method`, such as `SmsClient.send`. */
       operation: string;
@@ -13,15 +14,19 @@ export type Traced =
       service: string;
     }
   | {
+      /** A message was sent. */
       kind: 'message';
+      /** Which of the two. */
       service: 'sms' | 'email';
       /** Id of the SMS, or operation id of the email. */
       messageId: string;
     }
   | {
+      /** A participant's view of a call. */
       kind: 'call';
       /** Undefined while the service has not assigned one. */
       callId: string | undefined;
+      /** Undefined if the source does not know it. */
       direction: 'outgoing' | 'incoming' | 'join' | undefined;
     };
 

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
@@ -22,6 +23,7 @@ function evaluate(code: string, type: 'module' | 'commonjs' = 'module'): unknown
 it.each([
   ['acs-otel', ['AcsInstrumentation', 'acsIdGenerator', 'recordCallAutomationEvents', 'register']],
   ['acs-otel/register', []],
+  ['acs-otel/azure-monitor', []],
   [
     'acs-otel/classify',
     [
@@ -54,37 +56,56 @@ it('the browser entry exports the names of the Node entry, types included', () =
   expect(exported('browser')).toEqual(exported('node'));
 });
 
-it('import and require give the same module, so that there is one register()', () => {
+it('import and require are two modules with one state: the second register() returns the first handle', () => {
   const code = `import { createRequire } from 'node:module';
     import { register } from 'acs-otel';
     const required = createRequire(process.cwd() + '/x.js')('acs-otel');
-    console.log(register === required.register);`;
-  expect(evaluate(code)).toBe(true);
+    console.log(JSON.stringify([register === required.register, register() === required.register()]));`;
+  expect(evaluate(code)).toEqual([false, true]);
 });
 
-it('importing loads no SDK and no exporter', () => {
-  const code = `import { createRequire } from 'node:module';
+it('importing loads nothing but our own files and the API', () => {
+  const code = `import { registerHooks } from 'node:module';
+    const loaded = [];
+    registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
     await import('acs-otel');
-    const loaded = Object.keys(createRequire(process.cwd() + '/x.js').cache);
-    console.log(JSON.stringify(loaded.filter((file) => /[/](sdk-[a-z]+|exporter-[^/]+|[^/]+-exporter|otlp-[^/]+)[/]/.test(file))));`;
-  expect(evaluate(code)).toEqual([]);
+    console.log(JSON.stringify(loaded.filter((url) => url.startsWith('file:'))));`;
+  const loaded = evaluate(code) as string[];
+  expect(loaded.some((url) => url.endsWith('/dist/node.js'))).toBe(true);
+  expect(loaded.filter((url) => !/\/(dist\/[\w/-]+\.c?js|@opentelemetry\/api\/.*)$/.test(url))).toEqual([]);
 });
 
-it('dependencies stay outside of dist, and each is declared', () => {
+it('the built-in SDK is evaluated when it is needed, not by importing', () => {
+  for (const file of ['node.js', 'node.cjs']) {
+    const code = readFileSync(join(root, 'dist/chunks', file), 'utf8');
+    expect(code).toMatch(/^\t.*init_own_sdk\(\)/m);
+    expect(code).not.toMatch(/^init_own_sdk\(\)/m);
+  }
+});
+
+/** `import … from 'x'`, `import 'x'` and `require('x')` at the beginning of a line. */
+const IMPORTED =
+  /^(?:import|export)\b[^"'\n]*["']([^."'][^"'\n]*)["']|^(?:const|let|var) .*?require\(["']([^."'][^"']*)["']\)/gm;
+
+it('what dist imports is declared; what is built in has its licence in it', () => {
   const declared = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
   const imported = distFiles().flatMap(({ code }) =>
-    [...code.matchAll(/^(?:import|export) .*?["']([^."'][^"']*)["'];?$/gm)].map(([, name]) => name ?? ''),
+    [...code.matchAll(IMPORTED)].map(([, imported, required]) => imported ?? required ?? ''),
   );
   const packages = imported
-    .filter((name) => !name.startsWith('node:'))
+    .filter((name) => !isBuiltin(name))
     .map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
   expect(packages).toContain('@opentelemetry/api');
   expect([...new Set(packages)].filter((name) => !declared.includes(name))).toEqual([]);
-  expect(
-    distFiles()
-      .filter(({ code }) => code.includes('#region node_modules/'))
-      .map(({ file }) => file),
-  ).toEqual([]);
+  const notices = readFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+  for (const name of builtIn()) {
+    const { version } = JSON.parse(
+      readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'),
+    ) as Record<string, string>;
+    expect(notices).toContain(`${name} ${version} (`);
+  }
+  expect(notices).toContain('Apache License');
+  expect(notices).toContain('The MIT License');
 });
 
 it('acs-otel/classify stands alone: no package, nothing of Node', () => {
@@ -100,8 +121,33 @@ it('acs-otel/classify stands alone: no package, nothing of Node', () => {
   expect([...visit('classify.js'), ...visit('classify-texts.js')]).toEqual([]);
 });
 
+/** Packages that our sources use and that are no dependency, with those that they bring. */
+function builtIn(): string[] {
+  const names = sourceFiles()
+    .flatMap((code) => [...code.matchAll(/^(?:import (?!type)|\} )[^;]*?from '([^.'][^']*)';$/gm)])
+    .map(([, name = '']) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'))
+    .filter((name) => !isBuiltin(name) && !isDeclared(name));
+  for (const name of names) {
+    const path = join(root, 'node_modules', name, 'package.json');
+    const { dependencies = {} } = JSON.parse(readFileSync(path, 'utf8')) as { dependencies?: object };
+    for (const inner of Object.keys(dependencies))
+      if (!names.includes(inner) && !isDeclared(inner)) names.push(inner);
+  }
+  return [...new Set(names)];
+}
+
+function isDeclared(name: string): boolean {
+  return name in manifest.dependencies || name in manifest.peerDependencies;
+}
+
+function sourceFiles(): string[] {
+  return readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.includes('schema'))
+    .map((file) => readFileSync(join(root, 'src', file), 'utf8'));
+}
+
 function distFiles(): { file: string; code: string }[] {
   return readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(js|d\.ts)$/.test(file))
+    .filter((file) => /\.([cm]?js|d\.c?ts)$/.test(file))
     .map((file) => ({ file, code: readFileSync(join(root, 'dist', file), 'utf8') }));
 }

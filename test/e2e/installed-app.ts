@@ -1,5 +1,5 @@
 /** Apps outside the repository that have the packed package installed, and how they are run. */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,8 @@ const QUIET = ['--no-audit', '--no-fund', '--prefer-offline'];
 /** A folder in the temporary folder of the machine. */
 export interface InstalledApp {
   path: string;
+  /** What npm printed to stderr while it installed the package. */
+  complaints: string;
   /** Runs Node in it; resolves whatever the exit code is. */
   node(args: string[], env?: Record<string, string>, executable?: string): Promise<Run>;
   npm(...args: string[]): string;
@@ -36,9 +38,16 @@ export function installApp(name: string, tarball: string, packages: string[] = [
   cpSync(join(root, 'test/e2e/apps', name), path, { recursive: true });
   const manifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as { dependencies?: object };
   if (manifest.dependencies) npm(path, 'ci', ...QUIET);
-  npm(path, 'install', '--no-save', ...QUIET, tarball, ...packages);
+  const install = ['install', '--no-save', ...QUIET, tarball, ...packages];
+  const { status, stderr } = spawnSync('npm', install, {
+    cwd: path,
+    encoding: 'utf8',
+    env: cleanEnvironment(),
+  });
+  if (status !== 0) throw new Error(`npm install failed: ${stderr}`);
   return {
     path,
+    complaints: stderr,
     node: (args, env = {}, executable = process.execPath) => run(executable, args, path, env),
     npm: (...args) => npm(path, ...args),
     remove: () => rmSync(path, { recursive: true, force: true }),

@@ -64,6 +64,8 @@ export interface OptionModel<Check extends string> {
   fallback?: unknown;
   /** A warning must not repeat the value. */
   secret?: true;
+  /** Of the SDK that \`register()\` starts. */
+  sdk?: true;
 }
 
 export type NodeCheck = ${union(onNode)};
@@ -122,6 +124,7 @@ function nodeRow(option: OptionModel): string {
   const parts = [...(option.env ? [`env: '${option.env}'`] : []), `check: '${option.check}'`];
   if (option.default !== undefined) parts.push(`fallback: ${option.default}`);
   if (option.secret) parts.push('secret: true');
+  if (option.sdk) parts.push('sdk: true');
   return `  ${option.name}: { ${parts.join(', ')} },`;
 }
 

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 
 /** Content of `src/generated/version.ts`. */
 export function versionFile(): string {
-  const { name, version, dependencies } = JSON.parse(
+  const { name, version, devDependencies } = JSON.parse(
     readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'),
   );
   // The package has the version of the conventions, except for patch releases.
-  const [major, minor] = dependencies['@opentelemetry/semantic-conventions'].split('.');
+  const [major, minor] = devDependencies['@opentelemetry/semantic-conventions'].split('.');
   return `// Generated from package.json by \`npm run generate\`. Edits are overwritten.
 
 /** Name of the instrumentation scope. */

@@ -4,18 +4,15 @@
  * module as `import`, so every copy can be loaded synchronously.
  */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { guarded } from '../../safety/guard.ts';
+import { requireFrom, SELF } from '../../safety/own-file.ts';
 
 export interface ModuleCopy {
   /** Absolute path of the entry file, unique per copy. */
   file: string;
   exports: Record<string, unknown>;
 }
-
-/** Bundled to CommonJS, this module has no file name; the app's folder is the next best place to resolve from. */
-const SELF = import.meta.filename ?? join(process.cwd(), 'package.json');
 
 type Condition = 'require' | 'import';
 
@@ -49,7 +46,9 @@ export function moduleCopies(
   const bases = [...from];
   // In order: a dependent may be nested in an earlier one.
   for (const dependent of dependents) bases.push(...packageFiles(dependent, bases));
-  const require = createRequire(SELF);
+  // Our own dependency alone: nobody uses it.
+  if (dependents.length > 0 && bases.length === from.length) return [];
+  const require = requireFrom(SELF);
   const wanted = new Set(dependents.length > 0 ? (['require', 'import'] as const) : conditions());
   const entries = new Map(bases.flatMap((base) => entryFiles(name, base)));
   return [...entries].flatMap(([file, condition]) => {
@@ -103,7 +102,7 @@ function target(value: ExportTarget | undefined, condition: Condition): string |
  * are next to the real path of a package, and one copy has many paths.
  */
 function packageFile(name: string, base: string): string | undefined {
-  for (const folder of createRequire(base).resolve.paths(name) ?? []) {
+  for (const folder of requireFrom(base).resolve.paths(name) ?? []) {
     const file = join(folder, name, 'package.json');
     if (existsSync(file)) return realpathSync(file);
   }

@@ -2,6 +2,7 @@
 import type { Instrumenter } from '@azure/core-tracing';
 import type { EventSink } from '../../events/sink.ts';
 import type { AcsEndpoints } from '../http/acs-endpoint.ts';
+import { bundledCopies } from './bundled-copies.ts';
 import { CLIENTS } from './clients.ts';
 import { acsInstrumenter, hasAzureTracing } from './instrumenter.ts';
 import { moduleCopies, searchRoots } from './module-copies.ts';
@@ -24,7 +25,10 @@ export interface TracingHook {
 type CoreTracing = typeof import('@azure/core-tracing');
 
 export function hookAzureTracing(sink: EventSink, endpoints: AcsEndpoints): TracingHook {
-  const copies = moduleCopies('@azure/core-tracing', searchRoots(), DEPENDENTS);
+  const copies = [
+    ...bundledCopies('@azure/core-tracing'),
+    ...moduleCopies('@azure/core-tracing', searchRoots(), DEPENDENTS),
+  ];
   const hooks = copies.map(({ exports }) => {
     const core = exports as unknown as CoreTracing;
     return {

@@ -1,6 +1,6 @@
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Signal } from '../../../src/exporters/otlp.ts';
 import { type OwnSdk, type OwnSdkOptions, startOwnSdk } from '../../../src/exporters/own-sdk.ts';
 import { hasLoggerProvider, hasMeterProvider, hasTracerProvider } from '../../../src/signals/providers.ts';
@@ -12,6 +12,7 @@ beforeEach(async () => {
   sink = await startOtlpSink();
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await sdk?.shutdown();
   sdk = undefined;
   await sink.close();
@@ -19,13 +20,12 @@ afterEach(async () => {
 });
 
 function start(env: Record<string, string>, more: Partial<OwnSdkOptions> = {}): string[] {
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const warnings: string[] = [];
   sdk = startOwnSdk({
     signals: ['traces', 'metrics', 'logs'],
     idGenerator: { generateTraceId: () => '1'.repeat(32), generateSpanId: () => '2'.repeat(16) },
     keepContextManager: false,
-    hasLoggerProvider: false,
-    env,
     warn: (text) => warnings.push(text),
     onDrop: () => {},
     ...more,

@@ -1,0 +1,138 @@
+/** Exporters with their batch processors and readers, as the `OTEL_*` variables and options choose them. */
+import { getStringFromEnv, getStringListFromEnv } from '@opentelemetry/core';
+import {
+  BatchLogRecordProcessor,
+  ConsoleLogRecordExporter,
+  type LogRecordProcessor,
+  SimpleLogRecordProcessor,
+} from '@opentelemetry/sdk-logs';
+import {
+  ConsoleMetricExporter,
+  PeriodicExportingMetricReader,
+  type PushMetricExporter,
+} from '@opentelemetry/sdk-metrics';
+import {
+  BatchSpanProcessor,
+  ConsoleSpanExporter,
+  SimpleSpanProcessor,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace';
+import type { Abandonment } from './abandonment.ts';
+import { azureMonitorExporter, type SignalExporters } from './azure-monitor.ts';
+import { dropListener, type OnDrop } from './drops.ts';
+import { otlpExporter, type Signal } from './otlp.ts';
+import { batchSettingsFromEnv, readerSettingsFromEnv } from './sdk-environment.ts';
+
+export interface ProcessorOptions {
+  endpoint?: string | undefined;
+  azureMonitorConnectionString?: string | undefined;
+  /** Ends exports to a backend that does not answer. */
+  abandonment: Abandonment;
+  warn(message: string): void;
+  onDrop: OnDrop;
+}
+
+export function spanProcessors(options: ProcessorOptions): SpanProcessor[] {
+  const { warn, onDrop } = options;
+  return exportersOf<'traces', SpanProcessor>('traces', options, {
+    console: () => new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() }),
+    batch: (exporter) =>
+      new BatchSpanProcessor({
+        exporter,
+        ...batchSettingsFromEnv('BSP', warn),
+        selfObsMeterProvider: dropListener('span', onDrop),
+      }),
+  });
+}
+
+export function logProcessors(options: ProcessorOptions): LogRecordProcessor[] {
+  const { warn, onDrop } = options;
+  return exportersOf<'logs', LogRecordProcessor>('logs', options, {
+    console: () => new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() }),
+    batch: (exporter) =>
+      new BatchLogRecordProcessor({
+        exporter,
+        ...batchSettingsFromEnv('BLRP', warn),
+        selfObsMeterProvider: dropListener('log', onDrop),
+      }),
+  });
+}
+
+export function metricReaders(options: ProcessorOptions): PeriodicExportingMetricReader[] {
+  const { warn, onDrop } = options;
+  const reader = (exporter: PushMetricExporter) =>
+    new PeriodicExportingMetricReader({ exporter, ...readerSettingsFromEnv(warn) });
+  return exportersOf('metrics', options, {
+    console: () => reader(new ConsoleMetricExporter()),
+    batch: (exporter) => reader(counted(exporter, onDrop)),
+  });
+}
+
+/** What carries the data of one signal to an exporter. */
+interface Carriers<S extends Signal, T> {
+  console(): T;
+  batch(exporter: SignalExporters[S]): T;
+}
+
+function exportersOf<S extends Signal, T>(
+  signal: S,
+  options: ProcessorOptions,
+  carriers: Carriers<S, T>,
+): T[] {
+  const names = exporterNames(signal, options);
+  if (names.includes('none')) return [];
+  const made: T[] = [];
+  if (names.includes('console')) made.push(carriers.console());
+  if (names.includes('otlp')) made.push(carriers.batch(otlp(signal, options)));
+  const { azureMonitorConnectionString: azure, warn } = options;
+  const exporter = azure ? azureMonitorExporter(signal, azure, warn) : undefined;
+  if (exporter) made.push(carriers.batch(exporter));
+  return made;
+}
+
+/** An endpoint that came from the general variable must not override a signal's own variable. */
+function otlp<S extends Signal>(
+  signal: S,
+  { endpoint, abandonment, warn }: ProcessorOptions,
+): SignalExporters[S] {
+  const general = getStringFromEnv('OTEL_EXPORTER_OTLP_ENDPOINT')?.trim().replace(/\/+$/, '');
+  return abandonment.add(otlpExporter(signal, endpoint === general ? undefined : endpoint, warn));
+}
+
+const KNOWN = ['otlp', 'console', 'none'];
+
+/** OTLP unless another exporter is named, or only Azure Monitor is configured. */
+function exporterNames(
+  signal: Signal,
+  { endpoint, azureMonitorConnectionString, warn }: ProcessorOptions,
+): string[] {
+  const variable = `OTEL_${signal.toUpperCase()}_EXPORTER`;
+  const named = getStringListFromEnv(variable) ?? [];
+  for (const name of named)
+    if (!KNOWN.includes(name))
+      warn(`${variable} '${name}' is not supported: expected otlp, console or none; it is left out`);
+  const usable = named.filter((name) => KNOWN.includes(name));
+  if (usable.length > 0) return usable;
+  const configured =
+    endpoint ??
+    getStringFromEnv('OTEL_EXPORTER_OTLP_ENDPOINT') ??
+    getStringFromEnv(`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`);
+  return azureMonitorConnectionString && !configured ? [] : ['otlp'];
+}
+
+/** Counts failed exports, because the reader passes on no meter that would. */
+function counted(exporter: PushMetricExporter, onDrop: OnDrop): PushMetricExporter {
+  return {
+    export: (metrics, done) =>
+      exporter.export(metrics, (result) => {
+        if (result.code !== 0) onDrop('metric', 1, 'export_failed');
+        done(result);
+      }),
+    forceFlush: () => exporter.forceFlush(),
+    shutdown: () => exporter.shutdown(),
+    ...(exporter.selectAggregation && { selectAggregation: exporter.selectAggregation.bind(exporter) }),
+    ...(exporter.selectAggregationTemporality && {
+      selectAggregationTemporality: exporter.selectAggregationTemporality.bind(exporter),
+    }),
+  };
+}

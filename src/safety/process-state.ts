@@ -1,0 +1,78 @@
+/**
+ * What every copy of this package in one process shares: ES module and CommonJS builds, bundled copies and other
+ * versions find the same record on `globalThis`.
+ */
+
+/** Grows with every change that an older copy would misread. */
+const VERSION = 1;
+const KEY = Symbol.for('acs-otel');
+
+/** Ids for exactly one synchronous `startSpan`. */
+export interface WantedIds {
+  /** @default From the generator. */
+  traceId?: string;
+  spanId: string;
+}
+
+export interface ProcessState {
+  readonly version: number;
+  /** Texts that the developer has seen already. */
+  readonly said: Set<string>;
+  /** What `register()` returned, while it is not shut down. */
+  handle: unknown;
+  /** Receive the Call Automation callbacks that the app passes on. */
+  readonly callbackReaders: Set<(body: unknown) => void>;
+  readonly ids: {
+    wanted: WantedIds | undefined;
+    /** `acsIdGenerator()` was called: a provider may have our generator. */
+    handedOut: boolean;
+  };
+  /** The module of Azure Monitor's exporter, from `acs-otel/azure-monitor`. */
+  azureMonitor: unknown;
+}
+
+let own: ProcessState | undefined;
+
+/** The shared record. A private one when a copy of an unknown version owns the shared one. */
+export function processState(): ProcessState {
+  own ??= found() ?? publish(created());
+  return own;
+}
+
+/** Why this copy must stay passive, or undefined. */
+export function otherCopy(): string | undefined {
+  const shared = read();
+  if (shared === undefined || isKnown(shared)) return undefined;
+  return 'an incompatible version of acs-otel is running; this copy stays passive: install one version (npm ls acs-otel)';
+}
+
+function found(): ProcessState | undefined {
+  const shared = read();
+  if (shared === undefined) return undefined;
+  return isKnown(shared) ? shared : created();
+}
+
+function read(): unknown {
+  return (globalThis as Record<symbol, unknown>)[KEY];
+}
+
+function isKnown(state: unknown): state is ProcessState {
+  return (state as Partial<ProcessState> | null)?.version === VERSION;
+}
+
+function created(): ProcessState {
+  return {
+    version: VERSION,
+    said: new Set(),
+    handle: undefined,
+    callbackReaders: new Set(),
+    ids: { wanted: undefined, handedOut: false },
+    azureMonitor: undefined,
+  };
+}
+
+function publish(state: ProcessState): ProcessState {
+  // Not enumerable: tools that list globals don't meet it. Configurable, so that tests can start anew.
+  Object.defineProperty(globalThis, KEY, { value: state, configurable: true });
+  return state;
+}
