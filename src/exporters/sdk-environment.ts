@@ -101,7 +101,14 @@ const DETECTORS: Record<string, ResourceDetector> = {
 /** `OTEL_RESOURCE_ATTRIBUTES`, `OTEL_SERVICE_NAME` and what `OTEL_NODE_RESOURCE_DETECTORS` names. */
 export function resourceFromEnv(serviceName: string | undefined, warn: Warn): Resource {
   const detected = defaultResource().merge(detectResources({ detectors: detectorsFromEnv(warn) }));
-  return serviceName ? detected.merge(resourceFromAttributes({ 'service.name': serviceName })) : detected;
+  const name = serviceName ?? shortName(detected.attributes['service.name']);
+  return name ? detected.merge(resourceFromAttributes({ 'service.name': name })) : detected;
+}
+
+/** `unknown_service:/usr/bin/bun` -> `unknown_service:bun`: some runtimes and loaders start by their whole path. */
+function shortName(serviceName: unknown): string | undefined {
+  const path = /^unknown_service:.*[\\/]([^\\/]+)$/.exec(String(serviceName));
+  return path ? `unknown_service:${path[1]}` : undefined;
 }
 
 function detectorsFromEnv(warn: Warn): ResourceDetector[] {

@@ -25,7 +25,7 @@ interface Check {
   expected: string;
 }
 
-const LOG_LEVELS = [...LEVELS.toReversed(), 'off'] as const;
+const LOG_LEVELS = [...[...LEVELS].reverse(), 'off'] as const;
 const HOST = /^\.?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/i;
 const MAX_MILLIS = 10 * 60_000;
 

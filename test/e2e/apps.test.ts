@@ -45,7 +45,9 @@ describe.each(APPS)('an app with a dependency tree of its own, $name ($about)', 
     expect(versions(':root > #@opentelemetry/api')).toEqual([api]);
     expect(versions('#@opentelemetry/sdk-node')).toEqual(sdks);
     expect(versions('#@opentelemetry/api')).toEqual([api]);
-    expect(versions(':invalid')).toEqual([]);
+    // The overrides of the lowest Azure packages make other Azure packages invalid.
+    const invalid = (JSON.parse(app.npm('query', ':invalid')) as { name: string }[]).map(({ name }) => name);
+    expect(invalid.filter((found) => /acs-otel|opentelemetry/.test(found))).toEqual([]);
     expect(app.complaints).not.toMatch(/ERESOLVE|invalid/);
   });
 
