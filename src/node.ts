@@ -2,6 +2,7 @@
 import { refusal } from './safety/node-version.ts';
 import { warnOnce } from './safety/warn.ts';
 import { type AcsOtel, NOT_INSTALLED, registerOnce } from './setup/handle.ts';
+import { join } from './setup/join.ts';
 import { disabled, installWithProviders, readCallbacks } from './setup/node.ts';
 import { type AcsOtelOptions, resolveOptions } from './setup/options.ts';
 
@@ -26,7 +27,7 @@ export type { OwnAttributes, Traced } from './signals/own-attributes.ts';
  * const acs = register({ serviceName: 'contoso-api' });
  */
 export function register(options: AcsOtelOptions = {}): AcsOtel {
-  return registerOnce(() => {
+  const install = () => {
     try {
       const reason = refusal();
       if (reason) warnOnce(reason);
@@ -36,7 +37,8 @@ export function register(options: AcsOtelOptions = {}): AcsOtel {
       warnOnce(`register() failed, nothing is traced: ${(error as Error).message}`);
       return NOT_INSTALLED;
     }
-  }, warnOnce);
+  };
+  return registerOnce(install, warnOnce, () => join(options));
 }
 
 /**

@@ -66,6 +66,13 @@ export interface AcsInstrumentationOptions {
    * @default 5000
    */
   shutdownTimeoutMillis?: number;
+  /**
+   * Client classes to trace that cannot be found otherwise, because a bundler has put the Azure SDK into the app's
+   * file: `clients: [SmsClient, EmailClient, CallAutomationClient]`. Also takes namespaces (`import * as email`),
+   * and a client made by the factory of `@azure-rest/communication-messages`. A warning says when it is needed.
+   * @default none
+   */
+  clients?: readonly object[];
 }
 
 /** Options of `register()`. All are optional; an option wins over its environment variable. */
@@ -97,6 +104,7 @@ export interface ResolvedOptions {
   attributes: OwnAttributes | undefined;
   logLevel: SdkLogLevel | 'off';
   shutdownTimeoutMillis: number;
+  clients: readonly object[];
   serviceName: string | undefined;
   endpoint: string | undefined;
   azureMonitorConnectionString: string | undefined;
@@ -128,13 +136,14 @@ export interface OptionModel<Check extends string> {
   sdk?: true;
 }
 
-export type NodeCheck = 'hosts' | 'resourceId' | 'function' | 'level' | 'millis' | 'text' | 'url' | 'connectionString';
+export type NodeCheck = 'hosts' | 'resourceId' | 'function' | 'level' | 'millis' | 'clients' | 'text' | 'url' | 'connectionString';
 export const NODE_OPTIONS: Readonly<Record<keyof ResolvedOptions, OptionModel<NodeCheck>>> = {
   hosts: { env: 'ACS_OTEL_HOSTS', check: 'hosts', fallback: [] },
   resourceId: { env: 'ACS_OTEL_RESOURCE_ID', check: 'resourceId' },
   attributes: { check: 'function' },
   logLevel: { env: 'ACS_OTEL_LOG_LEVEL', check: 'level', fallback: 'warning' },
   shutdownTimeoutMillis: { env: 'ACS_OTEL_SHUTDOWN_TIMEOUT', check: 'millis', fallback: 5000 },
+  clients: { check: 'clients', fallback: [] },
   serviceName: { env: 'OTEL_SERVICE_NAME', check: 'text', sdk: true },
   endpoint: { env: 'OTEL_EXPORTER_OTLP_ENDPOINT', check: 'url', sdk: true },
   azureMonitorConnectionString: { env: 'APPLICATIONINSIGHTS_CONNECTION_STRING', check: 'connectionString', secret: true, sdk: true },

@@ -14,12 +14,19 @@ export interface WantedIds {
   spanId: string;
 }
 
+/** @param name The package; empty for what the app has handed over. */
+export type ModuleReceiver = (name: string, exports: Record<string, unknown>) => void;
+
 export interface ProcessState {
   readonly version: number;
   /** Texts that the developer has seen already. */
   readonly said: Set<string>;
   /** What `register()` returned, while it is not shut down. */
   handle: unknown;
+  /** Receive the copies of Azure packages that load hooks, other copies of this package and the app find. */
+  readonly moduleReceivers: Set<ModuleReceiver>;
+  /** Passes one on. Called from code that the load hook appends to the package. */
+  loaded(name: string, exports: Record<string, unknown>): void;
   /** Receive the Call Automation callbacks that the app passes on. */
   readonly callbackReaders: Set<(body: unknown) => void>;
   readonly ids: {
@@ -61,10 +68,15 @@ function isKnown(state: unknown): state is ProcessState {
 }
 
 function created(): ProcessState {
+  const moduleReceivers = new Set<ModuleReceiver>();
   return {
     version: VERSION,
     said: new Set(),
     handle: undefined,
+    moduleReceivers,
+    loaded(name, exports) {
+      for (const receive of moduleReceivers) receive(name, exports);
+    },
     callbackReaders: new Set(),
     ids: { wanted: undefined, handedOut: false },
     azureMonitor: undefined,

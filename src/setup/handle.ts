@@ -44,18 +44,29 @@ export const NOT_INSTALLED: Installed = {
 };
 
 /**
- * Calls `install` the first time in a process or page only; later calls, other copies of this package included, warn
- * and return the same handle. A copy that does not understand the state of another version installs nothing.
+ * Calls `install` the first time in a process or page only; later calls, other copies of this package included, call
+ * `join` and return the same handle. A copy that does not understand the state of another version installs nothing.
  */
-export function registerOnce(install: () => Installed, warn: (message: string) => void): AcsOtel {
+export function registerOnce(
+  install: () => Installed,
+  warn: (message: string) => void,
+  join: () => void = () =>
+    warn('register() was called twice; the second call changes nothing and returns the same handle'),
+): AcsOtel {
   const state = processState();
   const other = otherCopy();
   if (other) warn(other);
   if (state.handle) {
-    warn('register() was called twice; the second call changes nothing and returns the same handle');
+    guarded('register()', join);
     return state.handle as AcsOtel;
   }
-  const handle = handleOf(other ? NOT_INSTALLED : install(), () => {
+  return shared(other ? NOT_INSTALLED : install());
+}
+
+/** The handle of an installation that later ones join, until it is shut down. */
+export function shared(installed: Installed): AcsOtel {
+  const state = processState();
+  const handle = handleOf(installed, () => {
     if (state.handle === handle) state.handle = undefined;
   });
   state.handle = handle;

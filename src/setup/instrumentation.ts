@@ -2,10 +2,10 @@
 import type { Meter, Tracer } from '@opentelemetry/api';
 import { SCOPE_VERSION } from '../generated/version.ts';
 import { refusal } from '../safety/node-version.ts';
-import { otherCopy } from '../safety/process-state.ts';
+import { otherCopy, processState } from '../safety/process-state.ts';
 import { warnOnce } from '../safety/warn.ts';
 import type { GivenProviders } from '../signals/providers.ts';
-import { type AcsOtel, handleOf } from './handle.ts';
+import { type AcsOtel, shared } from './handle.ts';
 import { disabled, installSources } from './node.ts';
 import { type AcsInstrumentationOptions, resolveOptions, withoutSdkOptions } from './options.ts';
 
@@ -55,13 +55,16 @@ export class AcsInstrumentation {
         warnOnce(reason);
         return;
       }
-      const own = withoutSdkOptions(
-        this.#options,
-        warnOnce,
-        () => 'AcsInstrumentation uses the SDK of the app',
-      );
-      const installed = installSources(resolveOptions(own, process.env, warnOnce), this.#given);
-      this.#handle = handleOf(installed, () => {});
+      if (processState().handle) {
+        // Two would emit everything twice.
+        warnOnce(
+          'AcsInstrumentation is passive, because register() or another AcsInstrumentation already observes this process, and its telemetry goes there; remove one of the two',
+        );
+        return;
+      }
+      const reasonOf = () => 'AcsInstrumentation uses the SDK of the app';
+      const own = withoutSdkOptions(this.#options, warnOnce, reasonOf);
+      this.#handle = shared(installSources(resolveOptions(own, process.env, warnOnce), this.#given));
     } catch (error) {
       warnOnce(`AcsInstrumentation failed, nothing is traced: ${(error as Error).message}`);
     }

@@ -17,19 +17,17 @@ import {
   hasMeterProvider,
   hasTracerProvider,
 } from '../signals/providers.ts';
-import type { AzureLoggerModule } from '../sources/azure-logger/hook.ts';
 import { rankOf } from '../sources/azure-logger/line.ts';
-import { observeAzureLogger, readLine } from '../sources/azure-logger/node.ts';
-import { bundledCopies } from '../sources/azure-sdk/bundled-copies.ts';
-import { moduleCopies, searchRoots } from '../sources/azure-sdk/module-copies.ts';
-import { DEPENDENTS, hookAzureTracing } from '../sources/azure-sdk/tracing-hook.ts';
-import { wrapUntracedClients } from '../sources/azure-sdk/untraced-clients.ts';
+import { readLine } from '../sources/azure-logger/node.ts';
+import { type LostPackage, watchOperations } from '../sources/azure-sdk/lost-operations.ts';
 import { CallAutomationCallbacks } from '../sources/call-automation.ts';
 import { acsEndpoints } from '../sources/http/acs-endpoint.ts';
 import { observeHttp } from '../sources/http/node.ts';
 import { observeUndici } from '../sources/http/undici.ts';
 import { acsLogger } from './acs-logger.ts';
+import { observeAzurePackages } from './azure-packages.ts';
 import { type Installed, settleWithin } from './handle.ts';
+import { lostOperationsWarning, surroundings } from './lost-operations.ts';
 import type { ResolvedOptions } from './options.ts';
 import { flushBeforeExit } from './process-end.ts';
 
@@ -94,34 +92,27 @@ function installed(
   sdk?: OwnSdk | undefined,
 ): Installed {
   const undo = [countDrops((count) => pipeline.metrics.dropped('event', count, 'exception'))];
+  let hooked = 0;
   const source = (name: string, install: () => () => void) => {
     try {
       undo.push(install());
+      hooked++;
     } catch (error) {
       warnOnce(`${name} could not be hooked (${(error as Error).message}); other sources are unaffected`);
     }
   };
   const endpoints = acsEndpoints(options.hosts);
+  const sink = watchOperations(pipeline, warnOfLost);
+  undo.push(() => sink.finish());
   let reclaim = () => {};
-  source('the tracing hook of @azure/core-tracing', () => {
-    const hook = hookAzureTracing(pipeline, endpoints);
-    reclaim = hook.reclaim;
-    return hook.remove;
+  source('the Azure SDK', () => {
+    const packages = observeAzurePackages(sink, endpoints, options);
+    reclaim = packages.reclaim;
+    return packages.remove;
   });
-  source('node:http', () => observeHttp(pipeline, endpoints, () => reclaim()));
-  source('fetch', () => observeUndici(pipeline, endpoints));
-  source('the ACS clients', () => wrapUntracedClients(pipeline));
-  const loggers = [
-    ...bundledCopies('@azure/logger'),
-    ...moduleCopies('@azure/logger', searchRoots(), DEPENDENTS),
-  ];
-  for (const { exports } of loggers)
-    source('@azure/logger', () =>
-      observeAzureLogger(pipeline, exports as unknown as AzureLoggerModule, {
-        level: options.logLevel,
-        debug: process.env.DEBUG,
-      }),
-    );
+  source('node:http', () => observeHttp(sink, endpoints, () => reclaim()));
+  source('fetch', () => observeUndici(sink, endpoints));
+  if (hooked === 0) warnOnce('no source could be hooked, so nothing is traced; the warnings above say why');
   const callbacks = new CallAutomationCallbacks(pipeline);
   const read = (body: unknown) => guarded('a callback', () => callbacks.read(body));
   const { callbackReaders } = processState();
@@ -142,6 +133,12 @@ function installed(
     abandon,
     timeoutMillis,
   };
+}
+
+function warnOfLost(lost: LostPackage, others: readonly string[]): readonly string[] {
+  const { text, packages } = lostOperationsWarning(lost, others, surroundings());
+  warnOnce(text);
+  return packages;
 }
 
 /** The logger of the handle; the Azure SDK's own loggers are observed without it. */

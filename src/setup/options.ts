@@ -64,6 +64,10 @@ const CHECKS: Record<NodeCheck, Check> = {
         : undefined,
     expected: "a URL such as 'https://otel.contoso.com'",
   },
+  clients: {
+    parse: (value) => (Array.isArray(value) && value.length <= 100 ? value : undefined),
+    expected: 'an array of client classes such as [SmsClient, EmailClient]',
+  },
   connectionString: {
     parse: (value) =>
       typeof value === 'string' && /InstrumentationKey=[^;]+/i.test(value) ? value : undefined,

@@ -27,15 +27,19 @@ export interface SdkClient {
   spanPrefixes?: Record<string, string>;
   /** `Class.method` in the SDK's span names -> `Class.method` that the app called, where they differ. */
   aliases?: Record<string, string>;
-  /** Classes that make no spans: their public methods are wrapped. */
-  wrapped?: {
-    classes: readonly string[];
-    /** Methods that start no exchange. */
-    excludeMethods: RegExp;
-  };
+  /** Class -> methods that no other class has: bundlers shorten names of classes, never those of methods. */
+  classes?: Record<string, readonly string[]>;
+  /** The classes make no spans, so their public methods are wrapped. */
+  wrapped?: true;
+  /** Methods that start no exchange, or start it for a method that the app called. */
+  excludeMethods?: RegExp;
+  /** Methods whose result is, or holds, an object of another of the classes. */
+  yields?: RegExp;
   /** A REST client, which has a factory instead of classes. */
   rest?: {
     client: string;
+    /** Path templates of this service: a client of another service looks the same. */
+    paths: RegExp;
     /** Verb and path template -> method name, where the verb alone is not clear. */
     methods: Record<string, string>;
   };
@@ -48,6 +52,7 @@ export const CLIENTS: readonly SdkClient[] = [
     package: '@azure/communication-sms',
     service: 'sms',
     spanPrefixes: { SmsClient: 'SmsClient' },
+    classes: { SmsClient: ['send'] },
     results: { 'SmsClient.send': results.smsSent },
   },
   {
@@ -58,6 +63,13 @@ export const CLIENTS: readonly SdkClient[] = [
       ChatThreadClient: 'ChatThreadClient',
       ChatApiClient: 'ChatClient',
     },
+    classes: {
+      ChatClient: ['createChatThread'],
+      ChatThreadClient: ['sendMessage', 'sendReadReceipt'],
+    },
+    excludeMethods:
+      /^list\w+(Page|All)$|RealtimeNotifications$|^(on|off|getChatThreadClient|canPostTypingNotification|subscribeTo\w+)$/,
+    yields: /^getChatThreadClient$/,
     aliases: {
       'ChatClient.getProperties': 'ChatThreadClient.getProperties',
       'ChatThreadClient.listChatReadReceipts': 'ChatThreadClient.listReadReceipts',
@@ -70,23 +82,29 @@ export const CLIENTS: readonly SdkClient[] = [
   {
     package: '@azure/communication-email',
     service: 'email',
-    wrapped: { classes: ['EmailClient'], excludeMethods: /^constructor$/ },
+    wrapped: true,
+    classes: { EmailClient: ['beginSend'] },
     results: { 'EmailClient.beginSend': results.emailStarted, 'EmailClient.': results.emailEnded },
   },
   {
     package: '@azure/communication-identity',
     service: 'identity',
     spanPrefixes: { CommunicationIdentity: 'CommunicationIdentityClient' },
+    classes: { CommunicationIdentityClient: ['createUserAndToken', 'revokeTokens'] },
     aliases: { 'CommunicationIdentityClient.issueToken': 'CommunicationIdentityClient.getToken' },
   },
   {
     package: '@azure/communication-call-automation',
     service: 'call_automation',
-    wrapped: {
-      classes: ['CallAutomationClient', 'CallConnection', 'CallMedia', 'CallRecording'],
-      excludeMethods:
-        /^constructor$|Internal$|^getCall(Connection|Recording|Media)$|^getSourceIdentity$|^create\w+Request$/,
+    wrapped: true,
+    classes: {
+      CallAutomationClient: ['createCall', 'answerCall'],
+      CallConnection: ['hangUp', 'transferCallToParticipant'],
+      CallMedia: ['play', 'startRecognizing'],
+      CallRecording: ['start', 'downloadStreaming'],
     },
+    excludeMethods: /Internal$|^getCall(Connection|Recording|Media)$|^getSourceIdentity$|^create\w+Request$/,
+    yields: /^getCall(Connection|Recording|Media)$|^(create|createGroup|answer|connect)Call$/,
     results: {
       'CallAutomationClient.': results.callCreated,
       'CallConnection.getCallConnectionProperties': results.callProperties,
@@ -98,6 +116,8 @@ export const CLIENTS: readonly SdkClient[] = [
     package: '@azure/communication-rooms',
     service: 'rooms',
     spanPrefixes: { RoomsClient: 'RoomsClient', RoomsRestClient: 'RoomsClient' },
+    classes: { RoomsClient: ['createRoom', 'addOrUpdateParticipants'] },
+    excludeMethods: /^list\w+(Page|All)$/,
     aliases: { 'RoomsClient.getParticipants': 'RoomsClient.listParticipants' },
     results: { 'RoomsClient.createRoom': results.roomCreated },
   },
@@ -105,6 +125,11 @@ export const CLIENTS: readonly SdkClient[] = [
     package: '@azure/communication-phone-numbers',
     service: 'phone_numbers',
     spanPrefixes: { PhoneNumbersClient: 'PhoneNumbersClient', SipRoutingClient: 'SipRoutingClient' },
+    classes: {
+      PhoneNumbersClient: ['beginPurchasePhoneNumbers'],
+      SipRoutingClient: ['setTrunks', 'setRoutes'],
+    },
+    excludeMethods: /Internal$|Paging(All|Page)$/,
     aliases: {
       'PhoneNumbersClient.browseAvailableNumbers': 'PhoneNumbersClient.browseAvailablePhoneNumbers',
       'PhoneNumbersClient.listAvailableGeographicFreeAreaCodes':
@@ -117,6 +142,7 @@ export const CLIENTS: readonly SdkClient[] = [
     service: 'messages',
     rest: {
       client: 'MessagesServiceClient',
+      paths: /^\/messages\//,
       methods: {
         'post /messages/notifications:send': 'send',
         'get /messages/streams/{id}': 'downloadMedia',

@@ -5,14 +5,17 @@
  */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { guarded } from '../../safety/guard.ts';
 import { requireFrom, SELF } from '../../safety/own-file.ts';
+import { requireEsm } from './require-esm.ts';
 
 export interface ModuleCopy {
   /** Absolute path of the entry file, unique per copy. */
   file: string;
   exports: Record<string, unknown>;
 }
+
+/** Receives the copies that can't be loaded. */
+export type OnBroken = (name: string, error: unknown) => void;
 
 type Condition = 'require' | 'import';
 
@@ -35,13 +38,14 @@ export function searchRoots(): string[] {
 }
 
 /**
- * Loads every copy of `name` that can be resolved from `from`.
+ * Loads every copy of `name` that can be resolved from `from`. Never throws.
  * @param dependents Packages that may have a nested copy of `name`, and may use both of its builds.
  */
 export function moduleCopies(
   name: string,
   from: readonly string[],
   dependents: readonly string[] = [],
+  onBroken: OnBroken = () => {},
 ): ModuleCopy[] {
   const bases = [...from];
   // In order: a dependent may be nested in an earlier one.
@@ -50,12 +54,26 @@ export function moduleCopies(
   if (dependents.length > 0 && bases.length === from.length) return [];
   const require = requireFrom(SELF);
   const wanted = new Set(dependents.length > 0 ? (['require', 'import'] as const) : conditions());
-  const entries = new Map(bases.flatMap((base) => entryFiles(name, base)));
-  return [...entries].flatMap(([file, condition]) => {
-    if (!wanted.has(condition) && !require.cache[file]) return [];
-    const exports = guarded(`loading ${name}`, () => require(file) as Record<string, unknown>);
-    return exports ? [{ file, exports }] : [];
-  });
+  const attempt = <T>(run: () => T[]): T[] => {
+    try {
+      return run();
+    } catch (error) {
+      onBroken(name, error);
+      return [];
+    }
+  };
+  const entries = new Map(bases.flatMap((base) => attempt(() => entryFiles(name, base))));
+  return [...entries].flatMap(([file, condition]) =>
+    attempt(() => {
+      if (!wanted.has(condition) && !require.cache[file]) return [];
+      return [{ file, exports: load(require, file) }];
+    }),
+  );
+}
+
+function load(require: NodeJS.Require, file: string): Record<string, unknown> {
+  const esm = file.endsWith('.mjs') || nearestManifest(dirname(file))?.type === 'module';
+  return (esm && requireEsm(file)) || (require(file) as Record<string, unknown>);
 }
 
 function packageFiles(name: string, from: readonly string[]): string[] {
@@ -65,14 +83,18 @@ function packageFiles(name: string, from: readonly string[]): string[] {
 /** Entry files of the copy of `name` that `base` resolves, each with its condition. */
 function entryFiles(name: string, base: string): [string, Condition][] {
   const file = packageFile(name, base);
-  if (!file) return [];
+  return file ? entriesOf(file) : [];
+}
+
+/** Entry files of the package that `file`, its package.json, describes. */
+export function entriesOf(file: string): [string, Condition][] {
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
   const root = manifest.exports?.['.'];
   const kinds = [...conditions(), 'require', 'import'] as const; // the app's own first: one file may be both builds
   const seen = new Set<string>();
   return kinds.flatMap((condition): [string, Condition][] => {
     const entry = root ? target(root, condition) : manifest.main;
-    const path = entry && join(dirname(file), entry);
+    const path = entry ? join(dirname(file), entry) : undefined;
     if (!path || seen.has(path) || !existsSync(path)) return [];
     seen.add(path);
     return [[path, condition]];
@@ -81,7 +103,13 @@ function entryFiles(name: string, base: string): [string, Condition][] {
 
 function nearestManifest(folder: string): Manifest | undefined {
   const file = join(folder, 'package.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+  if (existsSync(file)) {
+    try {
+      return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+    } catch {
+      return undefined; // unreadable, or not permitted
+    }
+  }
   return dirname(folder) === folder ? undefined : nearestManifest(dirname(folder));
 }
 
@@ -104,7 +132,16 @@ function target(value: ExportTarget | undefined, condition: Condition): string |
 function packageFile(name: string, base: string): string | undefined {
   for (const folder of requireFrom(base).resolve.paths(name) ?? []) {
     const file = join(folder, name, 'package.json');
-    if (existsSync(file)) return realpathSync(file);
+    if (existsSync(file)) return realFile(file);
   }
   return undefined;
+}
+
+/** With `--permission` the folders on the way may not be readable. */
+function realFile(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
 }

@@ -1,53 +1,54 @@
-/** Wraps the public methods of Azure SDK clients that start no spans. */
+/** Wraps the public methods of Azure SDK clients. */
 import { type Context, context } from '@opentelemetry/api';
 import { errorInfo } from '../../events/error-info.ts';
 import { type EventSink, type OpenOperation, operationIn } from '../../events/sink.ts';
 import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
 import { CLIENTS, type SdkClient } from './clients.ts';
-import { moduleCopies, searchRoots } from './module-copies.ts';
 import { readFailure, readResult } from './operation-end.ts';
+import { allOrNothing, type Method, replace, type Undo } from './replace.ts';
 import { emailOperationId, pollerError } from './results.ts';
 
-type Method = (this: unknown, ...args: unknown[]) => unknown;
-type Undo = () => void;
-
-/** Wraps every copy; the returned function unwraps. */
-export function wrapUntracedClients(sink: EventSink): Undo {
-  const from = searchRoots();
-  const untraced = CLIENTS.filter(({ wrapped, rest }) => wrapped || rest);
-  const undo = untraced.flatMap((client) =>
-    moduleCopies(client.package, from).flatMap(({ exports }) => [
-      ...(client.wrapped?.classes ?? []).flatMap((name) => wrapClass(sink, client, name, exports[name])),
-      ...(client.rest ? [wrapFactory(sink, client, exports)] : []),
-    ]),
-  );
-  undo.push(
-    ...moduleCopies('@azure/communication-common', from).flatMap(({ exports }) =>
-      wrapCredential(sink, exports),
-    ),
-  );
-  return () => {
-    for (const undoOne of undo) undoOne();
-  };
+/**
+ * Wraps one copy of a client package, or of `@azure/communication-common`; the returned function unwraps it.
+ * @throws If a class is frozen. Nothing is wrapped then.
+ */
+export function wrapPackage(sink: EventSink, name: string, exports: Record<string, unknown>): Undo {
+  const row = CLIENTS.find((client) => client.package === name);
+  if (!row) return wrapCredential(sink, exports);
+  const classes = row.wrapped ? Object.keys(row.classes ?? {}) : [];
+  return allOrNothing([
+    ...classes.map((className) => () => wrapClass(sink, row, className, exports[className])),
+    ...(row.rest ? [() => wrapFactory(sink, row, exports)] : []),
+  ]);
 }
 
-function wrapClass(
-  sink: EventSink,
-  { service, wrapped }: SdkClient,
-  className: string,
-  type: unknown,
-): Undo[] {
-  if (typeof type !== 'function') return [];
-  const methods = Object.getOwnPropertyNames(type.prototype).filter(
-    (name) => !wrapped?.excludeMethods.test(name),
-  );
-  return methods.map((name) =>
-    replace(type.prototype, name, (original) =>
-      name === 'beginSend'
-        ? watchedPoller(sink, operationMethod(sink, `${className}.${name}`, service, original))
-        : operationMethod(sink, `${className}.${name}`, service, original),
+/** Wraps the public methods of a class. */
+export function wrapClass(sink: EventSink, row: SdkClient, className: string, type: unknown): Undo {
+  if (typeof type !== 'function') return () => {};
+  const { prototype } = type;
+  return allOrNothing(
+    publicMethods(row, prototype).map(
+      (name) => () => replace(prototype, name, methodWrapper(sink, row, `${className}.${name}`)),
     ),
   );
+}
+
+/** Own functions of a prototype that the app calls. */
+export function publicMethods({ excludeMethods }: SdkClient, prototype: object): string[] {
+  return Object.entries(Object.getOwnPropertyDescriptors(prototype))
+    .filter(([name, { value }]) => typeof value === 'function' && name !== 'constructor')
+    .flatMap(([name]) => (excludeMethods?.test(name) ? [] : name));
+}
+
+/** @param name `Class.method`. */
+export function methodWrapper(
+  sink: EventSink,
+  { service }: SdkClient,
+  name: string,
+): (original: Method) => Method {
+  return name === 'EmailClient.beginSend'
+    ? (original) => watchedPoller(sink, operationMethod(sink, name, service, original))
+    : (original) => operationMethod(sink, name, service, original);
 }
 
 /** Runs `original` as an operation, which ends when the returned promise settles. */
@@ -140,32 +141,57 @@ function watchPoller(sink: EventSink, value: unknown): void {
 
 /** The factory creates a client that is used as `client.path(template).verb()`. */
 function wrapFactory(sink: EventSink, row: SdkClient, exports: Record<string, unknown>): Undo {
-  return replace(
+  let live = true;
+  const undo = replace(
     exports,
     'default',
     (factory) =>
       function (...args) {
         const client = factory.apply(this, args);
-        guarded(row.package, () => wrapPath(sink, row, client as Record<string, unknown>));
+        guarded(row.package, () => wrapRestClient(sink, row, client as Record<string, unknown>, () => live));
         return client;
       },
   );
+  return () => {
+    live = false;
+    undo();
+  };
 }
 
-function wrapPath(sink: EventSink, { service, rest }: SdkClient, client: Record<string, unknown>): void {
-  replace(
-    client,
-    'path',
-    (path) =>
-      function (...args) {
-        const verbs = path.apply(this, args) as Record<string, unknown>;
-        for (const verb of Object.keys(verbs)) {
-          const name = `${rest?.client}.${rest?.methods[`${verb} ${String(args[0])}`] ?? verb}`;
-          replace(verbs, verb, (original) => restMethod(sink, name, service, original));
-        }
-        return verbs;
-      },
+/**
+ * Wraps a REST client; `path` and `pathUnchecked` differ in types only.
+ * @param live False when its operations are no longer wanted.
+ */
+export function wrapRestClient(
+  sink: EventSink,
+  row: SdkClient,
+  client: Record<string, unknown>,
+  live: () => boolean = () => true,
+): Undo {
+  return allOrNothing(
+    ['path', 'pathUnchecked'].map(
+      (name) => () =>
+        replace(client, name, (path) => {
+          const observing = restPath(sink, row, path);
+          return function (...args) {
+            return (live() ? observing : path).apply(this, args);
+          };
+        }),
+    ),
   );
+}
+
+function restPath(sink: EventSink, { service, rest }: SdkClient, path: Method): Method {
+  return function (...args) {
+    const verbs = path.apply(this, args) as Record<string, unknown>;
+    const template = String(args[0]);
+    if (!rest?.paths.test(template)) return verbs;
+    for (const verb of Object.keys(verbs)) {
+      const name = `${rest.client}.${rest.methods[`${verb} ${template}`] ?? verb}`;
+      replace(verbs, verb, (original) => restMethod(sink, name, service, original));
+    }
+    return verbs;
+  };
 }
 
 /** A verb returns a thenable that sends when it is awaited: the operation starts there. */
@@ -188,32 +214,20 @@ function restMethod(sink: EventSink, name: string, service: SdkClient['service']
 }
 
 /** Nothing else reports that the app's own token refresher threw. */
-function wrapCredential(sink: EventSink, exports: Record<string, unknown>): Undo[] {
+function wrapCredential(sink: EventSink, exports: Record<string, unknown>): Undo {
   const type = exports.AzureCommunicationTokenCredential;
-  if (typeof type !== 'function') return [];
-  return [
-    replace(
-      type.prototype,
-      'getToken',
-      (original) =>
-        function (...args) {
-          const returned = original.apply(this, args);
-          const active = context.active();
-          if (!isPlainPromise(returned)) return returned;
-          const failed = (error: unknown) =>
-            sink.emit({ type: 'token.refresh_failed', error: errorInfo(error) }, active);
-          return observed('a token refresh', returned, () => {}, failed);
-        },
-    ),
-  ];
-}
-
-function replace(owner: Record<string, unknown>, name: string, wrap: (original: Method) => Method): Undo {
-  const original = owner[name];
-  if (typeof original !== 'function') return () => {};
-  const wrapper = wrap(original as Method);
-  owner[name] = wrapper;
-  return () => {
-    if (owner[name] === wrapper) owner[name] = original; // someone has wrapped our wrapper since: keep theirs
-  };
+  if (typeof type !== 'function') return () => {};
+  return replace(
+    type.prototype,
+    'getToken',
+    (original) =>
+      function (...args) {
+        const returned = original.apply(this, args);
+        const active = context.active();
+        if (!isPlainPromise(returned)) return returned;
+        const failed = (error: unknown) =>
+          sink.emit({ type: 'token.refresh_failed', error: errorInfo(error) }, active);
+        return observed('a token refresh', returned, () => {}, failed);
+      },
+  );
 }

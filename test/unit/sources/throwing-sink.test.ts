@@ -1,12 +1,12 @@
 /** Whatever becomes of our own code, the app's calls go on. */
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { EmailClient } from '@azure/communication-email';
-import { createTracingClient } from '@azure/core-tracing';
+import * as email from '@azure/communication-email';
+import * as coreTracing from '@azure/core-tracing';
 import { expect, it } from 'vitest';
 import type { EventSink } from '../../../src/events/sink.ts';
-import { hookAzureTracing } from '../../../src/sources/azure-sdk/tracing-hook.ts';
-import { wrapUntracedClients } from '../../../src/sources/azure-sdk/untraced-clients.ts';
+import { TracingHook } from '../../../src/sources/azure-sdk/tracing-hook.ts';
+import { wrapPackage } from '../../../src/sources/azure-sdk/untraced-clients.ts';
 import { acsEndpoints } from '../../../src/sources/http/acs-endpoint.ts';
 import { observeHttp } from '../../../src/sources/http/node.ts';
 
@@ -35,18 +35,20 @@ it('node:http answers although the sink throws', async () => {
 });
 
 it('the Azure SDK goes on without spans although the sink throws', async () => {
-  const hook = hookAzureTracing(throwing, acsEndpoints([]));
-  const client = createTracingClient({ namespace: 'Microsoft.Communication', packageName: 'x' });
+  const hook = new TracingHook(throwing, acsEndpoints([]));
+  hook.hook(coreTracing);
+  const client = coreTracing.createTracingClient({ namespace: 'Microsoft.Communication', packageName: 'x' });
   const run = client.withSpan('SmsClient-Send', {}, async () => 'sent');
   await expect(run).resolves.toBe('sent');
   hook.remove();
 });
 
 it('a wrapped client goes on although the sink throws', async () => {
+  const { EmailClient } = email;
   const own = async () => 'poller';
   const original = EmailClient.prototype.beginSend;
   EmailClient.prototype.beginSend = own as never;
-  const undo = wrapUntracedClients(throwing);
+  const undo = wrapPackage(throwing, '@azure/communication-email', email);
   expect(EmailClient.prototype.beginSend).not.toBe(own);
   await expect((EmailClient.prototype.beginSend as unknown as typeof own).call({})).resolves.toBe('poller');
   undo();

@@ -8,8 +8,8 @@ const manifest = JSON.parse(
 ) as Record<'devDependencies', Record<string, string>>;
 
 /** The classes whose operations a row describes. */
-function classesOf({ spanPrefixes = {}, wrapped, rest }: SdkClient): string[] {
-  return [...Object.values(spanPrefixes), ...(wrapped?.classes ?? []), ...(rest ? [rest.client] : [])];
+function classesOf({ spanPrefixes = {}, classes = {}, rest }: SdkClient): string[] {
+  return [...new Set([...Object.values(spanPrefixes), ...Object.keys(classes), ...(rest ? [rest.client] : [])])];
 }
 
 it('no two rows describe one package, class or span prefix', () => {

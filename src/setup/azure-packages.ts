@@ -1,0 +1,87 @@
+/** Hooks the copies of the Azure packages: in the bundle, on disk, while they are loaded, and handed over by the app. */
+import type { SdkLogLevel } from '../events/acs-event.ts';
+import type { EventSink } from '../events/sink.ts';
+import { guarded } from '../safety/guard.ts';
+import { type ModuleReceiver, processState } from '../safety/process-state.ts';
+import { warnOnce } from '../safety/warn.ts';
+import type { AzureLoggerModule } from '../sources/azure-logger/hook.ts';
+import { observeAzureLogger } from '../sources/azure-logger/node.ts';
+import { wrapHandedOver } from '../sources/azure-sdk/handed-over.ts';
+import { observeLoads } from '../sources/azure-sdk/load-hook.ts';
+import { copiesInBundle, copiesOnDisk, HOOKED } from '../sources/azure-sdk/packages.ts';
+import { TracingHook } from '../sources/azure-sdk/tracing-hook.ts';
+import { wrapPackage } from '../sources/azure-sdk/untraced-clients.ts';
+import type { AcsEndpoints } from '../sources/http/acs-endpoint.ts';
+
+export interface AzurePackages {
+  /** Sets our instrumenter again after another one was set. */
+  reclaim(): void;
+  remove(): void;
+}
+
+/** In place of a package's name. */
+const HANDED_OVER = '';
+
+/** Each copy that can't be hooked costs one warning, and nothing else. */
+export function observeAzurePackages(
+  sink: EventSink,
+  endpoints: AcsEndpoints,
+  options: { logLevel: SdkLogLevel | 'off'; clients: readonly unknown[] },
+): AzurePackages {
+  const tracing = new TracingHook(sink, endpoints);
+  const undo: (() => void)[] = [() => tracing.remove()];
+  const loggers = new Set<unknown>();
+  const attempt = (name: string, run: () => (() => void) | undefined) => {
+    try {
+      const undoOne = run();
+      if (undoOne) undo.push(undoOne);
+    } catch (error) {
+      warnBroken(name, error);
+    }
+  };
+  const logger = (exports: AzureLoggerModule) => {
+    if (loggers.has(exports.AzureLogger)) return undefined;
+    loggers.add(exports.AzureLogger);
+    return observeAzureLogger(sink, exports, { level: options.logLevel, debug: process.env.DEBUG });
+  };
+  const receive: ModuleReceiver = (name, exports) =>
+    attempt(name || "a class in the option 'clients'", () => {
+      if (name === HANDED_OVER) return wrapHandedOver(sink, exports.client, warnForeign);
+      if (name === '@azure/core-tracing') return tracing.hook(exports);
+      if (name === '@azure/logger') return logger(exports as unknown as AzureLoggerModule);
+      return wrapPackage(sink, name, exports);
+    });
+  for (const { name, exports } of [...copiesInBundle(), ...copiesOnDisk(warnBroken)]) receive(name, exports);
+  for (const client of options.clients) receive(HANDED_OVER, { client });
+  const { moduleReceivers } = processState();
+  moduleReceivers.add(receive);
+  undo.push(() => void moduleReceivers.delete(receive));
+  attempt('the loading of modules', () => observeLoads(HOOKED));
+  return {
+    reclaim: () => tracing.reclaim(),
+    remove() {
+      for (const undoOne of undo.reverse()) guarded('removing a hook', undoOne);
+    },
+  };
+}
+
+/** For a `register()` that joins an installation: what it can't reach from its own copy of this package. */
+export function handOverCopies(clients: readonly unknown[]): void {
+  const state = processState();
+  for (const { name, exports } of copiesInBundle()) state.loaded(name, exports);
+  for (const client of clients) state.loaded(HANDED_OVER, { client });
+}
+
+function warnBroken(name: string, error: unknown): void {
+  warnOnce(`${name} could not be hooked (${messageOf(error)}); other sources are unaffected`);
+}
+
+function warnForeign(text: string): void {
+  warnOnce(
+    `option 'clients' holds ${text}, which is no client class of Azure Communication Services, and is ignored; expected are classes such as EmailClient, or a client made by the factory of a REST package`,
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,16 @@
+/** A `register()` in a process that another one, `--import acs-otel/register` or `AcsInstrumentation` already observes. */
+import { type AcsOtelOptions, PAGE_ONLY } from '../generated/options.ts';
+import { warnOnce } from '../safety/warn.ts';
+import { handOverCopies } from './azure-packages.ts';
+
+/** The clients are observed by the installation that runs. Its other options stay as they are. */
+export function join({ clients, ...options }: AcsOtelOptions): void {
+  handOverCopies(Array.isArray(clients) ? clients : []);
+  const ignored = Object.entries(options)
+    .filter(([name, value]) => value !== undefined && !PAGE_ONLY.includes(name))
+    .map(([name]) => name);
+  if (ignored.length === 0) return;
+  warnOnce(
+    `register() joins an installation that runs already (an earlier register(), --import acs-otel/register or AcsInstrumentation), so it ignores ${ignored.join(', ')}. Set them where it is installed first, --import from the environment`,
+  );
+}
