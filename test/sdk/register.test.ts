@@ -92,7 +92,7 @@ describe('register()', () => {
     const { result, errorLines } = await runApp('register-abused.ts', { ...env, OPTIONS: '{}' });
     expect(result).toEqual({ same: true });
     expect(errorLines).toEqual([
-      '[acs-otel] register() was called twice; the second call changes nothing and returns the same handle',
+      '[acs-otel] register() joins an installation that runs already (an earlier register(), --import acs-otel/register or AcsInstrumentation), so it ignores logLevel. Set them where it is installed first, --import from the environment',
     ]);
   });
 

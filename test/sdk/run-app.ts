@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve as resolvePath } from 'node:path';
 import type { FakeAcs } from '../fakes/acs-server.ts';
 
 /** What came of it. */
@@ -20,7 +20,7 @@ export interface AppRun {
 const APPS = join(import.meta.dirname, 'apps');
 
 /**
- * Runs `apps/<file>` to its end.
+ * Runs `apps/<file>`, or the file of an absolute path, to its end.
  * @param env Beside PATH and HOME nothing else: no `OTEL_*` of whoever runs the tests.
  */
 export function runApp(
@@ -32,7 +32,7 @@ export function runApp(
   const { PATH, HOME } = process.env;
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', ...nodeArgs, join(APPS, file)],
+    ['--disable-warning=ExperimentalWarning', ...nodeArgs, resolvePath(APPS, file)],
     {
       env: { PATH, HOME, ...env },
       cwd: join(import.meta.dirname, '../..'),
