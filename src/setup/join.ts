@@ -1,11 +1,17 @@
 /** A `register()` in a process that another one, `--import acs-otel/register` or `AcsInstrumentation` already observes. */
 import { type AcsOtelOptions, PAGE_ONLY } from '../generated/options.ts';
 import { warnOnce } from '../safety/warn.ts';
+import { hasLoggerProvider, hasMeterProvider, hasTracerProvider } from '../signals/providers.ts';
 import { handOverCopies } from './azure-packages.ts';
+import { disabled } from './node.ts';
 
 /** The clients are observed by the installation that runs. Its other options stay as they are. */
 export function join({ clients, ...options }: AcsOtelOptions): void {
   handOverCopies(Array.isArray(clients) ? clients : []);
+  if (!disabled() && !hasTracerProvider() && !hasMeterProvider() && !hasLoggerProvider())
+    warnOnce(
+      'AcsInstrumentation observes this process, but no OpenTelemetry SDK is registered, so nothing is exported. Remove AcsInstrumentation, then register() starts an SDK',
+    );
   const ignored = Object.entries(options)
     .filter(([name, value]) => value !== undefined && !PAGE_ONLY.includes(name))
     .map(([name]) => name);

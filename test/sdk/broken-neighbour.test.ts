@@ -46,7 +46,9 @@ it('a package.json that cannot be read costs that package', async () => {
   rmSync(folder, { recursive: true });
   expect(code).toBe(0);
   expect(errorLines).toEqual([
-    expect.stringMatching(/^\[acs-otel\] @azure\/communication-email could not be hooked \(EISDIR.*unaffected$/),
+    expect.stringMatching(
+      /^\[acs-otel\] @azure\/communication-email could not be hooked \(EISDIR.*unaffected$/,
+    ),
   ]);
   expect(operations()).toEqual(expect.arrayContaining(SCENARIO));
 });

@@ -34,15 +34,21 @@ afterEach(async () => {
   await sink.close();
 });
 
-function run(file: string, handOver: string, more: Record<string, string> = {}): Promise<AppRun> {
-  return runApp(file, {
+function run(
+  file: string,
+  handOver: string,
+  more: Record<string, string> = {},
+  nodeArgs: string[] = [],
+): Promise<AppRun> {
+  const env = {
     ...fakeEnv(fake),
     ACS_OTEL: OURS,
     OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
     USER_TOKEN: newUserToken(),
     HAND_OVER: handOver,
     ...more,
-  });
+  };
+  return runApp(file, env, nodeArgs);
 }
 
 const names = () => sink.spans.filter((span) => span.kind === 'internal').map((span) => span.name);
@@ -64,18 +70,23 @@ const OPERATIONS = [
   'MessagesServiceClient.listTemplates',
 ].sort();
 
-it.each([['plain.mjs'], ['minified.cjs']])('%s: clients that are handed over are traced whole', async (file) => {
-  const { stderr, result } = await run(join(folder, file), 'all');
-  expect(stderr).toBe('');
-  expect(result).toEqual({});
-  expect(names().sort()).toEqual(OPERATIONS);
-  const operations = new Set(sink.spans.filter((span) => span.kind === 'internal').map(({ spanId }) => spanId));
-  const exchanges = sink.spans.filter((span) => span.kind === 'client');
-  expect(exchanges.filter(({ parentSpanId }) => !operations.has(parentSpanId ?? ''))).toEqual([]);
-  expect(exchanges.map((span) => span.attributes['acs.ms_cv']).sort()).toEqual(
-    fake.ledger.map((row) => row.msCv).sort(),
-  );
-});
+it.each([['plain.mjs'], ['minified.cjs']])(
+  '%s: clients that are handed over are traced whole',
+  async (file) => {
+    const { stderr, result } = await run(join(folder, file), 'all');
+    expect(stderr).toBe('');
+    expect(result).toEqual({});
+    expect(names().sort()).toEqual(OPERATIONS);
+    const operations = new Set(
+      sink.spans.filter((span) => span.kind === 'internal').map(({ spanId }) => spanId),
+    );
+    const exchanges = sink.spans.filter((span) => span.kind === 'client');
+    expect(exchanges.filter(({ parentSpanId }) => !operations.has(parentSpanId ?? ''))).toEqual([]);
+    expect(exchanges.map((span) => span.attributes['acs.ms_cv']).sort()).toEqual(
+      fake.ledger.map((row) => row.msCv).sort(),
+    );
+  },
+);
 
 it('clients that are reached anyway are not traced twice when they are handed over', async () => {
   const { stderr } = await run('all-clients.ts', 'all');
@@ -97,7 +108,9 @@ it('without clients, one line names the bundle and the classes to hand over', as
 it('under Next.js, the line names serverExternalPackages', async () => {
   const { errorLines } = await run(join(folder, 'plain.mjs'), 'none', { NEXT_RUNTIME: 'nodejs' });
   expect(errorLines).toEqual([
-    expect.stringMatching(/sms 1\.1\.0 .*Next\.js.*serverExternalPackages: \['acs-otel', '@azure\/communication-sms'/),
+    expect.stringMatching(
+      /sms 1\.1\.0 .*Next\.js.*serverExternalPackages: \['acs-otel', '@azure\/communication-sms'/,
+    ),
   ]);
 });
 
@@ -109,5 +122,12 @@ it('what is no client is named once each, and the rest goes on', async () => {
     'a string',
   ]);
   expect(code).toBe(0);
+  expect(names().sort()).toEqual(OPERATIONS);
+});
+
+it('register() joins an installation by --import, which observes what it hands over', async () => {
+  const preload = ['--import', join(import.meta.dirname, '../../src/register-node.ts')];
+  const { stderr } = await run(join(folder, 'plain.mjs'), 'all', {}, preload);
+  expect(stderr).toBe('');
   expect(names().sort()).toEqual(OPERATIONS);
 });

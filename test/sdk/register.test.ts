@@ -127,6 +127,25 @@ describe('an app', () => {
   });
 });
 
+describe('register() beside AcsInstrumentation', () => {
+  const PASSIVE = expect.stringMatching(/^\[acs-otel\] AcsInstrumentation is passive, because /);
+
+  it('observes once when it came first, and says that the other is passive', async () => {
+    const { errorLines, result } = await runApp('two-installs.ts', { ...env, FIRST: 'register' });
+    expect(errorLines).toEqual([PASSIVE]);
+    expect(result).toEqual({ removed: true });
+    expectScenario();
+  });
+
+  it('joins an instrumentation that came first, and says so where that one has no SDK to send to', async () => {
+    const { errorLines, result } = await runApp('two-installs.ts', { ...env, FIRST: 'instrumentation' });
+    const NO_SDK = expect.stringMatching(/no OpenTelemetry SDK is registered.* Remove AcsInstrumentation/);
+    expect(errorLines).toEqual([PASSIVE, NO_SDK]); // the second instrumentation is passive
+    expect(result).toEqual({ removed: true });
+    expect(sink.requests).toEqual([]);
+  });
+});
+
 describe('the environment', () => {
   it.each([
     ['OTEL_TRACES_EXPORTER', '/v1/traces'],

@@ -4,7 +4,7 @@
  */
 import { context } from '@opentelemetry/api';
 import { type EventSink, operationIn } from '../../events/sink.ts';
-import { guarded, tap } from '../../safety/guard.ts';
+import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
 import { CLIENTS, type SdkClient } from './clients.ts';
 import { observePages } from './paged.ts';
 import { allOrNothing, type Method, replace, type Undo } from './replace.ts';
@@ -90,15 +90,17 @@ function operation(sink: EventSink, row: SdkClient, name: string, original: Meth
 
 /** Wraps the class of an object that the method returns: the app has no other way to it, so it can't hand it over. */
 function yields(sink: EventSink, original: Method, undo: Undo[]): Method {
-  const see = tap('a client', (result: unknown) => {
+  const see = (result: unknown) => {
     for (const one of [result, (result as { callConnection?: unknown } | null)?.callConnection]) {
       const known = typeof one === 'object' && one !== null ? classOf(one.constructor) : undefined;
       for (const type of known ?? []) undo.push(wrapKnown(sink, type));
     }
-  });
+  };
   return function (...args) {
     const returned = original.apply(this, args);
-    return returned instanceof Promise ? returned.then(see) : see(returned);
+    if (isPlainPromise(returned)) return observed('a client', returned, see);
+    guarded('a client', () => see(returned));
+    return returned;
   };
 }
 

@@ -3,7 +3,7 @@ import { type Context, context, createContextKey } from '@opentelemetry/api';
 import type { OperationStart } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
 import type { EventSink, OpenOperation } from '../../events/sink.ts';
-import { guarded, tap } from '../../safety/guard.ts';
+import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
 import type { Method } from './replace.ts';
 
 const FETCH = createContextKey('acs-otel page fetch');
@@ -46,13 +46,9 @@ function fetching(sink: EventSink, start: OperationStart, next: Method): Method 
     const parent = context.active();
     const fetch: Fetch = { start: () => sink.startOperation(start, parent) };
     const item = context.with(parent.setValue(FETCH, fetch), () => next.apply(this, args));
-    if (!(item instanceof Promise)) return item;
-    return item.then(
-      tap(start.name, () => fetch.operation?.end({})),
-      (error: unknown) => {
-        guarded(start.name, () => fetch.operation?.end({ error: errorInfo(error) }));
-        throw error;
-      },
-    );
+    if (!isPlainPromise(item)) return item;
+    const end = (error?: unknown) =>
+      fetch.operation?.end(error === undefined ? {} : { error: errorInfo(error) });
+    return observed(start.name, item, () => end(), end);
   };
 }

@@ -1,5 +1,5 @@
 /** Uses every client once. `HAND_OVER` names what `register({ clients })` gets; this package is imported from outside. */
-import createMessagesClient from '@azure-rest/communication-messages';
+
 import { CallAutomationClient } from '@azure/communication-call-automation';
 import { ChatClient } from '@azure/communication-chat';
 import { AzureCommunicationTokenCredential } from '@azure/communication-common';
@@ -7,15 +7,18 @@ import * as email from '@azure/communication-email';
 import { CommunicationIdentityClient } from '@azure/communication-identity';
 import { RoomsClient } from '@azure/communication-rooms';
 import { SmsClient } from '@azure/communication-sms';
+import createMessagesClient from '@azure-rest/communication-messages';
 import type { AcsOtel, AcsOtelOptions } from '../../../src/node.ts';
 import { clientOptions, connectionString, report } from './app.ts';
 
 const { ACS_OTEL = '', FAKE_ACS_URL = '', USER_TOKEN = '', HAND_OVER = '' } = process.env;
 
-/** A CommonJS module that an ES module imports has it one level deeper. */
-function factory(): typeof createMessagesClient {
-  const { default: inner } = createMessagesClient as { default?: typeof createMessagesClient };
-  return inner ?? createMessagesClient;
+type Factory = (typeof createMessagesClient)['default'];
+
+/** A CommonJS module that an ES module imports has it one level deeper; a bundler takes the ES module. */
+function factory(): Factory {
+  const { default: inner } = createMessagesClient as { default?: Factory };
+  return inner ?? (createMessagesClient as unknown as Factory);
 }
 
 async function main(): Promise<void> {

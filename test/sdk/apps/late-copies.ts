@@ -23,7 +23,8 @@ const isWrapped = ({ EmailClient }: Email) =>
 const acs = register();
 const [esm, cjs] = [await imported('one'), required('two')];
 const during = [isWrapped(esm), isWrapped(cjs)];
-const untouched = ((await import(pathToFileURL(join(folder, 'one', 'other.mjs')).href)) as { name: string }).name;
+const untouched = ((await import(pathToFileURL(join(folder, 'one', 'other.mjs')).href)) as { name: string })
+  .name;
 await acs.shutdown();
 const after = [isWrapped(esm), isWrapped(cjs)];
 const later = [isWrapped(await imported('three')), isWrapped(required('four'))];

@@ -9,7 +9,9 @@ const manifest = JSON.parse(
 
 /** The classes whose operations a row describes. */
 function classesOf({ spanPrefixes = {}, classes = {}, rest }: SdkClient): string[] {
-  return [...new Set([...Object.values(spanPrefixes), ...Object.keys(classes), ...(rest ? [rest.client] : [])])];
+  return [
+    ...new Set([...Object.values(spanPrefixes), ...Object.keys(classes), ...(rest ? [rest.client] : [])]),
+  ];
 }
 
 it('no two rows describe one package, class or span prefix', () => {
