@@ -44,7 +44,8 @@ const ADDITIONS: Record<string, Addition> = {
         text: `  {
     package: '@azure/communication-weather',
     service: 'weather',
-    wrapped: { classes: ['WeatherClient'], excludeMethods: /^constructor$/ },
+    wrapped: true,
+    classes: { WeatherClient: ['openRoom'] },
     results: { 'WeatherClient.openRoom': results.weatherRoom },
   },
 `,

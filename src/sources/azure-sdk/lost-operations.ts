@@ -32,6 +32,7 @@ export interface OperationWatch extends EventSink {
 export function watchOperations(sink: EventSink, onLost: OnLost): OperationWatch {
   /** Packages of which an operation was seen, or a warning printed. */
   const settled = new Set<string>(BACKGROUND);
+  const services = new Set<string>();
   /** The first exchange under a span of someone else: the hook may be reclaimed after it. */
   const excused = new Map<string, LostPackage>();
   const lost = (one: LostPackage) => {
@@ -50,7 +51,10 @@ export function watchOperations(sink: EventSink, onLost: OnLost): OperationWatch
     emit: (event, context) => sink.emit(event, context),
     emitCall: (event) => sink.emitCall(event),
     startOperation(start, parent) {
-      for (const client of CLIENTS) if (client.service === start.service) settled.add(client.package);
+      if (!services.has(start.service)) {
+        services.add(start.service);
+        for (const client of CLIENTS) if (client.service === start.service) settled.add(client.package);
+      }
       return sink.startOperation(start, parent);
     },
     startExchange(start, parent) {
