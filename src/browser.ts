@@ -1,6 +1,6 @@
 /** Browser entry of `acs-otel`: the exports of the Node entry; those that only Node has a use for do nothing. */
 import { warnOnce } from './safety/warn.ts';
-import { type AcsOtel, NOT_INSTALLED, registerOnce } from './setup/handle.ts';
+import { type AcsOtel, registerOnce } from './setup/handle.ts';
 import type { AcsOtelOptions } from './setup/options.ts';
 import { installBrowser } from './setup/page.ts';
 import { resolveBrowserOptions } from './setup/page-options.ts';
@@ -23,12 +23,8 @@ export type { OwnAttributes, Traced } from './signals/own-attributes.ts';
  */
 export function register(options: AcsOtelOptions = {}): AcsOtel {
   return registerOnce(() => {
-    try {
-      return installBrowser(resolveBrowserOptions(options, warnOnce));
-    } catch (error) {
-      warnOnce(`register() failed, nothing is traced: ${(error as Error).message}`);
-      return NOT_INSTALLED;
-    }
+    const resolved = resolveBrowserOptions(options, warnOnce);
+    return { enabled: resolved.enabled, install: (logger) => installBrowser(resolved, logger) };
   }, warnOnce);
 }
 

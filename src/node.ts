@@ -1,7 +1,7 @@
 /** Node entry of `acs-otel`. */
 import { refusal } from './safety/node-version.ts';
 import { warnOnce } from './safety/warn.ts';
-import { type AcsOtel, NOT_INSTALLED, registerOnce } from './setup/handle.ts';
+import { type AcsOtel, NOTHING, registerOnce } from './setup/handle.ts';
 import { join } from './setup/join.ts';
 import { disabled, installWithProviders, readCallbacks } from './setup/node.ts';
 import { type AcsOtelOptions, resolveOptions } from './setup/options.ts';
@@ -27,18 +27,14 @@ export type { OwnAttributes, Traced } from './signals/own-attributes.ts';
  * const acs = register({ serviceName: 'contoso-api' });
  */
 export function register(options: AcsOtelOptions = {}): AcsOtel {
-  const install = () => {
-    try {
-      const reason = refusal();
-      if (reason) warnOnce(reason);
-      if (reason || disabled()) return NOT_INSTALLED;
-      return installWithProviders(resolveOptions(options, process.env, warnOnce));
-    } catch (error) {
-      warnOnce(`register() failed, nothing is traced: ${(error as Error).message}`);
-      return NOT_INSTALLED;
-    }
+  const prepare = () => {
+    const reason = refusal();
+    if (reason) warnOnce(reason);
+    if (reason || disabled()) return NOTHING;
+    const resolved = resolveOptions(options, process.env, warnOnce);
+    return { enabled: resolved.enabled, install: () => installWithProviders(resolved) };
   };
-  return registerOnce(install, warnOnce, () => join(options));
+  return registerOnce(prepare, warnOnce, () => join(options));
 }
 
 /**

@@ -32,6 +32,13 @@ export interface AcsOtelPageOptions {
 /** Options of `AcsInstrumentation`. All are optional; an option wins over its environment variable. */
 export interface AcsInstrumentationOptions {
   /**
+   * `false` installs nothing until `acs.enable()`, for instance until the user consents. `acs.disable()` removes
+   * all hooks again.
+   * Environment variable: `ACS_OTEL_ENABLED`.
+   * @default true
+   */
+  enabled?: boolean;
+  /**
    * Hosts that count as ACS, in addition to `*.communication.azure.com` and the sovereign clouds: exact names
    * (`acs.contoso.com`, `127.0.0.1:8080`) or suffixes (`.contoso.com`). The variable separates them by commas.
    * Environment variable: `ACS_OTEL_HOSTS`.
@@ -99,6 +106,7 @@ export interface AcsOtelOptions extends AcsInstrumentationOptions, AcsOtelPageOp
 
 /** Options on Node: checked, with defaults. */
 export interface ResolvedOptions {
+  enabled: boolean;
   hosts: readonly string[];
   resourceId: string | Readonly<Record<string, string>> | undefined;
   attributes: OwnAttributes | undefined;
@@ -112,6 +120,7 @@ export interface ResolvedOptions {
 
 /** Options in a page: checked, with defaults. */
 export interface ResolvedBrowserOptions {
+  enabled: boolean;
   hosts: readonly string[];
   resourceId: string | Readonly<Record<string, string>> | undefined;
   attributes: OwnAttributes | undefined;
@@ -136,8 +145,9 @@ export interface OptionModel<Check extends string> {
   sdk?: true;
 }
 
-export type NodeCheck = 'hosts' | 'resourceId' | 'function' | 'level' | 'millis' | 'clients' | 'text' | 'url' | 'connectionString';
+export type NodeCheck = 'boolean' | 'hosts' | 'resourceId' | 'function' | 'level' | 'millis' | 'clients' | 'text' | 'url' | 'connectionString';
 export const NODE_OPTIONS: Readonly<Record<keyof ResolvedOptions, OptionModel<NodeCheck>>> = {
+  enabled: { env: 'ACS_OTEL_ENABLED', check: 'boolean', fallback: true },
   hosts: { env: 'ACS_OTEL_HOSTS', check: 'hosts', fallback: [] },
   resourceId: { env: 'ACS_OTEL_RESOURCE_ID', check: 'resourceId' },
   attributes: { check: 'function' },
@@ -152,8 +162,9 @@ export const NODE_OPTIONS: Readonly<Record<keyof ResolvedOptions, OptionModel<No
 export const PAGE_ONLY: readonly string[] = ['calling', 'headers', 'flightRecorderMaxChars', 'mediaSampleIntervalMillis'];
 
 /** Check and default of each option. */
-export type PageCheck = 'hosts' | 'resourceId' | 'function' | 'level' | 'millis' | 'text' | 'url' | 'calling' | 'headers' | 'count';
+export type PageCheck = 'boolean' | 'hosts' | 'resourceId' | 'function' | 'level' | 'millis' | 'text' | 'url' | 'calling' | 'headers' | 'count';
 export const PAGE_OPTIONS: Readonly<Record<keyof ResolvedBrowserOptions, readonly [PageCheck, unknown?]>> = {
+  enabled: ['boolean', true],
   hosts: ['hosts', []],
   resourceId: ['resourceId'],
   attributes: ['function'],

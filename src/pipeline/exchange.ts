@@ -64,9 +64,8 @@ export class Exchange implements OpenExchange {
       metrics?.exchangeEnded(start, operation?.start.name, response.statusCode, outcome);
       operation?.attemptEnded(start.ids, response.msCv);
       setExchangeOutcome(span, outcome);
-      if (!outcome.errorType) return;
-      const record = exchangeFailedRecord(start, outcome, response);
-      logs.emit({ ...record, attributes: { ...record.attributes, ...resource } }, this.context);
+      if (outcome.errorType)
+        logs.emit(exchangeFailedRecord(start, outcome, response, resource), this.context);
     });
     if (ownSpan) span.end(pastTime());
   }

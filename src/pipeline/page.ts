@@ -49,7 +49,7 @@ export class BrowserPipeline {
 
   startExchange(start: ExchangeStart, parent: Context): OpenExchange {
     const theirs = this.#fetchTraced ? undefined : spanOfFetch(parent, start);
-    if (theirs) guarded('adopting a span', () => this.#exchanges.adopt(theirs, start));
+    if (theirs) guarded('a span', () => this.#exchanges.adopt(theirs, start));
     // An instrumentation of `fetch` that is older than ours starts its CLIENT span inside our span, out of our reach.
     const kind = this.#fetchTraced ? SpanKind.INTERNAL : SpanKind.CLIENT;
     const span = theirs ?? this.#exchanges.start(start, parent, kind);

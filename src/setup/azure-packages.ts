@@ -16,6 +16,7 @@ import type { AcsEndpoints } from '../sources/http/acs-endpoint.ts';
 export interface AzurePackages {
   /** Sets our instrumenter again after another one was set. */
   reclaim(): void;
+  setLogLevel(level: SdkLogLevel | 'off'): void;
   remove(): void;
 }
 
@@ -30,7 +31,8 @@ export function observeAzurePackages(
 ): AzurePackages {
   const tracing = new TracingHook(sink, endpoints);
   const undo: (() => void)[] = [() => tracing.remove()];
-  const loggers = new Set<unknown>();
+  const loggers = new Map<unknown, { exports: AzureLoggerModule; undo: () => void }>();
+  let { logLevel } = options;
   const attempt = (name: string, run: () => (() => void) | undefined) => {
     try {
       const undoOne = run();
@@ -41,8 +43,9 @@ export function observeAzurePackages(
   };
   const logger = (exports: AzureLoggerModule) => {
     if (loggers.has(exports.AzureLogger)) return undefined;
-    loggers.add(exports.AzureLogger);
-    return observeAzureLogger(sink, exports, { level: options.logLevel, debug: process.env.DEBUG });
+    const observe = () => observeAzureLogger(sink, exports, { level: logLevel, debug: process.env.DEBUG });
+    loggers.set(exports.AzureLogger, { exports, undo: observe() });
+    return () => loggers.get(exports.AzureLogger)?.undo();
   };
   const receive: ModuleReceiver = (name, exports) =>
     attempt(name || "a class in the option 'clients'", () => {
@@ -59,6 +62,14 @@ export function observeAzurePackages(
   attempt('the loading of modules', () => observeLoads(HOOKED));
   return {
     reclaim: () => tracing.reclaim(),
+    setLogLevel(level) {
+      logLevel = level;
+      for (const one of loggers.values())
+        guarded('setLogLevel()', () => {
+          one.undo();
+          one.undo = observeAzureLogger(sink, one.exports, { level, debug: process.env.DEBUG });
+        });
+    },
     remove() {
       for (const undoOne of undo.reverse()) guarded('removing a hook', undoOne);
     },

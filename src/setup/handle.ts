@@ -1,5 +1,6 @@
 /** Installs once, and returns the one handle. */
 import type { AzureLogger } from '@azure/logger';
+import type { SdkLogLevel } from '../events/acs-event.ts';
 import { guarded } from '../safety/guard.ts';
 import { otherCopy, processState } from '../safety/process-state.ts';
 import { diagWarn } from '../safety/warn.ts';
@@ -17,11 +18,19 @@ export interface AcsOtel {
   observe(callAgentOrCall: unknown): void;
   /** Pages: exports the flight recorders of the calls in progress. Does nothing on Node. */
   recordNow(): void;
+  /** Installs all hooks, after `register({ enabled: false })` or `disable()`. Does nothing after `shutdown()`. */
+  enable(): void;
+  /** Flushes and removes all hooks, until `enable()`. Settles within `shutdownTimeoutMillis`, never rejects. */
+  disable(): Promise<void>;
+  /** Changes the option `logLevel`, such as to `verbose` for the hour in which support needs the lines. */
+  setLogLevel(level: SdkLogLevel | 'off'): void;
 }
 
 /** The installed hooks of a process or page. */
 export interface Installed {
-  logger: AzureLogger;
+  /** A line of the handle's logger. */
+  onLine(level: SdkLogLevel, args: unknown[]): void;
+  setLogLevel(level: SdkLogLevel | 'off'): void;
   uninstall(): void;
   forceFlush(): Promise<void>;
   shutdown(): Promise<void>;
@@ -32,11 +41,19 @@ export interface Installed {
   timeoutMillis: number;
 }
 
+/** How the hooks are installed, now or at `enable()`. */
+export interface Installation {
+  enabled: boolean;
+  /** @param logger The handle's. */
+  install(logger: AzureLogger): Installed;
+}
+
 const nothing = () => {};
 
-/** Stands in if `register()` is disabled or has failed. */
-export const NOT_INSTALLED: Installed = {
-  logger: acsLogger(nothing),
+/** Stands in where there are no hooks. */
+const NOT_INSTALLED: Installed = {
+  onLine: nothing,
+  setLogLevel: nothing,
   uninstall: nothing,
   forceFlush: async () => {},
   shutdown: async () => {},
@@ -44,14 +61,13 @@ export const NOT_INSTALLED: Installed = {
 };
 
 /**
- * Calls `install` the first time in a process or page only; later calls, other copies of this package included, call
+ * Calls `prepare` the first time in a process or page only; later calls, other copies of this package included, call
  * `join` and return the same handle. A copy that does not understand the state of another version installs nothing.
  */
 export function registerOnce(
-  install: () => Installed,
+  prepare: () => Installation,
   warn: (message: string) => void,
-  join: () => void = () =>
-    warn('register() was called twice; the second call changes nothing and returns the same handle'),
+  join: () => void = () => warn('register() was called twice; the second call has no effect'),
 ): AcsOtel {
   const state = processState();
   const other = otherCopy();
@@ -60,13 +76,38 @@ export function registerOnce(
     guarded('register()', join);
     return state.handle as AcsOtel;
   }
-  return shared(other ? NOT_INSTALLED : install());
+  return shared(other ? NOTHING : safely(prepare, warn));
+}
+
+/** Where `register()` is disabled. */
+export const NOTHING: Installation = { enabled: true, install: () => NOT_INSTALLED };
+
+function safely(prepare: () => Installation, warn: (message: string) => void): Installation {
+  const failed = (error: unknown) =>
+    warn(`register() failed, nothing is traced: ${(error as Error).message}`);
+  try {
+    const { enabled, install } = prepare();
+    return {
+      enabled,
+      install(logger) {
+        try {
+          return install(logger);
+        } catch (error) {
+          failed(error);
+          return NOT_INSTALLED;
+        }
+      },
+    };
+  } catch (error) {
+    failed(error);
+    return NOTHING;
+  }
 }
 
 /** The handle of an installation that later ones join, until it is shut down. */
-export function shared(installed: Installed): AcsOtel {
+export function shared(installation: Installation): AcsOtel {
   const state = processState();
-  const handle = handleOf(installed, () => {
+  const handle = handleOf(installation, () => {
     if (state.handle === handle) state.handle = undefined;
   });
   state.handle = handle;
@@ -74,23 +115,40 @@ export function shared(installed: Installed): AcsOtel {
 }
 
 /** @param forget Called when the handle is shut down. */
-export function handleOf(installed: Installed, forget: () => void): AcsOtel {
+export function handleOf({ enabled, install }: Installation, forget: () => void): AcsOtel {
+  let installed: Installed | undefined;
   let stopped: Promise<void> | undefined;
-  const limited = (what: string, run: () => Promise<void>) =>
-    settleWithin(what, installed.timeoutMillis, run, installed.abandon);
+  let logLevel: SdkLogLevel | 'off' | undefined;
+  const logger = acsLogger((level, args) => installed?.onLine(level, args));
+  const limited = (what: string, { timeoutMillis, abandon }: Installed, run: () => Promise<void>) =>
+    settleWithin(what, timeoutMillis, run, abandon);
+  const start = () => {
+    installed = install(logger);
+    if (logLevel) installed.setLogLevel(logLevel);
+  };
+  const stop = async (what: string) => {
+    const running = installed;
+    installed = undefined;
+    running?.uninstall();
+    if (running) await limited(what, running, running.shutdown);
+  };
+  if (enabled) start();
   return {
-    logger: installed.logger,
-    forceFlush: () => limited('forceFlush', installed.forceFlush),
+    logger,
+    forceFlush: async () => installed && limited('forceFlush', installed, installed.forceFlush),
     shutdown() {
-      stopped ??= (() => {
-        forget();
-        installed.uninstall();
-        return limited('shutdown', installed.shutdown);
-      })();
+      if (!stopped) forget();
+      stopped ??= stop('shutdown');
       return stopped;
     },
-    observe: (callAgentOrCall) => guarded('observe()', () => installed.observe?.(callAgentOrCall)),
-    recordNow: () => guarded('recordNow()', () => installed.recordNow?.()),
+    observe: (callAgentOrCall) => guarded('observe()', () => installed?.observe?.(callAgentOrCall)),
+    recordNow: () => guarded('recordNow()', () => installed?.recordNow?.()),
+    enable: () => void (installed || stopped || start()),
+    disable: () => stop('disable()'),
+    setLogLevel(level) {
+      logLevel = level;
+      guarded('setLogLevel()', () => installed?.setLogLevel(level));
+    },
   };
 }
 
@@ -104,7 +162,7 @@ export async function settleWithin(
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<void>((resolve) => {
     timer = setTimeout(() => {
-      diagWarn(`${what} had not settled after ${millis} ms: the backend does not answer`);
+      diagWarn(`${what} has not settled in ${millis} ms: the backend does not answer`);
       guarded('giving up', abandon);
       resolve();
     }, millis);

@@ -64,7 +64,9 @@ export class AcsInstrumentation {
       }
       const reasonOf = () => 'AcsInstrumentation uses the SDK of the app';
       const own = withoutSdkOptions(this.#options, warnOnce, reasonOf);
-      this.#handle = shared(installSources(resolveOptions(own, process.env, warnOnce), this.#given));
+      const resolved = resolveOptions(own, process.env, warnOnce);
+      const { enabled } = resolved;
+      this.#handle = shared({ enabled, install: () => installSources(resolved, this.#given) });
     } catch (error) {
       warnOnce(`AcsInstrumentation failed, nothing is traced: ${(error as Error).message}`);
     }

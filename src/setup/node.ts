@@ -1,8 +1,8 @@
 /** Installs and removes the Node sources. */
-import type { AzureLogger } from '@azure/logger';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { getBooleanFromEnv } from '@opentelemetry/core';
 import { endReasonTexts } from '../classification/texts.ts';
+import type { SdkLogLevel } from '../events/acs-event.ts';
 import { startOwnSdk } from '../exporters/lazy-own-sdk.ts';
 import type { OwnSdk } from '../exporters/own-sdk.ts';
 import { Pipeline } from '../pipeline/node.ts';
@@ -24,7 +24,6 @@ import { CallAutomationCallbacks } from '../sources/call-automation.ts';
 import { acsEndpoints } from '../sources/http/acs-endpoint.ts';
 import { observeHttp } from '../sources/http/node.ts';
 import { observeUndici } from '../sources/http/undici.ts';
-import { acsLogger } from './acs-logger.ts';
 import { observeAzurePackages } from './azure-packages.ts';
 import { type Installed, settleWithin } from './handle.ts';
 import { lostOperationsWarning, surroundings } from './lost-operations.ts';
@@ -105,9 +104,12 @@ function installed(
   const sink = watchOperations(pipeline, warnOfLost);
   undo.push(() => sink.finish());
   let reclaim = () => {};
+  let { logLevel } = options;
+  let setLevel = (_level: ResolvedOptions['logLevel']) => {};
   source('the Azure SDK', () => {
     const packages = observeAzurePackages(sink, endpoints, options);
     reclaim = packages.reclaim;
+    setLevel = packages.setLogLevel;
     return packages.remove;
   });
   source('node:http', () => observeHttp(sink, endpoints, () => reclaim()));
@@ -124,7 +126,11 @@ function installed(
   const flushAtEnd = () => settleWithin('the flush before the exit', timeoutMillis, forceFlush, abandon);
   undo.push(flushBeforeExit(flushAtEnd, () => pipeline.metrics.observed));
   return {
-    logger: loggerOf(pipeline, options.logLevel),
+    onLine: (level, args) => onLine(pipeline, logLevel, level, args),
+    setLogLevel(level) {
+      logLevel = level;
+      setLevel(level);
+    },
     uninstall: () => {
       for (const undoOne of undo.reverse()) undoOne();
     },
@@ -141,14 +147,17 @@ function warnOfLost(lost: LostPackage, others: readonly string[]): readonly stri
   return packages;
 }
 
-/** The logger of the handle; the Azure SDK's own loggers are observed without it. */
-function loggerOf(pipeline: Pipeline, logLevel: ResolvedOptions['logLevel']): AzureLogger {
-  return acsLogger((level, [first, ...more]) => {
-    if (rankOf(level) > rankOf(logLevel)) return; // formatting an argument may be expensive
-    guarded('a log line', () => {
-      const line = readLine([`azure:app:${level} ${String(first)}`, ...more]);
-      if (line) pipeline.emit({ type: 'sdk.log', ...line });
-    });
+/** A line of the handle's logger; the Azure SDK's own loggers are observed without it. */
+function onLine(
+  pipeline: Pipeline,
+  logLevel: ResolvedOptions['logLevel'],
+  level: SdkLogLevel,
+  [first, ...more]: unknown[],
+): void {
+  if (rankOf(level) > rankOf(logLevel)) return; // formatting an argument may be expensive
+  guarded('a log line', () => {
+    const line = readLine([`azure:app:${level} ${String(first)}`, ...more]);
+    if (line) pipeline.emit({ type: 'sdk.log', ...line });
   });
 }
 

@@ -42,6 +42,10 @@ const CHECKS: Record<NodeCheck, Check> = {
     parse: (value) => (shortText(value) || isTextMap(value) ? value : undefined),
     expected: 'a text of 1 to 1024 characters, or an object from host to such a text',
   },
+  boolean: {
+    parse: (value) => [true, false].find((flag) => flag === value || String(flag) === value),
+    expected: 'true or false',
+  },
   function: {
     parse: (value) => (typeof value === 'function' ? value : undefined),
     expected: 'a function',

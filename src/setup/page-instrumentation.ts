@@ -23,7 +23,7 @@ export class AcsInstrumentation implements Pick<NodeInstrumentation, keyof NodeI
 
   /** Warns once that `register()` is needed in a page. */
   enable(): void {
-    warnOnce('AcsInstrumentation does nothing in a page: call register() there');
+    warnOnce('AcsInstrumentation does nothing in a page: call register()');
   }
 
   /** Does nothing. */

@@ -18,20 +18,22 @@ export interface PageLogOptions {
 }
 
 export class PageLog {
+  logLevel: SdkLogLevel | 'off';
   readonly #options: PageLogOptions;
 
   constructor(options: PageLogOptions) {
     this.#options = options;
+    this.logLevel = options.logLevel;
   }
 
   /** Records every line, about 100 a second, for each call in progress; exports only the lines of the log level. */
   onLine(level: SdkLogLevel, line: string): void {
-    const { logLevel, flightRecorderMaxChars, liveCalls, emitLine } = this.#options;
+    const { flightRecorderMaxChars, liveCalls, emitLine } = this.#options;
     if (flightRecorderMaxChars > 0) {
       const recorded = recordedLine(level, line);
       for (const { record } of liveCalls()) record.recorder?.push(recorded);
     }
-    if (rankOf(level) <= rankOf(logLevel)) {
+    if (rankOf(level) <= rankOf(this.logLevel)) {
       emitLine({ package: CALLING, level, message: line }, this.#legOf(line));
     }
   }

@@ -14,6 +14,7 @@ const CHECKS: Record<PageCheck, (value: unknown) => boolean> = {
   hosts: (value) => Array.isArray(value) && texts(value),
   text: (value) => typeof value === 'string' && value !== '',
   resourceId: (value) => value !== '' && (typeof value === 'string' || texts(value)),
+  boolean: (value) => typeof value === 'boolean',
   function: (value) => typeof value === 'function',
   level: (value) => /^(verbose|info|warning|error|off)$/.test(String(value)),
   url: (value) => /^https?:\/\/[^ ]+$/.test(String(value)),
@@ -34,10 +35,7 @@ export function resolveBrowserOptions(
     if (value === undefined) continue;
     const check = PAGE_OPTIONS[name as keyof ResolvedBrowserOptions]?.[0];
     if (check && CHECKS[check](value)) resolved[name] = value;
-    else
-      warn(
-        `option '${name}' is unknown or not valid; the default is used: ${JSON.stringify(resolved[name])}`,
-      );
+    else warn(`option '${name}' is unknown or not valid; the default is: ${JSON.stringify(resolved[name])}`);
   }
   resolved.endpoint = String(resolved.endpoint).replace(/\/+$/, '');
   return resolved as unknown as ResolvedBrowserOptions;

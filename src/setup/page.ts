@@ -1,4 +1,6 @@
 /** Installs the sources of a page and removes them. */
+
+import type { AzureLogger } from '@azure/logger';
 import * as azureLogger from '@azure/logger';
 import type { SdkLogLevel } from '../events/acs-event.ts';
 import type { CallEvent } from '../events/call-event.ts';
@@ -12,7 +14,6 @@ import { CallingLog } from '../sources/calling/log.ts';
 import type { CallingModule } from '../sources/calling/sdk-types.ts';
 import { acsEndpoints } from '../sources/http/acs-endpoint.ts';
 import { observeFetch } from '../sources/http/fetch.ts';
-import { acsLogger } from './acs-logger.ts';
 import { Deferred, DeferredExchange } from './deferred.ts';
 import type { Installed } from './handle.ts';
 import { PageLog } from './page-log.ts';
@@ -20,10 +21,11 @@ import type { ResolvedBrowserOptions } from './page-options.ts';
 import type { PageSignals } from './page-second-half.ts';
 
 /** `register()` in a browser. */
-export function installBrowser(options: ResolvedBrowserOptions): Installed {
-  const page = new Page(options);
+export function installBrowser(options: ResolvedBrowserOptions, logger: AzureLogger): Installed {
+  const page = new Page(options, logger);
   return {
-    logger: page.logger,
+    onLine: (level, args) => page.log.onLine(level, args),
+    setLogLevel: (level) => page.setLogLevel(level),
     uninstall: () => page.uninstall(),
     forceFlush: () => page.flush(),
     shutdown: async () => {
@@ -37,11 +39,12 @@ export function installBrowser(options: ResolvedBrowserOptions): Installed {
 }
 
 class Page {
-  readonly logger = acsLogger((level, args) => this.log.onLine(level, args));
   readonly log: CallingLog;
   readonly calling: CallingObserver;
   readonly signals: Deferred<PageSignals>;
   readonly #options: ResolvedBrowserOptions;
+  readonly #lines: PageLog;
+  #unhookLog = () => {};
   readonly #undo: (() => void)[] = [];
   readonly #onPageHide = () => this.#unload();
   readonly #onVisibility = () => {
@@ -49,20 +52,20 @@ class Page {
   };
   readonly #onOnline = () => this.signals.value?.export?.retryNow();
 
-  constructor(options: ResolvedBrowserOptions) {
+  constructor(options: ResolvedBrowserOptions, logger: AzureLogger) {
     this.#options = options;
     this.signals = this.#loadSignals();
-    const lines = new PageLog({
+    this.#lines = new PageLog({
       ...options,
       liveCalls: () => this.calling.live,
       emitLine: (line, leg) => this.signals.use(({ pipeline }) => pipeline.emitLine(line, leg)),
     });
-    this.log = new CallingLog((level, line) => lines.onLine(level, line), this.logger);
+    this.log = new CallingLog((level, line) => this.#lines.onLine(level, line), logger);
     this.calling = new CallingObserver({
       emit: (event) => this.#emitCall(event),
       features: (options.calling as CallingModule | undefined)?.Features,
       sampleInterval: options.mediaSampleIntervalMillis,
-      recorder: (leg) => lines.recorder(leg),
+      recorder: (leg) => this.#lines.recorder(leg),
       onClient: (client) => this.log.hook(client),
     });
     this.#install();
@@ -76,6 +79,17 @@ class Page {
   recordNow(): void {
     for (const { record } of this.calling.live)
       this.signals.use(({ pipeline }) => pipeline.exportRecorder(record, 'requested'));
+  }
+
+  setLogLevel(level: SdkLogLevel | 'off'): void {
+    this.#unhookLog();
+    this.#lines.logLevel = level;
+    this.#unhookLog = observePageLog(
+      azureLogger as unknown as AzureLoggerModule,
+      level,
+      (name, lineLevel, message) =>
+        this.signals.use(({ pipeline }) => pipeline.emitLine({ package: name, level: lineLevel, message })),
+    );
   }
 
   uninstall(): void {
@@ -99,20 +113,17 @@ class Page {
         this.#undo.push(countDrops((count) => pipeline.dropped('event', count, 'exception')));
       },
       (error) =>
-        warnOnce(
-          `the second half of acs-otel could not be loaded, nothing is exported: ${(error as Error).message}`,
-        ),
+        warnOnce(`nothing is exported, the second half could not be loaded: ${(error as Error).message}`),
     );
   }
 
   #install(): void {
     const { calling, hosts, logLevel } = this.#options;
     if (calling) this.calling.hook(calling as CallingModule);
-    const onLine = (name: string, level: SdkLogLevel, message: string) =>
-      this.signals.use(({ pipeline }) => pipeline.emitLine({ package: name, level, message }));
+    this.setLogLevel(logLevel);
     this.#undo.push(
       observeFetch((start, parent) => new DeferredExchange(this.signals, start, parent), acsEndpoints(hosts)),
-      observePageLog(azureLogger as unknown as AzureLoggerModule, logLevel, onLine),
+      () => this.#unhookLog(),
     );
     addEventListener('pagehide', this.#onPageHide);
     addEventListener('online', this.#onOnline);

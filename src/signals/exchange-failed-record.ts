@@ -1,4 +1,5 @@
 /** A failed exchange as a record: it remains where a sampler removes the span. */
+import type { Attributes } from '@opentelemetry/api';
 import type { ExchangeOutcome } from '../classification/exchange.ts';
 import type { ExchangeResponse, ExchangeStart } from '../events/acs-event.ts';
 import { EVENT_ACS_EXCHANGE_FAILED } from '../generated/names.ts';
@@ -10,11 +11,13 @@ export function exchangeFailedRecord(
   start: ExchangeStart,
   outcome: ExchangeOutcome,
   response: ExchangeResponse,
+  resource?: Attributes,
 ): RecordModel {
   const attributes = {
     ...exchangeAttributes(start),
     ...responseAttributes(response),
     ...errorType(outcome.errorType),
+    ...resource,
   };
   return {
     name: EVENT_ACS_EXCHANGE_FAILED,

@@ -88,6 +88,15 @@ describe('register()', () => {
     expect(fake.ledger).toHaveLength(4);
   });
 
+  it('starts silent with enabled: false; enable() and disable() install and remove all hooks', async () => {
+    const { result, stderr } = await runApp('consent.ts', env);
+    expect(stderr).toBe('');
+    expect(result).toEqual({ before: NOTHING, enabled: ALL, disabled: NOTHING, atEnd: NOTHING });
+    expect(sink.spans.filter(({ name }) => name === 'SmsClient.send')).toHaveLength(2);
+    expect(fake.ledger).toHaveLength(4);
+    expect(sink.logs.filter(({ eventName }) => !eventName).map(({ body }) => body)).toEqual(['for support']);
+  });
+
   it('returns the same handle when it is called again, with one warning', async () => {
     const { result, errorLines } = await runApp('register-abused.ts', { ...env, OPTIONS: '{}' });
     expect(result).toEqual({ same: true });

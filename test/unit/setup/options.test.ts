@@ -7,6 +7,7 @@ const resolve = (given: object, env: Record<string, string> = {}) => {
   return { options, warnings };
 };
 const DEFAULTS = {
+  enabled: true,
   hosts: [],
   resourceId: undefined,
   logLevel: 'warning',
@@ -85,7 +86,7 @@ describe('options', () => {
 
   it('that nobody knows are named', () => {
     expect(resolve({ host: 'x' }).warnings).toEqual([
-      expect.stringMatching(/^unknown option 'host' is ignored; options are hosts, /),
+      expect.stringMatching(/^unknown option 'host' is ignored; options are enabled, hosts, /),
     ]);
   });
 });

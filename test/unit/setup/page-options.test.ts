@@ -10,6 +10,7 @@ function resolve(given: object) {
 }
 
 const DEFAULTS = {
+  enabled: true,
   hosts: [],
   resourceId: undefined,
   logLevel: 'error',

@@ -1,0 +1,32 @@
+// Starts silent, is switched on, off, on, and to another log level.
+import { SmsClient } from '@azure/communication-sms';
+import { createClientLogger } from '@azure/logger';
+import { register } from '../../../src/node.ts';
+import { clientOptions, connectionString, report } from './app.ts';
+import { hooks } from './hooks.ts';
+
+const sms = new SmsClient(connectionString, clientOptions);
+const send = () => sms.send({ from: '+15550000001', to: ['+15550000002'], message: 'x' });
+const logger = createClientLogger('contoso');
+const acs = register({ enabled: false });
+const before = hooks();
+await send();
+acs.logger.error('before consent');
+acs.enable();
+acs.enable();
+const enabled = hooks();
+await send();
+logger.verbose('chatter');
+acs.setLogLevel('verbose');
+logger.verbose('for support');
+acs.setLogLevel('error');
+logger.warning('no longer');
+await acs.disable();
+const disabled = hooks();
+await send();
+acs.enable();
+await send();
+logger.warning('still no longer');
+await acs.shutdown();
+acs.enable();
+report({ before, enabled, disabled, atEnd: hooks() });
