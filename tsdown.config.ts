@@ -106,8 +106,16 @@ function addLicence(folder: string): void {
   licences.set(text, packages.add(`${manifest.name} ${manifest.version} (${manifest.license})`));
 }
 
+/** The command line tool loads the package's own entry, instead of a copy of the SDK. */
+const ownEntry: Rolldown.Plugin = {
+  name: 'own-entry',
+  resolveId: (source) => (source === '../node.ts' ? { id: '../node.js', external: 'relative' } : undefined),
+};
+
 /** Everything else that is built in by mistake fails the build. */
 const BUILT_IN = [/^@opentelemetry\/(?!api$)/, /^@noble\/hashes/, 'citty'];
+
+const PLUGINS = [followRequire, importOutside, literalImports, minifyOthers, thirdPartyNotices];
 
 const shared: UserConfig = {
   format: ['esm', 'cjs'],
@@ -126,7 +134,7 @@ const node: UserConfig = {
   platform: 'node',
   // Older than the oldest supported Node, so that an older one can parse it and print the refusal.
   target: 'node18',
-  plugins: [followRequire, importOutside, literalImports, minifyOthers, thirdPartyNotices],
+  plugins: PLUGINS,
 };
 
 /** OpenTelemetry's SDK gets a chunk of its own, so that our code can be read and measured. */
@@ -161,9 +169,18 @@ export default defineConfig([
     entry: { 'azure-monitor': 'src/azure-monitor.ts' },
     clean: false,
   },
+  // The same for the configuration of Next.js, which the process that serves the app never loads.
+  {
+    ...shared,
+    entry: { next: 'src/next.ts' },
+    platform: 'node',
+    target: 'node18',
+    clean: false,
+  },
   {
     ...node,
     entry: { cli: 'src/cli/main.ts' },
+    plugins: [ownEntry, ...PLUGINS],
     format: 'esm',
     dts: false,
     clean: false,

@@ -1,9 +1,10 @@
 /** Node entry of `acs-otel`. */
 import { refusal } from './safety/node-version.ts';
 import { warnOnce } from './safety/warn.ts';
+import { disabled } from './setup/disabled.ts';
 import { type AcsOtel, NOTHING, registerOnce } from './setup/handle.ts';
 import { join } from './setup/join.ts';
-import { disabled, installWithProviders, readCallbacks } from './setup/node.ts';
+import { installWithProviders, readCallbacks } from './setup/node.ts';
 import { type AcsOtelOptions, resolveOptions } from './setup/options.ts';
 
 export type { SdkLogLevel } from './events/acs-event.ts';

@@ -5,6 +5,8 @@ import { type CommandDef, defineCommand, renderUsage, runCommand, runMain } from
 const main = defineCommand({
   meta: { name: 'acs-otel', description: 'OpenTelemetry for Azure Communication Services.' },
   subCommands: {
+    doctor: () => import('./doctor.ts').then((module) => module.doctorCommand),
+    'doctor-app': () => import('./doctor-child.ts').then((module) => module.doctorAppCommand),
     explain: () => import('./explain.ts').then((module) => module.explainCommand),
   },
 });

@@ -2,7 +2,6 @@
  * OTLP over HTTP: which exporter a signal gets from the standard `OTEL_EXPORTER_OTLP_*` variables. Endpoint, headers,
  * compression, certificates, timeout and temporality are read by OpenTelemetry's exporters.
  */
-import { getStringFromEnv } from '@opentelemetry/core';
 import { OTLPLogExporter as JsonLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
 import { OTLPLogExporter as ProtobufLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
 import { OTLPMetricExporter as JsonMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
@@ -11,10 +10,7 @@ import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-
 import { OTLPTraceExporter as ProtobufTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import type { OTLPExporterNodeConfigBase } from '@opentelemetry/otlp-exporter-base';
 import type { SignalExporters } from './azure-monitor.ts';
-
-export type Signal = 'traces' | 'metrics' | 'logs';
-
-type Protocol = 'http/protobuf' | 'http/json';
+import { type Protocol, protocolOf, type Signal } from './otlp-protocol.ts';
 
 const EXPORTERS: Record<
   Protocol,
@@ -39,16 +35,4 @@ export function otlpExporter<S extends Signal>(
 ): SignalExporters[S] {
   const Exporter = EXPORTERS[protocolOf(signal, warn)][signal];
   return new Exporter(endpoint ? { url: `${endpoint}/v1/${signal}` } : {});
-}
-
-function protocolOf(signal: Signal, warn: (message: string) => void): Protocol {
-  const variables = [`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_PROTOCOL`, 'OTEL_EXPORTER_OTLP_PROTOCOL'];
-  const variable = variables.find((name) => getStringFromEnv(name) !== undefined);
-  const protocol = variable ? getStringFromEnv(variable)?.trim() : undefined;
-  if (protocol === undefined || Object.hasOwn(EXPORTERS, protocol))
-    return (protocol as Protocol | undefined) ?? 'http/protobuf';
-  warn(
-    `${variable} '${protocol}' is not supported: expected http/protobuf or http/json; using http/protobuf`,
-  );
-  return 'http/protobuf';
 }

@@ -8,7 +8,7 @@ import { type IdGenerator, type SpanProcessor, TracerProvider } from '@opentelem
 import { Abandonment } from './abandonment.ts';
 import type { OnDrop } from './drops.ts';
 import { registerLoggerProvider, unregisterLoggerProvider } from './logs-global.ts';
-import type { Signal } from './otlp.ts';
+import type { Signal } from './otlp-protocol.ts';
 import { logProcessors, metricReaders, type ProcessorOptions, spanProcessors } from './processors.ts';
 import {
   logRecordLimitsFromEnv,

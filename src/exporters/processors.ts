@@ -1,5 +1,5 @@
 /** Exporters with their batch processors and readers, as the `OTEL_*` variables and options choose them. */
-import { getStringFromEnv, getStringListFromEnv } from '@opentelemetry/core';
+import { getStringFromEnv } from '@opentelemetry/core';
 import {
   BatchLogRecordProcessor,
   ConsoleLogRecordExporter,
@@ -20,7 +20,9 @@ import {
 import type { Abandonment } from './abandonment.ts';
 import { azureMonitorExporter, type SignalExporters } from './azure-monitor.ts';
 import { dropListener, type OnDrop } from './drops.ts';
-import { otlpExporter, type Signal } from './otlp.ts';
+import { exporterNames } from './exporter-names.ts';
+import { otlpExporter } from './otlp.ts';
+import type { Signal } from './otlp-protocol.ts';
 import { batchSettingsFromEnv, readerSettingsFromEnv } from './sdk-environment.ts';
 
 export interface ProcessorOptions {
@@ -97,27 +99,6 @@ function otlp<S extends Signal>(
 ): SignalExporters[S] {
   const general = getStringFromEnv('OTEL_EXPORTER_OTLP_ENDPOINT')?.trim().replace(/\/+$/, '');
   return abandonment.add(otlpExporter(signal, endpoint === general ? undefined : endpoint, warn));
-}
-
-const KNOWN = ['otlp', 'console', 'none'];
-
-/** OTLP unless another exporter is named, or only Azure Monitor is configured. */
-function exporterNames(
-  signal: Signal,
-  { endpoint, azureMonitorConnectionString, warn }: ProcessorOptions,
-): string[] {
-  const variable = `OTEL_${signal.toUpperCase()}_EXPORTER`;
-  const named = getStringListFromEnv(variable) ?? [];
-  for (const name of named)
-    if (!KNOWN.includes(name))
-      warn(`${variable} '${name}' is not supported: expected otlp, console or none; it is left out`);
-  const usable = named.filter((name) => KNOWN.includes(name));
-  if (usable.length > 0) return usable;
-  const configured =
-    endpoint ??
-    getStringFromEnv('OTEL_EXPORTER_OTLP_ENDPOINT') ??
-    getStringFromEnv(`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`);
-  return azureMonitorConnectionString && !configured ? [] : ['otlp'];
 }
 
 /** Counts failed exports, because the reader passes on no meter that would. */

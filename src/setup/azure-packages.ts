@@ -2,6 +2,7 @@
 import type { SdkLogLevel } from '../events/acs-event.ts';
 import type { EventSink } from '../events/sink.ts';
 import { guarded } from '../safety/guard.ts';
+import { reportHook } from '../safety/hook-report.ts';
 import { type ModuleReceiver, processState } from '../safety/process-state.ts';
 import { warnOnce } from '../safety/warn.ts';
 import type { AzureLoggerModule } from '../sources/azure-logger/hook.ts';
@@ -47,12 +48,17 @@ export function observeAzurePackages(
     loggers.set(exports.AzureLogger, { exports, undo: observe() });
     return () => loggers.get(exports.AzureLogger)?.undo();
   };
+  const hook: (...module: Parameters<ModuleReceiver>) => (() => void) | undefined = (name, exports) => {
+    if (name === HANDED_OVER) return wrapHandedOver(sink, exports.client, warnForeign);
+    if (name === '@azure/core-tracing') return tracing.hook(exports);
+    if (name === '@azure/logger') return logger(exports as unknown as AzureLoggerModule);
+    return wrapPackage(sink, name, exports);
+  };
   const receive: ModuleReceiver = (name, exports) =>
     attempt(name || "a class in the option 'clients'", () => {
-      if (name === HANDED_OVER) return wrapHandedOver(sink, exports.client, warnForeign);
-      if (name === '@azure/core-tracing') return tracing.hook(exports);
-      if (name === '@azure/logger') return logger(exports as unknown as AzureLoggerModule);
-      return wrapPackage(sink, name, exports);
+      const undoOne = hook(name, exports);
+      reportHook(name, name === HANDED_OVER ? exports.client : exports);
+      return undoOne;
     });
   for (const { name, exports } of [...copiesInBundle(), ...copiesOnDisk(warnBroken)]) receive(name, exports);
   for (const client of options.clients) receive(HANDED_OVER, { client });

@@ -5,8 +5,9 @@ import { refusal } from '../safety/node-version.ts';
 import { otherCopy, processState } from '../safety/process-state.ts';
 import { warnOnce } from '../safety/warn.ts';
 import type { GivenProviders } from '../signals/providers.ts';
+import { disabled } from './disabled.ts';
 import { type AcsOtel, shared } from './handle.ts';
-import { disabled, installSources } from './node.ts';
+import { installSources } from './node.ts';
 import { type AcsInstrumentationOptions, resolveOptions, withoutSdkOptions } from './options.ts';
 
 /** Options of `AcsInstrumentation` and the switch that OpenTelemetry adds to them. */

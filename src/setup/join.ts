@@ -3,7 +3,7 @@ import { type AcsOtelOptions, PAGE_ONLY } from '../generated/options.ts';
 import { warnOnce } from '../safety/warn.ts';
 import { hasLoggerProvider, hasMeterProvider, hasTracerProvider } from '../signals/providers.ts';
 import { handOverCopies } from './azure-packages.ts';
-import { disabled } from './node.ts';
+import { disabled } from './disabled.ts';
 
 /** The clients are observed by the installation that runs. Its other options stay as they are. */
 export function join({ clients, ...options }: AcsOtelOptions): void {

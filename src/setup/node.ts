@@ -1,6 +1,5 @@
 /** Installs and removes the Node sources. */
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
-import { getBooleanFromEnv } from '@opentelemetry/core';
 import { endReasonTexts } from '../classification/texts.ts';
 import type { SdkLogLevel } from '../events/acs-event.ts';
 import { startOwnSdk } from '../exporters/lazy-own-sdk.ts';
@@ -31,11 +30,6 @@ import type { ResolvedOptions } from './options.ts';
 import { flushBeforeExit } from './process-end.ts';
 
 const SIGNALS = ['traces', 'metrics', 'logs'] as const;
-
-/** Whether `OTEL_SDK_DISABLED` is true, as OpenTelemetry reads it. */
-export function disabled(): boolean {
-  return getBooleanFromEnv('OTEL_SDK_DISABLED') === true;
-}
 
 /** For `register()`: all sources, with the app's providers, or our own SDK for signals that have none. */
 export function installWithProviders(options: ResolvedOptions): Installed {

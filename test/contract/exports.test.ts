@@ -24,6 +24,7 @@ it.each([
   ['acs-otel', ['AcsInstrumentation', 'acsIdGenerator', 'recordCallAutomationEvents', 'register']],
   ['acs-otel/register', []],
   ['acs-otel/azure-monitor', []],
+  ['acs-otel/next', ['withAcsOtel']],
   [
     'acs-otel/classify',
     [

@@ -7,6 +7,7 @@ import { type InstalledApp, installApp, packTarball } from './installed-app.ts';
 
 const CLIENTS = ['@azure/communication-sms@1.1.0', '@azure/communication-call-automation@1.6.0'];
 const apps: Record<string, InstalledApp> = {};
+const DOCTOR = 'node_modules/acs-otel/dist/cli.js';
 let backend: Backend;
 
 beforeAll(async () => {
@@ -50,6 +51,38 @@ describe('npm pack, installed into an empty project', () => {
 
   it('the command line tool is installed', () => {
     expect(apps.esm!.npm('exec', '--', 'acs-otel', '--help')).toContain('explain');
+  });
+
+  it.each([
+    ['esm', "import '@azure/communication-sms';\nimport '@azure/communication-call-automation';\n"],
+    ['cjs', "require('@azure/communication-sms');\nrequire('@azure/communication-call-automation');\n"],
+  ])('the doctor sees what a %s app loads, and that it is hooked', async (name, code) => {
+    const app = apps[name]!;
+    writeFileSync(join(app.path, 'clients.js'), code);
+    const run = await app.node([DOCTOR, 'doctor', '--json', '--import', 'clients.js'], {
+      ...backend.env,
+      NODE_OPTIONS: '--import acs-otel/register',
+    });
+    const { checks } = JSON.parse(run.stdout) as { checks: { state: string; text: string }[] };
+    expect({ code: run.code, failed: checks.filter(({ state }) => state === 'failed') }).toEqual({
+      code: 0,
+      failed: [],
+    });
+    const texts = checks.map(({ text }) => text);
+    expect(texts).toContain('@azure/communication-sms 1.1.0: loaded by the app and hooked');
+    expect(texts).toContain('@azure/communication-call-automation 1.6.0: loaded by the app and hooked');
+    expect(backend.sink.spans.map((span) => span.name)).toEqual(['acs-otel doctor']);
+  });
+
+  it('the doctor names the command that installs the exporter of a connection string', async () => {
+    const run = await apps.esm!.node([DOCTOR, 'doctor'], {
+      ...backend.env,
+      APPLICATIONINSIGHTS_CONNECTION_STRING: 'InstrumentationKey=11111111-2222-4333-8444-555555555555',
+    });
+    expect(run.code).toBe(1);
+    expect(run.stdout).toMatch(
+      /✗ Azure Monitor gets nothing, .*it is not installed\n {4}Run "npm install @azure\/monitor-opentelemetry-exporter@[\w.-]+"\.\n/,
+    );
   });
 });
 

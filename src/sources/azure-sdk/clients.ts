@@ -22,6 +22,8 @@ export const SERVICE_OF_SEGMENT: Record<string, AcsService> = {
 
 export interface SdkClient {
   package: string;
+  /** Range of versions, as npm writes it; its lowest is the tested one. */
+  supported: string;
   service: AcsService;
   /** Prefix of the SDK's span names -> the class that the app uses. */
   spanPrefixes?: Record<string, string>;
@@ -50,6 +52,7 @@ export interface SdkClient {
 export const CLIENTS: readonly SdkClient[] = [
   {
     package: '@azure/communication-sms',
+    supported: '^1.1.0',
     service: 'sms',
     spanPrefixes: { SmsClient: 'SmsClient' },
     classes: { SmsClient: ['send'] },
@@ -57,6 +60,7 @@ export const CLIENTS: readonly SdkClient[] = [
   },
   {
     package: '@azure/communication-chat',
+    supported: '^1.6.0',
     service: 'chat',
     spanPrefixes: {
       ChatClient: 'ChatClient',
@@ -81,6 +85,7 @@ export const CLIENTS: readonly SdkClient[] = [
   },
   {
     package: '@azure/communication-email',
+    supported: '^1.1.0',
     service: 'email',
     wrapped: true,
     classes: { EmailClient: ['beginSend'] },
@@ -88,6 +93,7 @@ export const CLIENTS: readonly SdkClient[] = [
   },
   {
     package: '@azure/communication-identity',
+    supported: '^1.3.1',
     service: 'identity',
     spanPrefixes: { CommunicationIdentity: 'CommunicationIdentityClient' },
     classes: { CommunicationIdentityClient: ['createUserAndToken', 'revokeTokens'] },
@@ -95,6 +101,7 @@ export const CLIENTS: readonly SdkClient[] = [
   },
   {
     package: '@azure/communication-call-automation',
+    supported: '^1.6.0',
     service: 'call_automation',
     wrapped: true,
     classes: {
@@ -114,6 +121,7 @@ export const CLIENTS: readonly SdkClient[] = [
   },
   {
     package: '@azure/communication-rooms',
+    supported: '^1.2.0',
     service: 'rooms',
     spanPrefixes: { RoomsClient: 'RoomsClient', RoomsRestClient: 'RoomsClient' },
     classes: { RoomsClient: ['createRoom', 'addOrUpdateParticipants'] },
@@ -123,6 +131,7 @@ export const CLIENTS: readonly SdkClient[] = [
   },
   {
     package: '@azure/communication-phone-numbers',
+    supported: '^1.5.0',
     service: 'phone_numbers',
     spanPrefixes: { PhoneNumbersClient: 'PhoneNumbersClient', SipRoutingClient: 'SipRoutingClient' },
     classes: {
@@ -139,6 +148,7 @@ export const CLIENTS: readonly SdkClient[] = [
   },
   {
     package: '@azure-rest/communication-messages',
+    supported: '^2.0.0',
     service: 'messages',
     rest: {
       client: 'MessagesServiceClient',

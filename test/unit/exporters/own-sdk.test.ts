@@ -1,7 +1,7 @@
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Signal } from '../../../src/exporters/otlp.ts';
+import type { Signal } from '../../../src/exporters/otlp-protocol.ts';
 import { type OwnSdk, type OwnSdkOptions, startOwnSdk } from '../../../src/exporters/own-sdk.ts';
 import { hasLoggerProvider, hasMeterProvider, hasTracerProvider } from '../../../src/signals/providers.ts';
 import { type OtlpSink, startOtlpSink } from '../../fakes/otlp-sink.ts';

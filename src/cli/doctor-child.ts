@@ -1,0 +1,101 @@
+/** The child process of `doctor --import`: registers, imports the app's module, and reports what is hooked. */
+import { writeSync } from 'node:fs';
+import { createRequire, registerHooks } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { defineCommand } from 'citty';
+import { collectHooks, type Hook } from '../safety/hook-report.ts';
+import { redactText } from '../signals/redaction.ts';
+import { CLIENTS } from '../sources/azure-sdk/clients.ts';
+import { type AppReport, IMPORT_MILLIS, REPORT_FD, SETTLE_MILLIS, STARTED } from './doctor-report.ts';
+
+/** Hidden, because only the doctor itself starts it. */
+export const doctorAppCommand = defineCommand({
+  meta: { name: 'doctor-app', hidden: true },
+  args: { file: { type: 'positional', required: true } },
+  run: ({ args }) => runApp(args.file),
+});
+
+const WATCHED = new Set([...CLIENTS.map((client) => client.package), '@azure/core-tracing', '@azure/logger']);
+
+async function runApp(file: string): Promise<void> {
+  const hooks = collectHooks();
+  const report: AppReport = { unfinished: true, hooks: 0, loaded: [] };
+  const require = createRequire(file);
+  process.once('exit', () => {
+    // The app itself may have ended the process: then only what `require` reaches is known.
+    compare(report, hooks, (url) => required(require, url));
+    writeSync(REPORT_FD, JSON.stringify({ ...report, hooks: hooks.length }));
+  });
+  process.argv.splice(1, process.argv.length, file);
+  const watch = watchModules(report);
+  await register(require);
+  watch.byApp = true;
+  writeSync(REPORT_FD, STARTED);
+  await Promise.race([importApp(file, report), pause(IMPORT_MILLIS)]);
+  await pause(SETTLE_MILLIS);
+  const modules = new Map<string, unknown>();
+  for (const { url } of report.loaded) modules.set(url, await import(url).catch(() => undefined));
+  compare(report, hooks, (url) => modules.get(url));
+  process.exit(0);
+}
+
+/** The copy of this package that the app would use. */
+async function register(require: NodeJS.Require): Promise<void> {
+  const own = await import('../node.ts');
+  let app: Pick<typeof own, 'register'> = own;
+  try {
+    app = require('acs-otel') as typeof own;
+  } catch {
+    // Not installed for the app: this copy stands in.
+  }
+  app.register();
+}
+
+async function importApp(file: string, report: AppReport): Promise<void> {
+  try {
+    await import(pathToFileURL(file).href);
+  } catch (error) {
+    report.error = describe(error);
+  }
+  report.unfinished = false;
+}
+
+function watchModules({ loaded }: AppReport): { byApp: boolean } {
+  const watch = { byApp: false };
+  registerHooks({
+    resolve(specifier, context, next) {
+      const resolved = next(specifier, context);
+      const { byApp } = watch;
+      if (WATCHED.has(specifier)) loaded.push({ name: specifier, url: resolved.url, byApp, hooked: false });
+      return resolved;
+    },
+  });
+  return watch;
+}
+
+/** A copy is hooked if a hook has its exports, which an imported CommonJS module holds as its default, or one of them. */
+function compare({ loaded }: AppReport, hooks: readonly Hook[], exportsOf: (url: string) => unknown): void {
+  for (const module of loaded) {
+    const namespace = exportsOf(module.url) as { default?: unknown } | undefined;
+    const parts = namespace ? [namespace, ...Object.values(namespace)] : [];
+    module.hooked ||= hooks.some(
+      ({ package: name, exports }) => (name === module.name || name === '') && parts.includes(exports),
+    );
+  }
+}
+
+function required(require: NodeJS.Require, url: string): unknown {
+  try {
+    return require(fileURLToPath(url));
+  } catch {
+    return undefined;
+  }
+}
+
+function describe(error: unknown): string {
+  const { name = 'Error', message = String(error) } = (error ?? {}) as Partial<Error>;
+  return redactText(`${name}: ${message.split('\n')[0]}`).slice(0, 300);
+}
+
+/** Keeps the process alive: an app without anything to do would end before its lazy imports are seen. */
+const pause = (millis: number) => new Promise<void>((resolve) => setTimeout(resolve, millis));
