@@ -70,7 +70,7 @@ const literalImports: Rolldown.Plugin = {
 const minifyOthers: Rolldown.Plugin = {
   name: 'minify-others',
   renderChunk(code, { fileName }) {
-    if (!fileName.startsWith('chunks/opentelemetry-sdk')) return undefined;
+    if (!/^chunks\/(cli-)?opentelemetry-sdk/.test(fileName)) return undefined;
     return minifySync(fileName, code, { module: fileName.endsWith('.js') }).code;
   },
 };
