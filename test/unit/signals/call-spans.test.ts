@@ -106,7 +106,9 @@ describe('the trace of a call', () => {
   });
 
   it('is that of the span with another generator, and every started span is ended', async () => {
-    vi.resetModules(); // as in a page that never called acsIdGenerator()
+    // As in a page that never called acsIdGenerator().
+    vi.resetModules();
+    Reflect.deleteProperty(globalThis, Symbol.for('acs-otel'));
     const { CallSpans: Fresh } = await import('../../../src/signals/call-spans.ts');
     const { tracerProvider, started, ended } = recording();
     const spans = new Fresh({ tracerProvider }, {}, guidTraceId);
