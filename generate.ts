@@ -1,6 +1,7 @@
 /**
- * Writes every file that is derived from `src/schema/`: `npm run generate`. With `--check` it writes nothing, lists the
- * stale files and exits with 1.
+ * Writes every derived file: `npm run generate`. Most derive from `src/schema/`; dashboards, alerts and runbook also from
+ * `grafana/src/`, and `src/generated/version.ts` from `package.json`. With `--check` it writes nothing, lists the stale
+ * files and exits with 1.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

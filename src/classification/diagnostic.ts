@@ -21,7 +21,7 @@ export interface DiagnosticInput {
 export interface DiagnosticOutcome extends Verdict {
   /** Name as the SDK spells it, if the table lists it. */
   readonly name?: string;
-  /** Its subject. */
+  /** Absent if the table does not list the name. */
   readonly scope?: DiagnosticScope;
   /** Meaning of the value. */
   readonly quality: DiagnosticQuality;

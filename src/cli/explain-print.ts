@@ -1,5 +1,6 @@
 /** An explanation as text or JSON. */
 import { styleText } from 'node:util';
+import type { Disagreement } from '../schema/build/tables.ts';
 import type { Explanation } from './explain-lookup.ts';
 import { ORIGIN_WORDS } from './explain-rows.ts';
 
@@ -42,15 +43,30 @@ export function explanationText(explanation: Explanation): string {
     ['What to do', texts?.action ?? ''],
     ['Expected', `${outcome.expected ? 'yes' : 'no'} (${outcome.category}, ${source(row?.categorySource)})`],
     ['Found by', MATCHED[outcome.matched] ?? outcome.matched],
-    ...disagreements.map(({ field, values, follow }): [string, string] => {
-      const said = Object.entries(values).map(([who, value]) => `${who}: ${value}`);
-      return ['Sources differ', `${field}: ${said.join('; ')}. We follow: ${follow}.`];
-    }),
+    ...disagreements.map((entry): [string, string] => ['Sources differ', difference(entry)]),
     ['Documentation', texts?.link ?? ''],
   ];
   const name = typeof row?.name === 'string' && explanation.kind !== 'diagnostic' ? ` ${row.name}` : '';
   const body = lines.map(([label, text]) => `  ${paint('dim', label.padEnd(15))} ${text}`);
   return `${paint('bold', `${title}${name}`)}: ${outcome.class.replaceAll('_', ' ')}\n\n${body.join('\n')}\n`;
+}
+
+function difference({ field, values, follow }: Disagreement): string {
+  const said = Object.entries(values).map(([who, value]) => {
+    const text = String(value);
+    return `${text.includes(' ') ? `"${text}"` : text} according to ${sourceWords(who)}`;
+  });
+  return `${field}: ${said.join(', ')}; acs-otel follows ${sourceWords(follow)}.`;
+}
+
+/** The key of a source in the schema, as part of a sentence. */
+function sourceWords(key: string): string {
+  if (/^(all|both|the|this) ?/.test(key)) return key;
+  return `the ${key}`
+    .replace(/^the pair/, 'the row for this pair')
+    .replace(/^the code row/, 'the row for code')
+    .replace(/^the runtime/, 'the SDK at run time')
+    .replace(/^the sdk/, 'the SDK');
 }
 
 function fault({ kind, outcome }: Explanation): string {

@@ -127,7 +127,7 @@ function registerProviders(parts: Parts, options: OwnSdkOptions): () => void {
   };
 }
 
-/** What concerns all signals would be said for each. */
+/** A warning about all signals would otherwise print once per signal. */
 function eachOnce(warn: (message: string) => void): (message: string) => void {
   const said = new Set<string>();
   return (message) => {

@@ -16,8 +16,8 @@ export interface PageQueueOptions<T> {
 }
 
 /**
- * `urgent` items are sent at once, even next to a request in flight. `urgent` and `high` items are the last to be
- * dropped, and are in the first beacons.
+ * `urgent` items are sent at once, even next to a request in flight; `urgent` and `high` items fill the first beacons. A
+ * full queue drops its oldest `normal` item; if none waits, its oldest item; if all are in flight, the new one.
  */
 export type Priority = 'urgent' | 'high' | 'normal';
 

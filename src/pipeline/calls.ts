@@ -50,7 +50,6 @@ export class CallPipeline {
     return end;
   }
 
-  /** The context of a leg's records. */
   contextOf(leg: CallLeg): Context {
     return this.#spans.contextOf(leg);
   }

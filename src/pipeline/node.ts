@@ -25,7 +25,7 @@ import { CallPipeline } from './calls.ts';
 import { Exchange } from './exchange.ts';
 import { Operation } from './operation.ts';
 
-export interface PipelineOptions {
+export interface NodePipelineOptions {
   given: GivenProviders;
   resourceId?: ResourceIds;
   ownAttributes?: OwnAttributes | undefined;
@@ -34,7 +34,7 @@ export interface PipelineOptions {
   customEvents: boolean;
 }
 
-export class Pipeline implements EventSink {
+export class NodePipeline implements EventSink {
   readonly metrics: Metrics;
   readonly #logs: Logs;
   readonly #operations: OperationSpans;
@@ -42,7 +42,7 @@ export class Pipeline implements EventSink {
   readonly #calls: CallPipeline;
   readonly #resourceId: ResourceIds;
 
-  constructor({ given, resourceId, ownAttributes, texts, customEvents }: PipelineOptions) {
+  constructor({ given, resourceId, ownAttributes, texts, customEvents }: NodePipelineOptions) {
     const common = commonResource(resourceId);
     this.#resourceId = resourceId;
     const sdk = {

@@ -16,21 +16,21 @@ import { sdkLogRecord } from '../signals/sdk-log-record.ts';
 import { CallPipeline } from './calls.ts';
 import { Exchange } from './exchange.ts';
 
-export interface BrowserPipelineOptions {
+export interface PagePipelineOptions {
   given: GivenProviders;
   resourceId?: ResourceIds;
   /** The app's own instrumentation makes spans of `fetch`. */
   fetchTraced: boolean;
 }
 
-export class BrowserPipeline {
+export class PagePipeline {
   readonly #logs: Logs;
   readonly #calls: CallPipeline;
   readonly #exchanges: ExchangeSpans;
   readonly #fetchTraced: boolean;
   readonly #drops = new Map<string, number>();
 
-  constructor({ given, resourceId, fetchTraced }: BrowserPipelineOptions) {
+  constructor({ given, resourceId, fetchTraced }: PagePipelineOptions) {
     const common = { [ATTR_ACS_SOURCE]: 'client', ...commonResource(resourceId) };
     this.#logs = new Logs(given, common, false);
     this.#calls = new CallPipeline(given, common, this.#logs, guidTraceId);

@@ -61,15 +61,15 @@ interface ExchangeStarter {
 
 /** An exchange that may start, and even end, before the code that makes its span has loaded. */
 export class DeferredExchange implements Pick<OpenExchange, 'context' | 'response' | 'end'> {
-  readonly #signals: Deferred<ExchangeStarter>;
+  readonly #pipeline: Deferred<ExchangeStarter>;
   readonly #parent: Context;
   #exchange: OpenExchange | undefined;
 
-  constructor(signals: Deferred<ExchangeStarter>, start: ExchangeStart, parent: Context) {
-    this.#signals = signals;
+  constructor(pipeline: Deferred<ExchangeStarter>, start: ExchangeStart, parent: Context) {
+    this.#pipeline = pipeline;
     this.#parent = parent;
-    signals.use(({ pipeline }) => {
-      this.#exchange = pipeline.startExchange(start, parent);
+    pipeline.use((loaded) => {
+      this.#exchange = loaded.pipeline.startExchange(start, parent);
     });
   }
 
@@ -78,10 +78,10 @@ export class DeferredExchange implements Pick<OpenExchange, 'context' | 'respons
   }
 
   response(response: ExchangeResponse): void {
-    this.#signals.use(() => this.#exchange?.response(response));
+    this.#pipeline.use(() => this.#exchange?.response(response));
   }
 
   end(error?: ErrorInfo): void {
-    this.#signals.use(() => this.#exchange?.end(error));
+    this.#pipeline.use(() => this.#exchange?.end(error));
   }
 }

@@ -76,7 +76,7 @@ export function registerOnce(
     guarded('register()', join);
     return state.handle as AcsOtel;
   }
-  return shared(other ? NOTHING : safely(prepare, warn));
+  return publishHandle(other ? NOTHING : safely(prepare, warn));
 }
 
 /** Where `register()` is disabled. */
@@ -105,7 +105,7 @@ function safely(prepare: () => Installation, warn: (message: string) => void): I
 }
 
 /** The handle of an installation that later ones join, until it is shut down. */
-export function shared(installation: Installation): AcsOtel {
+export function publishHandle(installation: Installation): AcsOtel {
   const state = processState();
   const handle = handleOf(installation, () => {
     if (state.handle === handle) state.handle = undefined;

@@ -6,7 +6,7 @@ import { otherCopy, processState } from '../safety/process-state.ts';
 import { warnOnce } from '../safety/warn.ts';
 import type { GivenProviders } from '../signals/providers.ts';
 import { disabled } from './disabled.ts';
-import { type AcsOtel, shared } from './handle.ts';
+import { type AcsOtel, publishHandle } from './handle.ts';
 import { installSources } from './node.ts';
 import { type AcsInstrumentationOptions, resolveOptions, withoutSdkOptions } from './options.ts';
 
@@ -67,7 +67,7 @@ export class AcsInstrumentation {
       const own = withoutSdkOptions(this.#options, warnOnce, reasonOf);
       const resolved = resolveOptions(own, process.env, warnOnce);
       const { enabled } = resolved;
-      this.#handle = shared({ enabled, install: () => installSources(resolved, this.#given) });
+      this.#handle = publishHandle({ enabled, install: () => installSources(resolved, this.#given) });
     } catch (error) {
       warnOnce(`AcsInstrumentation failed, nothing is traced: ${(error as Error).message}`);
     }

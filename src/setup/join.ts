@@ -17,6 +17,6 @@ export function join({ clients, ...options }: AcsOtelOptions): void {
     .map(([name]) => name);
   if (ignored.length === 0) return;
   warnOnce(
-    `register() joins an installation that runs already (an earlier register(), --import acs-otel/register or AcsInstrumentation), so it ignores ${ignored.join(', ')}. Set them where it is installed first, --import from the environment`,
+    `register() joins an installation that runs already (an earlier register(), --import acs-otel/register or AcsInstrumentation), so it ignores ${ignored.join(', ')}. Set them where it is installed first; for --import acs-otel/register: as environment variables`,
   );
 }

@@ -4,7 +4,7 @@ import { endReasonTexts } from '../classification/texts.ts';
 import type { SdkLogLevel } from '../events/acs-event.ts';
 import { startOwnSdk } from '../exporters/lazy-own-sdk.ts';
 import type { OwnSdk } from '../exporters/own-sdk.ts';
-import { Pipeline } from '../pipeline/node.ts';
+import { NodePipeline } from '../pipeline/node.ts';
 import { countDrops, guarded } from '../safety/guard.ts';
 import { processState } from '../safety/process-state.ts';
 import { warnOnce } from '../safety/warn.ts';
@@ -25,7 +25,7 @@ import { observeHttp } from '../sources/http/node.ts';
 import { observeUndici } from '../sources/http/undici.ts';
 import { observeAzurePackages } from './azure-packages.ts';
 import { type Installed, settleWithin } from './handle.ts';
-import { lostOperationsWarning, surroundings } from './lost-operations.ts';
+import { lostOperationsWarning, surroundings } from './lost-operations-warning.ts';
 import type { ResolvedOptions } from './options.ts';
 import { flushBeforeExit } from './process-end.ts';
 
@@ -35,7 +35,7 @@ const SIGNALS = ['traces', 'metrics', 'logs'] as const;
 export function installWithProviders(options: ResolvedOptions): Installed {
   const has = { traces: hasTracerProvider(), metrics: hasMeterProvider(), logs: hasLoggerProvider() };
   const signals = SIGNALS.filter((signal) => !has[signal]);
-  let pipeline: Pipeline | undefined;
+  let pipeline: NodePipeline | undefined;
   const sdk =
     signals.length === 0
       ? undefined
@@ -47,7 +47,7 @@ export function installWithProviders(options: ResolvedOptions): Installed {
           warn: warnOnce,
           onDrop: (signal, count, reason) => pipeline?.metrics.dropped(signal, count, reason),
         });
-  pipeline = new Pipeline({
+  pipeline = new NodePipeline({
     given: {},
     texts: endReasonTexts,
     resourceId: options.resourceId,
@@ -65,7 +65,7 @@ export function installWithProviders(options: ResolvedOptions): Installed {
 /** For `AcsInstrumentation`: all sources, with the given providers. */
 export function installSources(options: ResolvedOptions, given: GivenProviders): Installed {
   return installed(
-    new Pipeline({
+    new NodePipeline({
       given,
       texts: endReasonTexts,
       resourceId: options.resourceId,
@@ -79,7 +79,7 @@ export function installSources(options: ResolvedOptions, given: GivenProviders):
 
 /** @param flushApp Flushes the app's own providers, which are never shut down. */
 function installed(
-  pipeline: Pipeline,
+  pipeline: NodePipeline,
   options: ResolvedOptions,
   flushApp: () => Promise<void>,
   sdk?: OwnSdk | undefined,
@@ -143,7 +143,7 @@ function warnOfLost(lost: LostPackage, others: readonly string[]): readonly stri
 
 /** A line of the handle's logger; the Azure SDK's own loggers are observed without it. */
 function onLine(
-  pipeline: Pipeline,
+  pipeline: NodePipeline,
   logLevel: ResolvedOptions['logLevel'],
   level: SdkLogLevel,
   [first, ...more]: unknown[],

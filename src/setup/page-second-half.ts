@@ -5,13 +5,13 @@
 
 import { type PageExport, type PageExportOptions, startPageExport } from '../exporters/page-export.ts';
 import { EVENT_ACS_CALL_ENDED, EVENT_ACS_CALL_STARTED } from '../generated/names.ts';
-import { BrowserPipeline } from '../pipeline/page.ts';
+import { PagePipeline } from '../pipeline/page.ts';
 import { acsIdGenerator, randomIds } from '../signals/id-generator.ts';
 import { hasLoggerProvider, hasTracerProvider } from '../signals/providers.ts';
 import type { ResolvedBrowserOptions } from './page-options.ts';
 
 export interface PageSignals {
-  readonly pipeline: BrowserPipeline;
+  readonly pipeline: PagePipeline;
   /** Undefined if the app has registered both providers. */
   readonly export: PageExport | undefined;
 }
@@ -37,7 +37,7 @@ export function startSignals({ options, fetchInstrumented, createSender }: First
           createSender,
           onDrop: (...drop) => pipeline.dropped(...drop),
         });
-  const pipeline = new BrowserPipeline({
+  const pipeline = new PagePipeline({
     given: {
       tracerProvider: has.traces ? undefined : own?.tracerProvider,
       loggerProvider: has.logs ? undefined : own?.loggerProvider,

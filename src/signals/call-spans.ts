@@ -57,7 +57,6 @@ export class CallSpans {
     this.#common = { ...common, [ATTR_ACS_SERVICE]: 'calling' };
   }
 
-  /** The context of a leg's records. */
   contextOf(leg: CallLeg): Context {
     const open = this.#openSpan(leg);
     if (open) return trace.setSpan(ROOT_CONTEXT, open);

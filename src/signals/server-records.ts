@@ -1,4 +1,4 @@
-/** Events of the server SDKs, exchanges and log lines as records. */
+/** Events of the server SDKs as log records. */
 import type { EventOf, IdsEvent, ServerEvent } from '../events/acs-event.ts';
 import {
   ATTR_ACS_CHAT_MESSAGE_ID,

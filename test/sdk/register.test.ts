@@ -101,7 +101,7 @@ describe('register()', () => {
     const { result, errorLines } = await runApp('register-abused.ts', { ...env, OPTIONS: '{}' });
     expect(result).toEqual({ same: true });
     expect(errorLines).toEqual([
-      '[acs-otel] register() joins an installation that runs already (an earlier register(), --import acs-otel/register or AcsInstrumentation), so it ignores logLevel. Set them where it is installed first, --import from the environment',
+      '[acs-otel] register() joins an installation that runs already (an earlier register(), --import acs-otel/register or AcsInstrumentation), so it ignores logLevel. Set them where it is installed first; for --import acs-otel/register: as environment variables',
     ]);
   });
 

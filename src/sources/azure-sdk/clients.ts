@@ -1,4 +1,7 @@
-/** The table of server SDK clients. A new client is a row here; everything else derives from it. */
+/**
+ * The table of server SDK clients. A new client is a row here; new results also need a reader in `results.ts`, and a new
+ * service its name in `AcsService`.
+ */
 import type { AcsService } from '../../events/acs-event.ts';
 import * as results from './results.ts';
 

@@ -1,6 +1,7 @@
 /**
  * Warns of operations that can't be observed: a request with an Azure SDK's user agent and no operation around it, by a
- * package none of whose operations was ever seen. Later pages and polls of observed packages have none by right.
+ * package none of whose operations was ever seen. Later pages and polls of observed packages legitimately have
+ * none.
  */
 import type { Context } from '@opentelemetry/api';
 import type { ExchangeStart } from '../../events/acs-event.ts';

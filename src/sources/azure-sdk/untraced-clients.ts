@@ -1,12 +1,12 @@
 /** Wraps the public methods of Azure SDK clients. */
 import { type Context, context } from '@opentelemetry/api';
-import { errorInfo } from '../../events/error-info.ts';
 import { type EventSink, type OpenOperation, operationIn } from '../../events/sink.ts';
 import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
 import { CLIENTS, type SdkClient } from './clients.ts';
 import { readFailure, readResult } from './operation-end.ts';
 import { allOrNothing, type Method, replace, type Undo } from './replace.ts';
 import { emailOperationId, pollerError } from './results.ts';
+import { wrapCredential } from './token-credential.ts';
 
 /**
  * Wraps one copy of a client package, or of `@azure/communication-common`; the returned function unwraps it.
@@ -211,23 +211,4 @@ function restMethod(sink: EventSink, name: string, service: SdkClient['service']
     });
     return lazy;
   };
-}
-
-/** Nothing else reports that the app's own token refresher threw. */
-function wrapCredential(sink: EventSink, exports: Record<string, unknown>): Undo {
-  const type = exports.AzureCommunicationTokenCredential;
-  if (typeof type !== 'function') return () => {};
-  return replace(
-    type.prototype,
-    'getToken',
-    (original) =>
-      function (...args) {
-        const returned = original.apply(this, args);
-        const active = context.active();
-        if (!isPlainPromise(returned)) return returned;
-        const failed = (error: unknown) =>
-          sink.emit({ type: 'token.refresh_failed', error: errorInfo(error) }, active);
-        return observed('a token refresh', returned, () => {}, failed);
-      },
-  );
 }

@@ -93,7 +93,10 @@ describe('acs-otel explain', () => {
 
   it('shows where sources differ and which one it follows', async () => {
     expect((await explain('403', '5829')).stdout).toMatch(
-      /Sources differ +category: docs: .*We follow: docs/,
+      /Sources differ +category: unexpected_client_error according to the docs, expected_error according to the SDK at run time; acs-otel follows the docs\.\n/,
+    );
+    expect((await explain('480', '10037')).stdout).toMatch(
+      /Sources differ +expected: true according to the row for this pair, false according to the row for code 480; acs-otel follows the row for this pair\.\n/,
     );
   });
 

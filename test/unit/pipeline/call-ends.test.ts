@@ -9,7 +9,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { endReasonTexts } from '../../../src/classification/texts.ts';
-import { Pipeline } from '../../../src/pipeline/node.ts';
+import { NodePipeline } from '../../../src/pipeline/node.ts';
 import { CallAutomationCallbacks } from '../../../src/sources/call-automation.ts';
 
 const logs = new InMemoryLogRecordExporter();
@@ -27,7 +27,7 @@ beforeEach(() => {
     processors: [new SimpleLogRecordProcessor({ exporter: logs })],
   });
   callbacks = new CallAutomationCallbacks(
-    new Pipeline({
+    new NodePipeline({
       given: { meterProvider, loggerProvider },
       texts: endReasonTexts,
       customEvents: false,

@@ -10,7 +10,7 @@ import {
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ATTR_ACS_OTEL_DROP_REASON } from '../../../src/generated/names.ts';
-import { Pipeline } from '../../../src/pipeline/node.ts';
+import { NodePipeline } from '../../../src/pipeline/node.ts';
 import { countDrops } from '../../../src/safety/guard.ts';
 import { readResponse } from '../../../src/sources/http/response.ts';
 
@@ -22,7 +22,7 @@ let logs: InMemoryLogRecordExporter;
 let metrics: InMemoryMetricExporter;
 let meterProvider: MeterProvider;
 let loggerProvider: LoggerProvider;
-let pipeline: Pipeline;
+let pipeline: NodePipeline;
 let undo: () => void;
 
 beforeEach(() => {
@@ -36,7 +36,7 @@ beforeEach(() => {
   const tracerProvider = new TracerProvider({
     spanProcessors: [new SimpleSpanProcessor({ exporter: spans })],
   });
-  pipeline = new Pipeline({
+  pipeline = new NodePipeline({
     given: { tracerProvider: tracerProvider as never, meterProvider, loggerProvider },
     customEvents: false,
   });

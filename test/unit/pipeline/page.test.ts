@@ -2,13 +2,13 @@ import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } f
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { beforeEach, expect, it } from 'vitest';
 import type { CallRecord, EndReason } from '../../../src/events/call-event.ts';
-import { BrowserPipeline } from '../../../src/pipeline/page.ts';
+import { PagePipeline } from '../../../src/pipeline/page.ts';
 import { acsIdGenerator } from '../../../src/signals/id-generator.ts';
 import { FlightRecorder, recordedLine } from '../../../src/sources/calling/flight-recorder.ts';
 
 const logs = new InMemoryLogRecordExporter();
 const spans = new InMemorySpanExporter();
-const pipeline = new BrowserPipeline({
+const pipeline = new PagePipeline({
   given: {
     tracerProvider: new TracerProvider({
       idGenerator: acsIdGenerator(),

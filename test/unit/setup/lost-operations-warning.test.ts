@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { lostOperationsWarning, type Surroundings } from '../../../src/setup/lost-operations.ts';
+import { lostOperationsWarning, type Surroundings } from '../../../src/setup/lost-operations-warning.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'acs-otel-lost-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,4 +1,4 @@
-/** The warning about clients whose operations can't be observed: what was seen, why, and the one change that mends it. */
+/** The warning about clients whose operations can't be observed: what was seen, why, and the one change that fixes it. */
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { isBundled } from '../safety/own-file.ts';
