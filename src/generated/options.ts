@@ -76,7 +76,8 @@ export interface AcsInstrumentationOptions {
   /**
    * Client classes to trace that cannot be found otherwise, because a bundler has put the Azure SDK into the app's
    * file: `clients: [SmsClient, EmailClient, CallAutomationClient]`. Also takes namespaces (`import * as email`),
-   * and a client made by the factory of `@azure-rest/communication-messages`. A warning says when it is needed.
+   * and a client made by the factory of `@azure-rest/communication-messages`. acs-otel prints a warning when you
+   * need it.
    * @default none
    */
   clients?: readonly object[];

@@ -54,14 +54,17 @@ describe.each([
   });
 });
 
-describe.each(['src/README.md', 'grafana/README.md'])('"Where does it go?" of %s', (page) => {
-  const table = rows(section(readFileSync(join(root, page), 'utf8'), 'Where does it go?'));
+describe.each(['src/README.md', 'grafana/README.md', 'collector-config/README.md'])(
+  '"Where does it go?" of %s',
+  (page) => {
+    const table = rows(section(readFileSync(join(root, page), 'utf8'), 'Where does it go?'));
 
-  it.each(table.map(([subject = '', edit = '']) => [subject.trim(), paths(edit)] as const))(
-    '%s: one to three files',
-    (_, files) => {
-      expect(files.length).toBeGreaterThan(0);
-      expect(files.length).toBeLessThanOrEqual(3);
-    },
-  );
-});
+    it.each(table.map(([subject = '', edit = '']) => [subject.trim(), paths(edit)] as const))(
+      '%s: one to three files',
+      (_, files) => {
+        expect(files.length).toBeGreaterThan(0);
+        expect(files.length).toBeLessThanOrEqual(3);
+      },
+    );
+  },
+);

@@ -50,6 +50,7 @@ function compile(files: Map<string, string>): string[] {
       paths: {
         'acs-otel': ['./src/node.ts'],
         'acs-otel/register': ['./src/register-node.ts'],
+        'acs-otel/azure-monitor': ['./src/azure-monitor.ts'],
         'acs-otel/next': ['./src/next.ts'],
         'acs-otel/classify': ['./src/classify.ts'],
         'acs-otel/classify/texts': ['./src/classify-texts.ts'],
