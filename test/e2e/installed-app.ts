@@ -75,7 +75,7 @@ function run(executable: string, args: string[], cwd: string, env: Record<string
 }
 
 /** Neither what Vitest and `npm run` set nor OpenTelemetry's variables may decide what the apps do. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
+export function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) =>

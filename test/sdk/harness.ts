@@ -2,8 +2,10 @@
 import { type AcsOtel, type AcsOtelOptions, register } from '../../src/node.ts';
 import { type FakeAcs, type FakeAcsOptions, startFakeAcs } from '../fakes/acs-server.ts';
 import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
+import { RESOURCE_ID } from './trees.ts';
 
-export const RESOURCE_ID = '/subscriptions/test/communicationServices/contoso';
+export { metricPoints } from '../fakes/metric-points.ts';
+export { RESOURCE_ID } from './trees.ts';
 
 /** The stage of most tests. */
 export interface Stage {
@@ -49,22 +51,6 @@ export async function startStage(
       await fake.close();
     },
   };
-}
-
-/** Points of a metric as `attributes -> sum`, added up over all exports. */
-export function metricPoints(sink: OtlpSink, name: string): Record<string, number> {
-  const totals: Record<string, number> = {};
-  for (const { points } of sink.metrics.filter((metric) => metric.name === name)) {
-    for (const { attributes, value, count } of points) {
-      const key = Object.entries(attributes)
-        .filter(([attribute]) => attribute !== 'acs.source')
-        .map(([attribute, one]) => `${attribute}=${String(one)}`)
-        .sort()
-        .join(' ');
-      totals[key] = (totals[key] ?? 0) + (value ?? count ?? 0);
-    }
-  }
-  return totals;
 }
 
 /** Everything that a sink received, as one text to search. */

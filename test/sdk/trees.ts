@@ -1,7 +1,10 @@
 /** Spans and records in a form that a test can write down whole: ids gone, their meaning kept. */
 import type { LedgerRow } from '../fakes/acs-server.ts';
 import type { SinkLog, SinkSpan } from '../fakes/otlp-sink.ts';
-import { RESOURCE_ID, type Stage } from './harness.ts';
+import type { Stage } from './harness.ts';
+
+/** The resource id that every test configures. */
+export const RESOURCE_ID = '/subscriptions/test/communicationServices/contoso';
 
 /** A span with its children; `links` are trace ids. */
 export interface Tree {

@@ -1,0 +1,76 @@
+/** One set-up that users have, and what must come of it. */
+import type { Arrived, Foreign } from './complete.ts';
+
+/** What a row ends with. */
+export type Outcome =
+  /** Everything arrives, and stderr is empty. */
+  | {
+      kind: 'complete';
+      /** How often the app sends. @default 1 */
+      sends?: number;
+      foreign?: Foreign;
+      /** Names of spans of the app itself. */
+      appSpans?: readonly string[];
+      /** Unless set, stderr is empty; otherwise it holds one line, which matches. */
+      says?: RegExp;
+    }
+  /** One line on stderr says what was seen, why, and the one change that mends it. */
+  | { kind: 'warning'; seen: RegExp; change: RegExp }
+  /** No telemetry is involved: every command ends with 0, and its output matches `prints` only. */
+  | { kind: 'quiet'; prints?: RegExp; never?: RegExp };
+
+/** A program of `node_modules/.bin`, with its arguments. */
+export type Command = readonly [program: string, ...args: string[]];
+
+/** How a command ended. */
+export interface Run {
+  /** null: killed after its time. */
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  millis: number;
+}
+
+/** What a row that drives a server itself works with. */
+export interface RowContext {
+  folder: string;
+  env: Record<string, string>;
+  /** What npm printed when it installed the row's set. */
+  installLog: string;
+  run(command: Command, timeoutMillis?: number): Promise<Run>;
+  /** Resolves when everything has arrived, or after `timeoutMillis`. */
+  untilComplete(sends: number, timeoutMillis?: number): Promise<void>;
+}
+
+export interface Row {
+  /** Group in the table of the README. */
+  house: string;
+  name: string;
+  /** Names a set of packages in `sets.ts`. */
+  set: string;
+  /** `ci`: part of `npm run test:e2e`. `matrix`: only of `npm run test:matrix`. */
+  when: 'ci' | 'matrix';
+  files: Record<string, string>;
+  /** Build steps; each must end with 0. */
+  prepare?: readonly Command[];
+  /** Files that are copied alone into an empty folder, where `run` happens. */
+  deploy?: readonly string[];
+  run: Command | ((context: RowContext) => Promise<Run>);
+  env?: Record<string, string>;
+  /** Milliseconds that `run` may take. @default 60000 */
+  timeoutMillis?: number;
+  outcome: Outcome;
+}
+
+/** What came of a row. */
+export interface RowResult {
+  /** The first build step that failed, if one did. */
+  failedStep?: { command: Command; run: Run };
+  /** Of the build steps and the run. */
+  output: Run[];
+  arrived: Arrived;
+  expected: Arrived;
+  /** Names of all spans that arrived. */
+  spanNames: string[];
+  millis: number;
+}

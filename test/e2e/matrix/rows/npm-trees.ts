@@ -1,0 +1,23 @@
+/** What npm says of our dependencies beside the two lines of OpenTelemetry. */
+import type { Row } from '../row.ts';
+
+const npmTree = (name: string, set: string): Row => ({
+  house: 'npm install',
+  name,
+  set,
+  when: 'ci',
+  files: {},
+  async run({ installLog, run }) {
+    const tree = await run(['npm', 'ls', '--all']);
+    return { ...tree, stdout: `${installLog}${tree.stdout}` };
+  },
+  outcome: { kind: 'quiet', never: /ERESOLVE|invalid|deprecated|install-scripts|UNMET|acs-otel.*(missing|extraneous)/ },
+});
+
+export const npmTreeRows: Row[] = [
+  npmTree('API 1.9 and SDK 2.x', 'sdk2'),
+  npmTree('API 1.10 and SDK 3.x', 'sdk3'),
+  npmTree('API 1.10 and auto-instrumentations-node', 'autoInstrumentations'),
+  npmTree('useAzureMonitor', 'azureMonitor'),
+  npmTree('@vercel/otel', 'vercel'),
+];

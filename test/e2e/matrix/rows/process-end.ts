@@ -1,0 +1,73 @@
+/** How a process ends. */
+import type { Row, Run, RowContext } from '../row.ts';
+import { sendModule } from '../traffic.ts';
+import { startBadBackend, type BadBackend } from '../bad-backend.ts';
+
+const HOUSE = 'process end';
+const MODULE = JSON.stringify({ private: true, type: 'module' });
+const files = (main: string): Record<string, string> => ({
+  'package.json': MODULE,
+  'send.js': sendModule('esm'),
+  'main.js': main,
+});
+const REGISTER = "import { register } from 'acs-otel';\nimport { send } from './send.js';\n";
+
+const ends: Row[] = [
+  {
+    house: HOUSE,
+    name: 'a script that ends by itself, register() in the code',
+    set: 'plain',
+    when: 'ci',
+    files: files(`${REGISTER}register();\nawait send('a');\n`),
+    run: ['node', 'main.js'],
+    outcome: { kind: 'complete' },
+  },
+  {
+    house: HOUSE,
+    name: 'a script that ends by itself, --import',
+    set: 'plain',
+    when: 'ci',
+    files: files("import { send } from './send.js';\nawait send('a');\n"),
+    run: ['node', '--import', 'acs-otel/register', 'main.js'],
+    outcome: { kind: 'complete' },
+  },
+];
+
+/** The limit is 1 s; loading, sending and ending must not take more than 3 s on top. */
+const LIMIT_MILLIS = 1000;
+const END_MILLIS = LIMIT_MILLIS + 3000;
+
+function against(kind: BadBackend, ending: 'forceFlush' | 'shutdown'): Row {
+  return {
+    house: HOUSE,
+    name: `${ending}() against a ${kind} backend`,
+    set: 'plain',
+    when: 'ci',
+    files: files(`${REGISTER}const acs = register();
+await send('a');
+await acs.${ending}();
+console.log('flushed');
+`),
+    env: { ACS_OTEL_SHUTDOWN_TIMEOUT: String(LIMIT_MILLIS) },
+    timeoutMillis: 30_000,
+    run: (context) => endsInTime(context, kind),
+    outcome: { kind: 'quiet', prints: /^flushed$/m, never: /took \d+ ms/ },
+  };
+}
+
+async function endsInTime(context: RowContext, kind: BadBackend): Promise<Run> {
+  const backend = await startBadBackend(kind);
+  context.env.OTEL_EXPORTER_OTLP_ENDPOINT = backend.url;
+  const run = await context.run(['node', 'main.js']);
+  await backend.close();
+  const late = run.millis > END_MILLIS ? `took ${Math.round(run.millis)} ms\n` : '';
+  return { ...run, code: 0, stdout: run.stdout + late };
+}
+
+export const processEndRows: Row[] = [
+  ...ends,
+  ...(['dead', 'black-hole', 'trickling'] as const).flatMap((kind) => [
+    against(kind, 'forceFlush'),
+    against(kind, 'shutdown'),
+  ]),
+];
