@@ -23,6 +23,8 @@ export interface Arrived {
 export interface Foreign {
   /** Nobody consults our id generator: a message has no span of its own, its record stands in the operation. */
   withoutMessageSpans?: boolean;
+  /** REST without an Azure client: two tries of a text message, nothing around them. */
+  withoutOperations?: boolean;
 }
 
 const ours = (attributes: SinkAttributes): boolean =>
@@ -44,6 +46,7 @@ export function arrived(fake: FakeAcs, sink: OtlpSink): Arrived {
 
 /** What it should have got after `sends` sends, one after the other. */
 export function expected(fake: FakeAcs, sink: OtlpSink, sends: number, foreign: Foreign = {}): Arrived {
+  if (foreign.withoutOperations) return bareExchanges(fake);
   const groups = Array.from({ length: sends }, (_, n) =>
     fake.ledger.slice(n * STATUSES.length, (n + 1) * STATUSES.length),
   );
@@ -59,10 +62,36 @@ export function expected(fake: FakeAcs, sink: OtlpSink, sends: number, foreign: 
   };
 }
 
+/** A throttled request and its repetition by the app itself. */
+function bareExchanges({ ledger, url: base }: FakeAcs): Arrived {
+  const [throttled, taken] = ledger;
+  const trees = ledger.map((row) => exchange(row, 'sms', url(base, row.path)));
+  const key = (row: LedgerRow | undefined) =>
+    `acs.service=sms ${row && row.status >= 400 ? `error.type=${row.status} ` : ''}http.request.method=POST http.response.status_code=${row?.status}`;
+  return {
+    ledger: ['POST 429', 'POST 202'],
+    trees: sorted(trees),
+    records: sorted(throttled ? [failedRecord(exchange(throttled, 'sms', url(base, '/sms')), base)] : []),
+    metrics: Object.fromEntries(
+      METRICS.map((name, n) => [name, n === 0 ? { [key(throttled)]: 1, [key(taken)]: 1 } : {}]),
+    ),
+  };
+}
+
+function failedRecord({ attributes }: Tree, base: string): object {
+  const { 'acs.source': _s, 'acs.resource.id': _r, 'user_agent.original': _u, ...rest } = attributes;
+  const { 'azure.resource_provider.namespace': _n, ...failed } = rest;
+  return record('acs.exchange.failed', `POST ${url(base, '/sms')} failed: 429`, failed, 'POST', 'WARN');
+}
+
 const LEDGER = ['POST 429', 'POST 202', 'POST 202', 'GET 200', 'GET 200', 'POST 201'];
 
 /** Spans and records of one run of `send()`. */
-function oneSend(rows: LedgerRow[], { url }: FakeAcs, spans: SinkSpan[]): { trees: Tree[]; records: object[] } {
+function oneSend(
+  rows: LedgerRow[],
+  { url }: FakeAcs,
+  spans: SinkSpan[],
+): { trees: Tree[]; records: object[] } {
   const parts = [sms(rows, url, spans), email(rows, url, spans), call(rows, url, spans)];
   return { trees: parts.flatMap((part) => part.trees), records: parts.flatMap((part) => part.records) };
 }
@@ -83,9 +112,6 @@ function sms([throttled, taken]: LedgerRow[], base: string, spans: SinkSpan[]) {
     exchange(throttled, 'sms', url(base, '/sms')),
     exchange(taken, 'sms', url(base, '/sms'), { 'http.request.resend_count': 1 }),
   ];
-  const { 'acs.source': _s, 'acs.resource.id': _r, 'user_agent.original': _u, ...rest } = tries[0]!.attributes;
-  const { 'azure.resource_provider.namespace': _n, ...failed } = rest;
-  const body = `POST ${url(base, '/sms')} failed: 429`;
   const records = ids.map((id) =>
     record(
       'acs.sms.sent',
@@ -104,7 +130,7 @@ function sms([throttled, taken]: LedgerRow[], base: string, spans: SinkSpan[]) {
       operation('SmsClient.send', 'sms', { 'acs.sms.message_ids': ids }, tries, traces),
       ...ids.map((id) => message('sms', id, sent?.traceId ?? 'no trace')),
     ],
-    records: [record('acs.exchange.failed', body, failed, 'POST', 'WARN'), ...records],
+    records: [failedRecord(tries[0]!, base), ...records],
   };
 }
 
@@ -154,9 +180,11 @@ function call(rows: LedgerRow[], base: string, spans: SinkSpan[]) {
   };
 }
 
-const METRICS = [METRIC_ACS_CLIENT_EXCHANGE_COUNT, METRIC_ACS_CLIENT_OPERATION_DURATION, METRIC_ACS_SMS_SENT].map(
-  ({ name }) => name,
-);
+const METRICS = [
+  METRIC_ACS_CLIENT_EXCHANGE_COUNT,
+  METRIC_ACS_CLIENT_OPERATION_DURATION,
+  METRIC_ACS_SMS_SENT,
+].map(({ name }) => name);
 
 function pointsOf(sink: OtlpSink): Arrived['metrics'] {
   return Object.fromEntries(METRICS.map((name) => [name, metricPoints(sink, name)]));
@@ -196,11 +224,14 @@ const OUR_ATTRIBUTES =
 /** Azure Monitor's name of a record is there whenever the exporter might be. */
 function withoutAzureName(record: object): object {
   const { attributes, ...rest } = record as { attributes: Record<string, unknown> };
-  const { 'microsoft.custom_event.name': _, ...kept } = attributes;
-  return { ...rest, attributes: kept };
+  const kept = Object.entries(attributes).filter(([name]) => !/^(microsoft\.|_MS\.)/.test(name));
+  return { ...rest, attributes: Object.fromEntries(kept) };
 }
 
-const OPERATION_OF: Record<string, string> = { 'sms send': 'SmsClient.send', 'email send': 'EmailClient.beginSend' };
+const OPERATION_OF: Record<string, string> = {
+  'sms send': 'SmsClient.send',
+  'email send': 'EmailClient.beginSend',
+};
 
 function inOperation(record: object): object {
   const place = (record as { in?: string }).in ?? '';

@@ -9,14 +9,19 @@ export function failuresOf(row: Row, result: RowResult): string[] {
     return [`${failedStep.command.join(' ')} ended with ${failedStep.run.code}:\n${tail(failedStep.run)}`];
   }
   const last = output.at(-1);
-  const ended = last?.code === 0 ? [] : [`the app ended with ${last?.code ?? 'a signal'}:\n${last && tail(last)}`];
+  const ended =
+    last?.code === 0 ? [] : [`the app ended with ${last?.code ?? 'a signal'}:\n${last && tail(last)}`];
   return [...ended, ...JUDGES[row.outcome.kind](result, row.outcome as never)];
 }
 
-const JUDGES: { [K in Outcome['kind']]: (result: RowResult, outcome: Extract<Outcome, { kind: K }>) => string[] } = {
+const JUDGES: {
+  [K in Outcome['kind']]: (result: RowResult, outcome: Extract<Outcome, { kind: K }>) => string[];
+} = {
   complete: (result, { appSpans = [], says }) => [
     ...differences(result),
-    ...appSpans.filter((name) => !result.spanNames.includes(name)).map((name) => `no span '${name}' of the app`),
+    ...appSpans
+      .filter((name) => !result.spanNames.includes(name))
+      .map((name) => `no span '${name}' of the app`),
     ...noise(result, says),
   ],
   warning(result, { seen, change }) {
@@ -28,8 +33,8 @@ const JUDGES: { [K in Outcome['kind']]: (result: RowResult, outcome: Extract<Out
   },
   quiet({ output }, { prints, never }) {
     const text = output.map((run) => run.stdout + run.stderr).join('');
-    if (never?.test(text)) return [`prints ${never}:\n${text.slice(0, 1500)}`];
-    if (prints && !prints.test(text)) return [`does not print ${prints}:\n${text.slice(0, 1500)}`];
+    if (never?.test(text)) return [`prints ${never}:\n${text.slice(0, 900)}`];
+    if (prints && !prints.test(text)) return [`does not print ${prints}:\n${text.slice(0, 900)}`];
     return [];
   },
 };
@@ -41,12 +46,16 @@ function linesOf({ output }: RowResult): string[] {
 
 function noise(result: RowResult, says: RegExp | undefined): string[] {
   const lines = linesOf(result);
-  if (says) return lines.length === 1 && says.test(lines[0]!) ? [] : [`not one line like ${says}, but ${JSON.stringify(lines)}`];
+  if (says)
+    return lines.length === 1 && says.test(lines[0]!)
+      ? []
+      : [`not one line like ${says}, but ${JSON.stringify(lines)}`];
   return lines.length > 0 ? [`stderr is not empty: ${lines.slice(0, 6).join('\n')}`] : [];
 }
 
 function differences({ arrived, expected }: RowResult): string[] {
-  if (arrived.ledger.join() !== expected.ledger.join()) return [`the app sent only: ${arrived.ledger.join(', ') || 'nothing'}`];
+  if (arrived.ledger.join() !== expected.ledger.join())
+    return [`the app sent only: ${arrived.ledger.join(', ') || 'nothing'}`];
   const lists = (['ledger', 'trees', 'records'] as const).flatMap((part) =>
     listDifferences(part, arrived[part], expected[part]),
   );
@@ -63,7 +72,10 @@ function listDifferences(part: string, arrived: string[], expected: string[]): s
     found.add(other);
     return `${part}: ${label(text)} differs in ${pathsThatDiffer(JSON.parse(text), JSON.parse(other)).join('; ')}`;
   });
-  return [...lines, ...extra.filter((text) => !found.has(text)).map((text) => `${part}: unexpected ${label(text)}`)];
+  return [
+    ...lines,
+    ...extra.filter((text) => !found.has(text)).map((text) => `${part}: unexpected ${label(text)}`),
+  ];
 }
 
 /** A short name for a tree or record: `SmsClient.send > POST, POST`. */
@@ -83,7 +95,8 @@ function pathsThatDiffer(expected: unknown, arrived: unknown, path = ''): string
   return keys.flatMap((key) => pathsThatDiffer(expected[key], arrived[key], path ? `${path}.${key}` : key));
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
 
 /** What `list` has more of than `other`, as multisets. */
 function without(list: string[], other: string[]): string[] {
@@ -100,8 +113,11 @@ function metricDifferences(arrived: Arrived['metrics'], expected: Arrived['metri
     const got = arrived[name] ?? {};
     const keys = [...new Set([...Object.keys(points), ...Object.keys(got)])];
     const wrong = keys.filter((key) => points[key] !== got[key]);
-    return wrong.length === 0 ? [] : [`metric ${name}: ${JSON.stringify(got)} instead of ${JSON.stringify(points)}`];
+    return wrong.length === 0
+      ? []
+      : [`metric ${name}: ${JSON.stringify(got)} instead of ${JSON.stringify(points)}`];
   });
 }
 
-const tail = ({ stdout, stderr }: { stdout: string; stderr: string }): string => (stdout + stderr).slice(-1500);
+const tail = ({ stdout, stderr }: { stdout: string; stderr: string }): string =>
+  (stdout + stderr).slice(-1500);

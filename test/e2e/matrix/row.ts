@@ -38,6 +38,8 @@ export interface RowContext {
   /** What npm printed when it installed the row's set. */
   installLog: string;
   run(command: Command, timeoutMillis?: number): Promise<Run>;
+  /** Starts a server on a free port (`PORT`), calls `use` when its output matches `ready`, and ends it. */
+  serve(command: Command, ready: RegExp, use: (url: string) => Promise<void>): Promise<Run>;
   /** Resolves when everything has arrived, or after `timeoutMillis`. */
   untilComplete(sends: number, timeoutMillis?: number): Promise<void>;
 }

@@ -8,9 +8,13 @@ import type { Backend } from '../backend.ts';
 import { cleanEnvironment } from '../installed-app.ts';
 import { arrived, expected } from './complete.ts';
 import type { Command, Row, RowContext, RowResult, Run } from './row.ts';
+import { serve } from './serve.ts';
 import { SETS } from './sets.ts';
 
-const NPM_FLAGS = ['--no-package-lock', '--no-audit', '--no-fund', '--prefer-offline'];
+const NPM_FLAGS = ['--no-audit', '--no-fund', '--prefer-offline'];
+
+/** Packages whose install script fetches or places a binary; npm 12 runs no others. */
+const BINARIES = { bun: true, deno: true, esbuild: true, node: true };
 
 export interface Workshop {
   /** Installs the set once. @returns what npm printed */
@@ -42,7 +46,12 @@ async function installSet(folder: string, set: string, tarball: string): Promise
   if (existsSync(log)) return readFileSync(log, 'utf8');
   mkdirSync(folder, { recursive: true });
   const dependencies = { ...SETS[set], 'acs-otel': `file:${tarball}` };
-  const manifest = { name: `matrix-${set.toLowerCase()}`, private: true, dependencies };
+  const manifest = {
+    name: `matrix-${set.toLowerCase()}`,
+    private: true,
+    dependencies,
+    allowScripts: BINARIES,
+  };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   const run = await execute('npm', ['install', ...NPM_FLAGS], folder, {}, 600_000);
   if (run.code !== 0) throw new Error(`npm install of the set ${set}: ${run.stdout}${run.stderr}`);
@@ -77,6 +86,8 @@ async function runRow(set: string, row: Row, backend: Backend, installLog: strin
     folder: place,
     env,
     installLog,
+    serve: (command, ready, use) =>
+      serve(programOf(command, set), place, { ...cleanEnvironment(), ...env }, ready, use),
     run: (command, timeoutMillis = 60_000) =>
       execute(...programOf(command, set), place, env, row.timeoutMillis ?? timeoutMillis),
     async untilComplete(count, timeoutMillis = 10_000) {

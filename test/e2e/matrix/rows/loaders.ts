@@ -18,7 +18,9 @@ interface AppForm {
 
 function app({ form, type, ext, imported = ext, plain = false }: AppForm): Record<string, string> {
   const from = `./send${imported && `.${imported}`}`;
-  const body = plain ? "void send('a');" : "const acs = register();\nvoid send('a').then(() => acs.shutdown());";
+  const body = plain
+    ? "void send('a');"
+    : "const acs = register();\nvoid send('a').then(() => acs.shutdown());";
   return {
     'package.json': PACKAGE(type),
     [`send.${ext}`]: sendModule(form),
@@ -44,7 +46,11 @@ const row = (name: string, form: AppForm, run: Command, rest: Partial<Row> = {})
   name,
   set: 'loaders',
   when: 'ci',
-  files: { ...app(form), 'tsconfig.json': TSCONFIG(form.type === 'module' ? 'NodeNext' : 'commonjs'), ...rest.files },
+  files: {
+    ...app(form),
+    'tsconfig.json': TSCONFIG(form.type === 'module' ? 'NodeNext' : 'commonjs'),
+    ...rest.files,
+  },
   run,
   outcome: { kind: 'complete' },
   ...rest,
@@ -61,20 +67,32 @@ export const loaderRows: Row[] = [
   row('node -r, CommonJS', { ...JS_CJS, plain: true }, ['node', '-r', REGISTER, 'main.js']),
   row('node -r, ESM', { ...JS_ESM, plain: true }, ['node', '-r', REGISTER, 'main.js']),
   row('node, type stripping, ESM', TS_ESM_NATIVE, ['node', 'main.ts']),
-  row('node --import, type stripping, ESM', { ...TS_ESM_NATIVE, plain: true }, ['node', '--import', REGISTER, 'main.ts']),
+  row('node --import, type stripping, ESM', { ...TS_ESM_NATIVE, plain: true }, [
+    'node',
+    '--import',
+    REGISTER,
+    'main.ts',
+  ]),
   row('tsx, ESM package', TS_ESM, ['tsx', 'main.ts']),
   row('tsx --import, ESM package', { ...TS_ESM, plain: true }, ['tsx', '--import', REGISTER, 'main.ts']),
   row('node --import tsx, ESM package', TS_ESM, ['node', '--import', 'tsx', 'main.ts']),
   row('tsx, CommonJS package', TS_CJS, ['tsx', 'main.ts']),
   row('ts-node, CommonJS package', TS_CJS, ['ts-node', '--transpile-only', 'main.ts']),
-  row('ts-node/esm, ESM package', TS_ESM, [
-    'node',
-    '--no-warnings',
-    '--import',
-    'data:text/javascript,import{register}from"node:module";import{pathToFileURL}from"node:url";register("ts-node/esm/transpile-only",pathToFileURL("./"))',
-    'main.ts',
-  ], { when: 'matrix' }),
-  row('Bun, ESM', TS_ESM_NATIVE, ['set:@oven/bun-linux-x64/bin/bun', 'main.ts']),
-  row('Bun --preload, ESM', { ...TS_ESM_NATIVE, plain: true }, ['set:@oven/bun-linux-x64/bin/bun', '--preload', REGISTER, 'main.ts'], { when: 'matrix' }),
-  row('Deno, ESM', TS_ESM_NATIVE, ['set:@deno/linux-x64-glibc/deno', ...DENO, 'main.ts']),
+  row(
+    'ts-node/esm, ESM package',
+    TS_ESM,
+    [
+      'node',
+      '--no-warnings',
+      '--import',
+      'data:text/javascript,import{register}from"node:module";import{pathToFileURL}from"node:url";register("ts-node/esm/transpile-only",pathToFileURL("./"))',
+      'main.ts',
+    ],
+    { when: 'matrix' },
+  ),
+  row('Bun, ESM', TS_ESM_NATIVE, ['bun', 'main.ts']),
+  row('Bun --preload, ESM', { ...TS_ESM_NATIVE, plain: true }, ['bun', '--preload', REGISTER, 'main.ts'], {
+    when: 'matrix',
+  }),
+  row('Deno, ESM', TS_ESM_NATIVE, ['deno', ...DENO, 'main.ts']),
 ];

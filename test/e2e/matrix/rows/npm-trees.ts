@@ -1,6 +1,8 @@
 /** What npm says of our dependencies beside the two lines of OpenTelemetry. */
 import type { Row } from '../row.ts';
 
+const COMPLAINT = /ERESOLVE|invalid|npm warn deprecated|install-scripts +\S+@|UNMET|ELSPROBLEMS/;
+
 const npmTree = (name: string, set: string): Row => ({
   house: 'npm install',
   name,
@@ -9,9 +11,14 @@ const npmTree = (name: string, set: string): Row => ({
   files: {},
   async run({ installLog, run }) {
     const tree = await run(['npm', 'ls', '--all']);
-    return { ...tree, stdout: `${installLog}${tree.stdout}` };
+    const lines = `${installLog}${tree.stdout}${tree.stderr}`.split('\n');
+    return {
+      ...tree,
+      stdout: [...new Set(lines.filter((line) => COMPLAINT.test(line)))].join('\n'),
+      stderr: '',
+    };
   },
-  outcome: { kind: 'quiet', never: /ERESOLVE|invalid|deprecated|install-scripts|UNMET|acs-otel.*(missing|extraneous)/ },
+  outcome: { kind: 'quiet', never: COMPLAINT },
 });
 
 export const npmTreeRows: Row[] = [

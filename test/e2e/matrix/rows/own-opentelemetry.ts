@@ -19,7 +19,11 @@ interface Setup {
 }
 
 /** Nothing is exported before a minute has passed, unless somebody flushes. */
-const LATE = { OTEL_BSP_SCHEDULE_DELAY: '60000', OTEL_BLRP_SCHEDULE_DELAY: '60000', OTEL_METRIC_EXPORT_INTERVAL: '60000' };
+const LATE = {
+  OTEL_BSP_SCHEDULE_DELAY: '60000',
+  OTEL_BLRP_SCHEDULE_DELAY: '60000',
+  OTEL_METRIC_EXPORT_INTERVAL: '60000',
+};
 
 const flushed = ({ start = '' }: Setup): string => `${start}
 import { register } from 'acs-otel';
@@ -104,7 +108,11 @@ import { acsIdGenerator } from 'acs-otel';
 registerOTel({ serviceName: 'app', ${options} });`;
 const AUTO = '@opentelemetry/auto-instrumentations-node/register';
 /** The cloud detectors ask addresses that no test machine has. */
-const AUTO_ENV = { OTEL_LOGS_EXPORTER: 'otlp', OTEL_TRACES_EXPORTER: 'otlp', OTEL_NODE_RESOURCE_DETECTORS: 'env,host,os' };
+const AUTO_ENV = {
+  OTEL_LOGS_EXPORTER: 'otlp',
+  OTEL_TRACES_EXPORTER: 'otlp',
+  OTEL_NODE_RESOURCE_DETECTORS: 'env,host,os',
+};
 
 const instrumentation = (version: string, set: string): Row => ({
   house: HOUSE,
@@ -122,7 +130,9 @@ const twice = (name: string, options: string, outcome: Outcome): Row => ({
   name: `--import acs-otel/register, then ${name}`,
   set: 'plain',
   when: 'ci',
-  files: appOf(flushed({ name, set: 'plain', idGenerator: true }).replace('register()', `register(${options})`)),
+  files: appOf(
+    flushed({ name, set: 'plain', idGenerator: true }).replace('register()', `register(${options})`),
+  ),
   run: ['node', '--import', 'acs-otel/register', 'main.js'],
   env: LATE,
   outcome,
@@ -131,7 +141,12 @@ const twice = (name: string, options: string, outcome: Outcome): Row => ({
 export const ownOpenTelemetryRows: Row[] = [
   ...rowsOf({ name: 'NodeSDK 0.221', set: 'sdk2', start: nodeSdk(OWN_IDS), idGenerator: true }),
   ...rowsOf({ name: 'NodeSDK 0.301', set: 'sdk3', start: nodeSdk(OWN_IDS), idGenerator: true }),
-  ...rowsOf({ name: 'NodeSDK 0.301 without our id generator', set: 'sdk3', start: nodeSdk(''), idGenerator: false }),
+  ...rowsOf({
+    name: 'NodeSDK 0.301 without our id generator',
+    set: 'sdk3',
+    start: nodeSdk(''),
+    idGenerator: false,
+  }),
   instrumentation('0.221', 'sdk2'),
   instrumentation('0.301', 'sdk3'),
   ...rowsOf({
@@ -155,8 +170,12 @@ export const ownOpenTelemetryRows: Row[] = [
   ...rowsOf({ name: '@vercel/otel', set: 'vercel', start: vercel(OWN_IDS), idGenerator: true }),
   twice('register() in the code', '', { kind: 'complete' }),
   twice('register({ logLevel }) in the code', "{ logLevel: 'error' }", { kind: 'complete' }),
-  twice('register({ serviceName, endpoint }) in the code', "{ serviceName: 'other', endpoint: 'http://127.0.0.1:9' }", {
-    kind: 'complete',
-    says: /serviceName.*endpoint|endpoint.*serviceName/,
-  }),
+  twice(
+    'register({ serviceName, endpoint }) in the code',
+    "{ serviceName: 'other', endpoint: 'http://127.0.0.1:9' }",
+    {
+      kind: 'complete',
+      says: /serviceName.*endpoint|endpoint.*serviceName/,
+    },
+  ),
 ];

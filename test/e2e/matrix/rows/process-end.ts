@@ -1,7 +1,8 @@
 /** How a process ends. */
-import type { Row, Run, RowContext } from '../row.ts';
+
+import { type BadBackend, startBadBackend } from '../bad-backend.ts';
+import type { Row, RowContext, Run } from '../row.ts';
 import { sendModule } from '../traffic.ts';
-import { startBadBackend, type BadBackend } from '../bad-backend.ts';
 
 const HOUSE = 'process end';
 const MODULE = JSON.stringify({ private: true, type: 'module' });

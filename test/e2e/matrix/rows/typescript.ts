@@ -21,6 +21,11 @@ import { recordCallAutomationEvents } from 'acs-otel';
 console.log(recordCallAutomationEvents);
 `;
 
+/** TypeScript shows an isomorphic program the types for Node, unless it is told of the condition `browser`. */
+const ISOMORPHIC = `import { AcsInstrumentation, acsIdGenerator, recordCallAutomationEvents, register } from 'acs-otel';
+console.log(AcsInstrumentation, acsIdGenerator, recordCallAutomationEvents, register);
+`;
+
 interface Program {
   name: string;
   type: 'module' | 'commonjs';
@@ -31,7 +36,14 @@ interface Program {
 }
 
 function row({ name, type, compiler, options, main = MAIN, when = 'ci' }: Program): Row {
-  const compilerOptions = { target: 'ES2022', strict: true, skipLibCheck: false, noEmit: true, types: ['node'], ...options };
+  const compilerOptions = {
+    target: 'ES2022',
+    strict: true,
+    skipLibCheck: false,
+    noEmit: true,
+    types: ['node'],
+    ...options,
+  };
   return {
     house: 'TypeScript',
     name: `${compiler.replace('typescript-', '')}, ${name}`,
@@ -42,7 +54,12 @@ function row({ name, type, compiler, options, main = MAIN, when = 'ci' }: Progra
       'main.ts': main,
       'tsconfig.json': JSON.stringify({ compilerOptions, files: ['main.ts'] }),
     },
-    run: ['node', `../../node_modules/${compiler}/${compiler === 'typescript-7.0' ? 'bin/tsc' : 'lib/tsc.js'}`, '-p', '.'],
+    run: [
+      'node',
+      `../../node_modules/${compiler}/${compiler === 'typescript-7.0' ? 'bin/tsc' : 'lib/tsc.js'}`,
+      '-p',
+      '.',
+    ],
     outcome: { kind: 'quiet' },
   };
 }
@@ -50,22 +67,97 @@ function row({ name, type, compiler, options, main = MAIN, when = 'ci' }: Progra
 const COMMONJS = { module: 'commonjs', moduleResolution: 'node10', esModuleInterop: true };
 const NODE16 = { module: 'node16', moduleResolution: 'node16' };
 const NODENEXT = { module: 'nodenext', moduleResolution: 'nodenext' };
-const BUNDLER = { module: 'esnext', moduleResolution: 'bundler', customConditions: ['browser'], lib: ['ES2022', 'DOM'], types: [] };
+const BUNDLER = {
+  module: 'esnext',
+  moduleResolution: 'bundler',
+  customConditions: ['browser'],
+  lib: ['ES2022', 'DOM'],
+  types: [],
+};
 /** Needed from 6.0 on for what 7 drops. */
 const DEPRECATED = { ignoreDeprecations: '6.0' };
 
 export const typescriptRows: Row[] = [
   row({ name: 'module commonjs, node10', type: 'commonjs', compiler: 'typescript-5.4', options: COMMONJS }),
-  row({ name: 'module commonjs, node10', type: 'commonjs', compiler: 'typescript-5.9', options: COMMONJS, when: 'matrix' }),
-  row({ name: 'module commonjs, node10', type: 'commonjs', compiler: 'typescript-6.0', options: { ...COMMONJS, ...DEPRECATED } }),
+  row({
+    name: 'module commonjs, node10',
+    type: 'commonjs',
+    compiler: 'typescript-5.9',
+    options: COMMONJS,
+    when: 'matrix',
+  }),
+  row({
+    name: 'module commonjs, node10',
+    type: 'commonjs',
+    compiler: 'typescript-6.0',
+    options: { ...COMMONJS, ...DEPRECATED },
+  }),
   row({ name: 'node16, CommonJS package', type: 'commonjs', compiler: 'typescript-5.4', options: NODE16 }),
-  row({ name: 'node16, CommonJS package', type: 'commonjs', compiler: 'typescript-5.9', options: NODE16, when: 'matrix' }),
-  row({ name: 'nodenext, CommonJS package', type: 'commonjs', compiler: 'typescript-5.4', options: NODENEXT, when: 'matrix' }),
-  row({ name: 'nodenext, CommonJS package', type: 'commonjs', compiler: 'typescript-6.0', options: NODENEXT }),
-  row({ name: 'nodenext, CommonJS package', type: 'commonjs', compiler: 'typescript-7.0', options: NODENEXT }),
+  row({
+    name: 'node16, CommonJS package',
+    type: 'commonjs',
+    compiler: 'typescript-5.9',
+    options: NODE16,
+    when: 'matrix',
+  }),
+  row({
+    name: 'nodenext, CommonJS package',
+    type: 'commonjs',
+    compiler: 'typescript-5.4',
+    options: NODENEXT,
+    when: 'matrix',
+  }),
+  row({
+    name: 'nodenext, CommonJS package',
+    type: 'commonjs',
+    compiler: 'typescript-6.0',
+    options: NODENEXT,
+  }),
+  row({
+    name: 'nodenext, CommonJS package',
+    type: 'commonjs',
+    compiler: 'typescript-7.0',
+    options: NODENEXT,
+  }),
   row({ name: 'node16, ESM package', type: 'module', compiler: 'typescript-5.4', options: NODE16 }),
   row({ name: 'nodenext, ESM package', type: 'module', compiler: 'typescript-7.0', options: NODENEXT }),
-  row({ name: 'bundler, browser', type: 'module', compiler: 'typescript-5.4', options: BUNDLER, main: BROWSER, when: 'matrix' }),
-  row({ name: 'bundler, browser', type: 'module', compiler: 'typescript-7.0', options: BUNDLER, main: BROWSER }),
-  row({ name: 'bundler, what a page lacks', type: 'module', compiler: 'typescript-6.0', options: BUNDLER, main: NOT_IN_BROWSERS }),
+  row({
+    name: 'bundler, browser',
+    type: 'module',
+    compiler: 'typescript-5.4',
+    options: BUNDLER,
+    main: BROWSER,
+    when: 'matrix',
+  }),
+  row({
+    name: 'bundler, browser',
+    type: 'module',
+    compiler: 'typescript-7.0',
+    options: BUNDLER,
+    main: BROWSER,
+  }),
+  row({
+    name: 'bundler, what a page lacks',
+    type: 'module',
+    compiler: 'typescript-6.0',
+    options: BUNDLER,
+    main: NOT_IN_BROWSERS,
+  }),
+  {
+    house: 'TypeScript',
+    name: 'what compiles for a page without the browser condition also bundles for it',
+    set: 'bundlers',
+    when: 'ci',
+    files: { 'package.json': JSON.stringify({ private: true, type: 'module' }), 'main.js': ISOMORPHIC },
+    run: [
+      'esbuild',
+      'main.js',
+      '--bundle',
+      '--platform=browser',
+      '--format=esm',
+      '--outfile=out.js',
+      '--log-level=warning',
+    ],
+    outcome: { kind: 'quiet', never: /No matching export/ },
+  },
 ];
