@@ -1,7 +1,7 @@
 /** What must have arrived after a row's app has sent its messages, written down from the fake service's ledger. */
 import { messageTrace } from '../../../src/events/hashed-ids.ts';
 import {
-  METRIC_ACS_CLIENT_EXCHANGE_COUNT,
+  METRIC_ACS_CLIENT_EXCHANGES,
   METRIC_ACS_CLIENT_OPERATION_DURATION,
   METRIC_ACS_SMS_SENT,
 } from '../../../src/generated/names.ts';
@@ -33,7 +33,7 @@ const ours = (attributes: SinkAttributes): boolean =>
 /** What the sink got of Azure Communication Services. */
 export function arrived(fake: FakeAcs, sink: OtlpSink): Arrived {
   const spans = sink.spans.filter((span) => ours(span.attributes) || span.attributes['acs.source']);
-  const logs = sink.logs.filter((log) => log.attributes['acs.source'] && log.eventName !== 'acs.sdk.log');
+  const logs = sink.logs.filter((log) => log.attributes['acs.source'] && log.eventName !== undefined);
   const trees = treesOf(spans);
   const records = recordsOf(logs, spans).map(withoutAzureName);
   return {
@@ -180,11 +180,9 @@ function call(rows: LedgerRow[], base: string, spans: SinkSpan[]) {
   };
 }
 
-const METRICS = [
-  METRIC_ACS_CLIENT_EXCHANGE_COUNT,
-  METRIC_ACS_CLIENT_OPERATION_DURATION,
-  METRIC_ACS_SMS_SENT,
-].map(({ name }) => name);
+const METRICS = [METRIC_ACS_CLIENT_EXCHANGES, METRIC_ACS_CLIENT_OPERATION_DURATION, METRIC_ACS_SMS_SENT].map(
+  ({ name }) => name,
+);
 
 function pointsOf(sink: OtlpSink): Arrived['metrics'] {
   return Object.fromEntries(METRICS.map((name) => [name, metricPoints(sink, name)]));
