@@ -113,7 +113,10 @@ export const bundledRows: Row[] = [
       '--outfile=out.cjs',
     ),
     'out.cjs',
-    { files: app('esm'), outcome: { kind: 'warning', seen: /without an operation|bundl/, change: /clients:/ } },
+    {
+      files: app('esm'),
+      outcome: { kind: 'warning', seen: /without an operation|bundl/, change: /clients:/ },
+    },
   ),
   bundled(
     'esbuild, the Azure SDK external',
