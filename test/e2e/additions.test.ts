@@ -44,6 +44,7 @@ const ADDITIONS: Record<string, Addition> = {
         text: `  {
     package: '@azure/communication-weather',
     service: 'weather',
+    supported: '^1.0.0',
     wrapped: true,
     classes: { WeatherClient: ['openRoom'] },
     results: { 'WeatherClient.openRoom': results.weatherRoom },
@@ -226,6 +227,8 @@ function run(...args: string[]): void {
 }
 
 it.each(Object.entries(ADDITIONS))('%s', (name, { edits, test }) => {
+  git('reset', '-q', '--hard'); // what an addition that failed has left
+  git('clean', '-q', '-f');
   for (const one of edits) edit(one);
   const byHand = changed();
   expect(byHand.length).toBeGreaterThan(0);
