@@ -112,8 +112,7 @@ class Page {
         if (dropped > 0) pipeline.dropped('event', dropped, 'queue_full');
         this.#undo.push(countDrops((count) => pipeline.dropped('event', count, 'exception')));
       },
-      (error) =>
-        warnOnce(`nothing is exported, the second half could not be loaded: ${(error as Error).message}`),
+      (error) => warnOnce(`nothing is exported, the second half did not load: ${(error as Error).message}`),
     );
   }
 
