@@ -109,6 +109,13 @@ it('what dist imports is declared; what is built in has its licence in it', () =
   expect(notices).toContain('The MIT License');
 });
 
+it('only acs-otel/azure-monitor imports the optional peer by name, so that bundles build without it', () => {
+  const importing = distFiles()
+    .filter(({ code }) => /(?:from|require\(|import\(?) ?["']@azure\/monitor-/.test(code))
+    .map(({ file }) => file);
+  expect(importing.sort()).toEqual(['azure-monitor.cjs', 'azure-monitor.js']);
+});
+
 it('acs-otel/classify stands alone: no package, nothing of Node', () => {
   const seen = new Set<string>();
   const visit = (file: string): string[] => {
