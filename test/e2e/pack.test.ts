@@ -8,12 +8,15 @@ import { type InstalledApp, installApp, packTarball } from './installed-app.ts';
 const CLIENTS = ['@azure/communication-sms@1.1.0', '@azure/communication-call-automation@1.6.0'];
 const apps: Record<string, InstalledApp> = {};
 const DOCTOR = 'node_modules/acs-otel/dist/cli.js';
+/** The lowest versions that the ranges of package.json allow; npm takes the highest otherwise. */
+const LOWEST = ['@azure/core-tracing@1.2.0', '@azure/logger@1.1.4', '@opentelemetry/api@1.9.0'];
 let backend: Backend;
 
 beforeAll(async () => {
   backend = await startBackend();
   const tarball = packTarball();
   for (const name of ['esm', 'cjs']) apps[name] = installApp(name, tarball, CLIENTS);
+  apps.lowest = installApp('cjs', tarball, [...CLIENTS, ...LOWEST]);
 });
 beforeEach(() => backend.clear());
 afterAll(async () => {
@@ -27,6 +30,7 @@ describe('npm pack, installed into an empty project', () => {
     ['esm', 'registers after the clients were imported', ['register-later.js']],
     ['esm', 'knows nothing of it, with --import', ['--import', 'acs-otel/register', 'plain.js']],
     ['cjs', 'registers first', ['register-first.js']],
+    ['lowest', 'has the lowest dependencies and registers first', ['register-first.js']],
     ['cjs', 'registers after the clients were required', ['register-later.js']],
     ['cjs', 'knows nothing of it, with --require', ['--require', 'acs-otel/register', 'plain.js']],
     ['cjs', 'knows nothing of it, with --import', ['--import', 'acs-otel/register', 'plain.js']],

@@ -1,7 +1,8 @@
 /** What `npm install acs-otel @opentelemetry/api` costs, without the Azure exporter. */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startAzureIngestion } from '../fakes/azure-ingestion.ts';
 import { type InstalledApp, installApp, packTarball } from './installed-app.ts';
 
 interface Installed {
@@ -26,7 +27,7 @@ describe.each(['1.9.0', '1.10.0'])('a fresh project with API %s', (api) => {
 
   it('npm has nothing to complain about', () => {
     expect(app.complaints).toBe('');
-    expect(JSON.parse(app.npm('query', ':invalid'))).toEqual([]);
+    expect(namesOf(app.npm('query', ':invalid'))).toEqual([]);
   });
 
   it('has at most 12 packages, 8 MB and no install script', () => {
@@ -48,6 +49,49 @@ describe.each(['1.9.0', '1.10.0'])('a fresh project with API %s', (api) => {
     expect(Number(stdout)).toBeLessThanOrEqual(60);
   });
 });
+
+describe('Azure Monitor, whose exporter is an optional peer', () => {
+  let app: InstalledApp;
+  beforeAll(() => {
+    app = installApp('fresh', tarball, ['@opentelemetry/api@1.9.1']);
+  });
+  afterAll(() => app?.remove());
+
+  it('without the exporter one line names the command that installs it', async () => {
+    const run = await app.node(['azure.mjs'], {
+      APPLICATIONINSIGHTS_CONNECTION_STRING: 'InstrumentationKey=00000000-0000-4000-8000-000000000000',
+    });
+    expect(run.stderr.trim()).toBe(
+      '[acs-otel] Azure Monitor gets nothing, because its exporter could not be loaded; it is not installed: run "npm install @azure/monitor-opentelemetry-exporter@1.0.0-beta.47"',
+    );
+    expect(run.code).toBe(0);
+  });
+
+  it.each(['1.0.0-beta.32', '1.0.0-beta.47'])('with exporter %s data arrives', async (version) => {
+    app.npm(
+      'install',
+      '--no-save',
+      '--no-audit',
+      '--no-fund',
+      `@azure/monitor-opentelemetry-exporter@${version}`,
+    );
+    expect(namesOf(app.npm('query', ':invalid'))).toEqual([]);
+    const azure = await startAzureIngestion({ tls: true });
+    writeFileSync(join(app.path, 'ca.pem'), azure.certificate ?? '');
+    const run = await app.node(['azure.mjs'], {
+      APPLICATIONINSIGHTS_CONNECTION_STRING: azure.connectionString,
+      APPLICATION_INSIGHTS_NO_STATSBEAT: 'true',
+      NODE_EXTRA_CA_CERTS: join(app.path, 'ca.pem'),
+    });
+    await azure.close();
+    expect({ code: run.code, stderr: run.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(azure.envelopes.map(({ data }) => data.baseData.name)).toContain('work');
+  });
+});
+
+function namesOf(found: string): string[] {
+  return (JSON.parse(found) as Installed[]).map(({ name }) => name);
+}
 
 /** The sum of what the files hold; blocks on disk depend on the file system. */
 function bytes(folder: string): number {

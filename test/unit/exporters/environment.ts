@@ -105,7 +105,8 @@ function work(): Record<string, string> {
     span.addEvent('two', attributes);
     const baggage = propagation.createBaggage({ tenant: { value: 'contoso' } });
     propagation.inject(propagation.setBaggage(context.active(), baggage), injected);
-    for (const body of ['one', 'two', 'three']) logs.getLogger('environment').emit({ body, attributes });
+    for (const body of ['one', 'two', 'three'])
+      logs.getLogger('environment').emit({ eventName: 'environment', body, attributes });
     span.end();
   });
   tracer.startSpan('other root').end();
