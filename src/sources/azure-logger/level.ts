@@ -14,12 +14,14 @@ export interface RaisedLevel {
   restore(): void;
 }
 
+/** One for all copies: some share a registry of loggers, and setting the level of one assigns `enabled` in the others. */
+let own = false;
+
 /** @param raised The level to set, given the app's. */
 export function raiseLevel(
   module: AzureLoggerModule,
   raised: (app: Level, changed: boolean) => Level,
 ): RaisedLevel {
-  let own = false;
   const set = (level: Level) => {
     own = true;
     module.setLogLevel(level);
