@@ -10,7 +10,7 @@ import { type Check, failed, note, ok } from './doctor-check.ts';
 export function environmentChecks(): Check[] {
   const reason = refusal();
   const warnings: string[] = [];
-  resolveOptions({}, process.env, (message) => warnings.push(message));
+  const { enabled } = resolveOptions({}, process.env, (message) => warnings.push(message));
   return [
     reason
       ? failed('node', `Node: acs-otel ${reason}`, 'Update Node.')
@@ -24,6 +24,15 @@ export function environmentChecks(): Check[] {
           ),
         ]
       : []),
+    ...(enabled
+      ? []
+      : [
+          failed(
+            'disabled',
+            'ACS_OTEL_ENABLED is false: nothing is hooked until the app calls acs.enable()',
+            'Unset ACS_OTEL_ENABLED, or call acs.enable().',
+          ),
+        ]),
     ...warnings.map((message) => failed('options', message, 'Correct or unset the variable.')),
   ];
 }

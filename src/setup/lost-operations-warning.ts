@@ -47,7 +47,7 @@ export function lostOperationsWarning(
   if (env.NEXT_RUNTIME) {
     const names = [name, ...others.filter((other) => other !== name)];
     return {
-      text: `${seen}: Next.js has bundled the Azure SDK, where acs-otel can't reach it. Add to next.config: serverExternalPackages: ${list(['acs-otel', ...names])}`,
+      text: `${seen}: Next.js has bundled the Azure SDK, where acs-otel can't reach it. Wrap the configuration in next.config: import { withAcsOtel } from 'acs-otel/next'; export default withAcsOtel({ … })`,
       packages: names,
     };
   }
@@ -78,8 +78,6 @@ function handOver(packages: readonly string[]): string {
   ]);
   return `register({ clients: [${clients.join(', ')}] })`;
 }
-
-const list = (names: readonly string[]): string => `[${names.map((name) => `'${name}'`).join(', ')}]`;
 
 const MAX_BYTES = 32 << 20;
 

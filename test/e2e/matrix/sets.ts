@@ -5,6 +5,12 @@ const CLIENTS = {
   '@azure/communication-email': '1.1.0',
   '@azure/communication-sms': '1.1.0',
 };
+const PAGE = {
+  '@azure/communication-calling': '2.0.0',
+  '@azure/communication-common': '2.5.0',
+  react: '19.3.1',
+  'react-dom': '19.3.1',
+};
 const API_1_9 = { '@opentelemetry/api': '1.9.1' };
 const API_1_10 = { '@opentelemetry/api': '1.10.0' };
 const NODE_TYPES = { '@types/node': '24.10.1' };
@@ -50,7 +56,8 @@ export const SETS: Record<string, Record<string, string>> = {
     node: '22.15.0',
     vitest: '5.1.1',
   },
-  next: { ...CLIENTS, ...API_1_9, next: '16.4.6', react: '19.3.1', 'react-dom': '19.3.1' },
+  next: { ...CLIENTS, ...API_1_9, ...PAGE, next: '16.4.6' },
+  next15: { ...CLIENTS, ...API_1_9, ...PAGE, next: '15.5.29' },
   sdk2: { ...CLIENTS, ...API_1_9, '@opentelemetry/sdk-node': '0.221.0' },
   azureMonitor: {
     ...CLIENTS,

@@ -77,7 +77,7 @@ async function runRow(set: string, row: Row, backend: Backend, installLog: strin
     millis: performance.now() - began,
   });
   for (const command of row.prepare ?? []) {
-    const run = await execute(...programOf(command, set), folder, env, 180_000);
+    const run = await execute(...programOf(command, set), folder, env, row.timeoutMillis ?? 180_000);
     output.push(run);
     if (run.code !== 0) return { failedStep: { command, run }, ...result() };
   }

@@ -90,13 +90,18 @@ describe('acs-otel doctor', () => {
   });
 
   it('ends with 1 if something is wrong, with what to do below the line', async () => {
-    const { status, stdout } = await doctor([], { OTEL_SDK_DISABLED: 'true', ACS_OTEL_LOG_LEVEL: 'loud' });
+    const { status, stdout } = await doctor([], {
+      OTEL_SDK_DISABLED: 'true',
+      ACS_OTEL_ENABLED: 'false',
+      ACS_OTEL_LOG_LEVEL: 'loud',
+    });
     expect(status).toBe(1);
     expect(stdout).toContain(
       '✗ OTEL_SDK_DISABLED is true: nothing is hooked and nothing is sent\n    Unset OTEL_SDK_DISABLED.\n',
     );
     expect(stdout).toMatch(/✗ ACS_OTEL_LOG_LEVEL "loud" is not valid/);
-    expect(stdout).toMatch(/2 of \d+ checks failed/);
+    expect(stdout).toMatch(/✗ ACS_OTEL_ENABLED is false: .*\n {4}Unset ACS_OTEL_ENABLED/);
+    expect(stdout).toMatch(/3 of \d+ checks failed/);
   });
 
   it('prints JSON with the same exit status', async () => {

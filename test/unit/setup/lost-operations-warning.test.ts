@@ -60,9 +60,9 @@ describe('the warning about lost operations', () => {
     );
   });
 
-  it('asks for serverExternalPackages under Next.js', () => {
+  it('asks for withAcsOtel under Next.js', () => {
     expect(warning({ env: { NEXT_RUNTIME: 'nodejs' } }, EMAIL, ['@azure/communication-sms'])).toMatch(
-      /serverExternalPackages: \['acs-otel', '@azure\/communication-email', '@azure\/communication-sms'\]$/,
+      /next\.config: import \{ withAcsOtel \} from 'acs-otel\/next'; export default withAcsOtel\(/,
     );
   });
 

@@ -1,6 +1,7 @@
 /** Next.js: `dev` and `build && start`, with the configuration that we offer and without. */
 import type { Outcome, Row, RowContext, Run } from '../row.ts';
 import { sendModule } from '../traffic.ts';
+import { agentsModule, CLIENT_COMPONENT, callInPage } from './next-page.ts';
 
 const INSTRUMENTATION = `export async function register() {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
@@ -20,7 +21,13 @@ const CONFIG = {
 };
 `,
   withAcsOtel: `import { withAcsOtel } from 'acs-otel/next';
-export default withAcsOtel({});
+export default withAcsOtel({ reactStrictMode: true });
+`,
+  'withAcsOtel of a function': `import { withAcsOtel } from 'acs-otel/next';
+export default withAcsOtel(async (phase, { defaultConfig }) => {
+  if (!phase || !defaultConfig) throw new Error('Next passes the phase and its defaults');
+  return { serverExternalPackages: ['sharp'] };
+});
 `,
 };
 
@@ -62,17 +69,8 @@ export default function Page() {
   return <Calls />;
 }
 `,
-  'app/client/calls.js': `'use client';
-import { register } from 'acs-otel';
-import { useEffect } from 'react';
-export function Calls() {
-  useEffect(() => {
-    const acs = register({ endpoint: location.origin });
-    return () => void acs.shutdown();
-  }, []);
-  return <p>a client component</p>;
-}
-`,
+  'app/client/calls.js': CLIENT_COMPONENT,
+  'agents.js': await agentsModule(),
 };
 
 /** A handler, a component and an action, each once; then the page of the client component. */
@@ -89,6 +87,8 @@ async function visit({ untilComplete }: RowContext, url: string): Promise<void> 
     'Send',
   );
   await expectText(fetch(`${url}/client`), 'a client component');
+  // The Calling SDK accepts no other host without TLS.
+  await callInPage(`${url.replace('127.0.0.1', 'localhost')}/client`);
   await untilComplete(3);
 }
 
@@ -101,10 +101,6 @@ async function expectText(answer: Promise<Response>, text: string): Promise<stri
 }
 
 const READY = /Ready in/;
-const serving =
-  (mode: 'dev' | 'start') =>
-  (context: RowContext): Promise<Run> =>
-    context.serve(['next', mode, '--hostname', '127.0.0.1'], READY, (url) => visit(context, url));
 
 type Config = keyof typeof CONFIG;
 const COMPLETE: Outcome = { kind: 'complete', sends: 3 };
@@ -114,40 +110,46 @@ const WARNS: Outcome = {
   change: /serverExternalPackages|withAcsOtel/,
 };
 
-function row(
-  mode: 'dev' | 'start',
-  config: Config,
-  bundler: 'turbopack' | 'webpack',
-  when: Row['when'],
-): Row {
-  const flag = bundler === 'webpack' ? ['--webpack'] : [];
+interface Setup {
+  mode: 'dev' | 'start';
+  config: Config;
+  bundler: 'turbopack' | 'webpack';
+  when: Row['when'];
+  version?: 15 | 16;
+}
+
+/** Turbopack is the default of 16, webpack that of 15. */
+const FLAGS = {
+  15: { turbopack: ['--turbopack'], webpack: [] },
+  16: { turbopack: [], webpack: ['--webpack'] },
+} as const;
+
+function row({ mode, config, bundler, when, version = 16 }: Setup): Row {
+  const flags = FLAGS[version][bundler];
+  const command = ['next', mode, ...(mode === 'dev' ? flags : []), '--hostname', '127.0.0.1'] as const;
   return {
-    house: 'Next.js 16',
+    house: `Next.js ${version}`,
     name: `${mode === 'dev' ? 'dev' : 'build && start'}, ${bundler}, ${config}`,
-    set: 'next',
+    set: version === 16 ? 'next' : 'next15',
     when,
     files: { ...FILES, 'next.config.mjs': CONFIG[config] },
-    ...(mode === 'start' && { prepare: [['next', 'build', ...flag]] }),
-    run:
-      mode === 'dev' && flag.length > 0
-        ? (context) =>
-            context.serve(['next', 'dev', ...flag, '--hostname', '127.0.0.1'], READY, (url) =>
-              visit(context, url),
-            )
-        : serving(mode),
-    timeoutMillis: 180_000,
+    ...(mode === 'start' && { prepare: [['next', 'build', ...flags]] }),
+    run: (context: RowContext): Promise<Run> => context.serve(command, READY, (url) => visit(context, url)),
+    timeoutMillis: 420_000,
     env: { OTEL_METRIC_EXPORT_INTERVAL: '500', OTEL_METRIC_EXPORT_TIMEOUT: '400' },
     outcome: config === 'defaults' ? WARNS : COMPLETE,
   };
 }
 
 export const nextRows: Row[] = [
-  row('dev', 'withAcsOtel', 'turbopack', 'ci'),
-  row('start', 'withAcsOtel', 'turbopack', 'ci'),
-  row('dev', 'serverExternalPackages', 'turbopack', 'matrix'),
-  row('start', 'serverExternalPackages', 'turbopack', 'matrix'),
-  row('dev', 'defaults', 'turbopack', 'matrix'),
-  row('start', 'defaults', 'turbopack', 'matrix'),
-  row('dev', 'withAcsOtel', 'webpack', 'matrix'),
-  row('start', 'withAcsOtel', 'webpack', 'matrix'),
+  row({ mode: 'dev', config: 'withAcsOtel', bundler: 'turbopack', when: 'ci' }),
+  row({ mode: 'start', config: 'withAcsOtel', bundler: 'turbopack', when: 'ci' }),
+  row({ mode: 'dev', config: 'serverExternalPackages', bundler: 'turbopack', when: 'matrix' }),
+  row({ mode: 'start', config: 'serverExternalPackages', bundler: 'turbopack', when: 'matrix' }),
+  row({ mode: 'dev', config: 'defaults', bundler: 'turbopack', when: 'matrix' }),
+  row({ mode: 'start', config: 'defaults', bundler: 'turbopack', when: 'matrix' }),
+  row({ mode: 'dev', config: 'withAcsOtel of a function', bundler: 'webpack', when: 'matrix' }),
+  row({ mode: 'start', config: 'withAcsOtel of a function', bundler: 'webpack', when: 'matrix' }),
+  row({ mode: 'dev', config: 'withAcsOtel', bundler: 'webpack', when: 'matrix', version: 15 }),
+  row({ mode: 'start', config: 'withAcsOtel', bundler: 'webpack', when: 'matrix', version: 15 }),
 ];
