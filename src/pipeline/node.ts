@@ -1,5 +1,5 @@
 /** The pipeline of a Node process: event -> classification -> signals. */
-import { type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import type { ExchangeStart, OperationStart, ServerEvent } from '../events/acs-event.ts';
 import type { CallEvent } from '../events/call-event.ts';
 import { callTraceId } from '../events/hashed-ids.ts';
@@ -22,7 +22,7 @@ import type { GivenProviders } from '../signals/providers.ts';
 import { commonResource, type ResourceIds, resourceOf } from '../signals/resource.ts';
 import { serverRecord } from '../signals/server-records.ts';
 import { CallPipeline } from './calls.ts';
-import { Exchange } from './exchange.ts';
+import { Exchange, type ExchangeParts } from './exchange.ts';
 import { Operation } from './operation.ts';
 
 export interface NodePipelineOptions {
@@ -85,26 +85,26 @@ export class NodePipeline implements EventSink {
   startExchange(start: ExchangeStart, parent: Context): OpenExchange {
     const resends = operationOf(parent)?.countAttempt(start.clientRequestId) ?? 0;
     const kind = start.tracedElsewhere ? SpanKind.INTERNAL : SpanKind.CLIENT;
-    const attributes = { ...attemptAttributes(start, resends), ...resourceOf(start.url, this.#resourceId) };
+    const resource = resourceOf(start.url, this.#resourceId);
+    const attributes = { ...attemptAttributes(start, resends), ...resource };
     const span = this.#exchanges.start(start, parent, kind, attributes);
-    return this.#exchange(start, span, true, parent);
+    return this.#exchange({ start, span, ownSpan: true, parent, resource });
   }
 
   adoptExchange(start: ExchangeStart, where: Context): OpenExchange {
     const span = trace.getSpan(where) as Span;
+    const resource = resourceOf(start.url, this.#resourceId);
     guarded('adopting a span', () => {
       this.#exchanges.adopt(span, start);
-      span.setAttributes(resourceOf(start.url, this.#resourceId));
+      span.setAttributes(resource);
     });
-    return this.#exchange(start, span, false, where);
+    return this.#exchange({ start, span, ownSpan: false, parent: where, resource });
   }
 
-  #exchange(start: ExchangeStart, span: Span, ownSpan: boolean, parent: Context): OpenExchange {
-    const operation = operationOf(parent);
-    const resource = resourceOf(start.url, this.#resourceId);
-    operation?.attemptStarted(resource);
-    const signals = { logs: this.#logs, metrics: this.metrics };
-    const exchange = new Exchange({ start, span, ownSpan, parent, operation, resource, ...signals });
+  #exchange(parts: Omit<ExchangeParts, 'logs'> & { resource: Attributes }): OpenExchange {
+    const operation = operationOf(parts.parent);
+    operation?.attemptStarted(parts.resource);
+    const exchange = new Exchange({ ...parts, operation, logs: this.#logs, metrics: this.metrics });
     exchange.context = withExchange(exchange.context, exchange); // other sources see the same exchange
     return exchange;
   }

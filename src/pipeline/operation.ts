@@ -21,6 +21,9 @@ export interface OperationParts {
   metrics: Metrics;
 }
 
+/** Until the first attempt. */
+const NONE: Attributes = {};
+
 export class Operation implements OpenOperation {
   readonly context: Context;
   readonly start: OperationStart;
@@ -31,7 +34,7 @@ export class Operation implements OpenOperation {
   readonly #startExact = performance.now();
   readonly #attempts = new Map<string, number>();
   readonly #linked = new Set<string>();
-  #resource: Attributes = {};
+  #resource: Attributes = NONE;
   #ids: ResultIds = {};
   #msCv: string | undefined;
   #ended = false;
@@ -55,6 +58,7 @@ export class Operation implements OpenOperation {
 
   /** @param resource Attributes of the ACS resource that the client talks to. */
   attemptStarted(resource: Attributes): void {
+    if (this.#resource !== NONE) return; // a retry goes to the same resource
     this.#resource = resource;
     guarded(this.start.name, () => this.#span.setAttributes(resource));
   }
