@@ -87,7 +87,7 @@ function hookCheck(client: InstalledPackage, { loaded }: AppReport): Check {
     );
   if ((row?.wrapped || row?.rest) && unhooked(client.name, own).length > 0)
     return failed(client.name, `${client.label}: loaded, but its methods are not hooked`, FIRST);
-  // Clients without methods of ours are seen through the tracing hook, of the copy that they use.
+  // Clients that are not wrapped are observed through the tracing hook of the copy that they use.
   const tracing = client.uses(TRACING);
   const copies = loaded.filter(({ name, url }) => name === TRACING && tracing && isIn(url, tracing.folder));
   if (row?.spanPrefixes && unhooked(TRACING, copies).length > 0)

@@ -38,7 +38,7 @@ export interface Answer {
   error?: string;
   contentType: string;
   location: string | undefined;
-  /** Milliseconds that the clock of the endpoint is ahead of ours, if it says its time. */
+  /** Milliseconds that the clock of the endpoint is ahead of this one; undefined without a Date header. */
   skewMillis: number | undefined;
   rejected: number;
   /** What the endpoint says about rejected data. */

@@ -1,4 +1,4 @@
-/** Flushes the OpenTelemetry providers that carry our telemetry, whoever registered them. */
+/** Flushes the OpenTelemetry providers in use, including those that the app registered. */
 import { metrics, trace } from '@opentelemetry/api';
 import { type GivenProviders, globalLoggerProvider } from './providers.ts';
 
