@@ -14,15 +14,15 @@ export function spread(figures: readonly number[], digits = 2): string {
   return `${median(figures).toFixed(digits)} (${lowest}–${highest})`;
 }
 
-/** Prints the ratios of all rounds and, where there is one, how their median stands to the target. */
+/** Prints the ratios of all rounds and, where there is one, how their median compares to the target. */
 export function report(what: string, ratios: readonly number[], target?: number): void {
-  const verdict =
-    target === undefined
-      ? ''
-      : median(ratios) <= target
-        ? `  (target: at most ${target})`
-        : `  ABOVE the target of ${target}`;
+  const verdict = target === undefined ? '' : verdictOn(ratios, target);
   console.log(`${what.padEnd(84)} ${spread(ratios)}${verdict}`);
+}
+
+/** How the median compares to the target. */
+export function verdictOn(figures: readonly number[], target: number): string {
+  return median(figures) <= target ? `  (target: at most ${target})` : `  ABOVE the target of ${target}`;
 }
 
 /** When and where figures were taken. */
