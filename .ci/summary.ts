@@ -1,6 +1,6 @@
 /** Adds up the results of Vitest's JSON reporter: `node summary.ts <folder> <run>…`. Fails where one is missing. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 interface Results {
   numPassedTests: number;
@@ -8,7 +8,23 @@ interface Results {
   numPendingTests: number;
   numTodoTests: number;
   /** Files that could not be run have no tests to fail. */
-  testResults: { status: string; assertionResults: unknown[] }[];
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+  }[];
+}
+
+/** Which tests failed and why: CI shows the end of its output alone. */
+function failures({ testResults }: Results): string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(process.cwd(), name);
+    if (status === 'failed' && assertionResults.length === 0) return [`${file}: ${message}`];
+    return assertionResults
+      .filter((one) => one.status === 'failed')
+      .map((one) => `${file}: ${one.fullName}: ${one.failureMessages[0]?.slice(0, 600) ?? 'no message'}`);
+  });
 }
 
 const [folder = '', ...runs] = process.argv.slice(2);
@@ -24,6 +40,7 @@ for (const run of runs) {
   const broken = results.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   );
+  for (const failure of failures(results)) process.stdout.write(`FAILED ${failure}\n`);
   totals.passed += results.numPassedTests;
   totals.failed += results.numFailedTests + broken.length;
   totals.skipped += results.numPendingTests + results.numTodoTests;
