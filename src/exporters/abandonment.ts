@@ -4,13 +4,14 @@
  */
 import type { Agent } from 'node:http';
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
+import type { OnFailure } from './failure-warning.ts';
 
 /** The private parts of OpenTelemetry's OTLP exporters, whose version is built in. */
 interface OtlpExporter {
   _delegate: { _transport: RetryingTransport };
 }
 interface RetryingTransport extends IExporterTransport {
-  _transport: IExporterTransport & { _utils?: { agent?: Agent } | null };
+  _transport: IExporterTransport & { _utils?: { agent?: Agent } | null; _parameters: { url: string } };
   retry(data: Uint8Array, timeoutMillis: number, inMillis: number): Promise<ExportResponse>;
 }
 
@@ -21,20 +22,31 @@ const ABANDONED: ExportResponse = { status: 'failure', error: REASON };
 export class Abandonment {
   readonly #transports: RetryingTransport[] = [];
   readonly #inProgress = new Set<() => void>();
+  readonly #onFailure: OnFailure;
   #active = false;
+
+  /** @param onFailure Called for every export that has failed for good. */
+  constructor(onFailure: OnFailure) {
+    this.#onFailure = onFailure;
+  }
 
   /** Makes the exports of `exporter` end when they are abandoned. */
   add<E>(exporter: E): E {
     const delegate = (exporter as unknown as OtlpExporter)._delegate;
     const inner = delegate._transport;
     this.#transports.push(inner);
+    const lastError = keepLastError(inner._transport);
     inner.retry = (data, timeoutMillis, inMillis) =>
       new Promise((resolve, reject) => {
         const retry = () => void inner._transport.send(data, timeoutMillis).then(resolve, reject);
         setTimeout(retry, inMillis).unref();
       });
     const transport = Object.create(inner) as RetryingTransport;
-    transport.send = (data, timeoutMillis) => this.#send(inner, data, timeoutMillis);
+    transport.send = async (data, timeoutMillis) => {
+      const response = await this.#send(inner, data, timeoutMillis);
+      if (response.status !== 'success') this.#onFailure(inner._transport._parameters.url, lastError());
+      return response;
+    };
     delegate._transport = transport;
     return exporter;
   }
@@ -63,6 +75,18 @@ export class Abandonment {
       this.#inProgress.delete(end);
     }
   }
+}
+
+/** An export that is abandoned between two attempts has failed for the reason of the last. */
+function keepLastError(transport: IExporterTransport): () => Error | undefined {
+  const send = transport.send.bind(transport);
+  let last: Error | undefined;
+  transport.send = async (data, timeoutMillis) => {
+    const response = await send(data, timeoutMillis);
+    last = 'error' in response ? response.error : undefined;
+    return response;
+  };
+  return () => last;
 }
 
 /** With an error that the exporter does not retry, unlike that of `agent.destroy()`. */

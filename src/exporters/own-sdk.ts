@@ -7,6 +7,7 @@ import { MeterProvider, type PeriodicExportingMetricReader } from '@opentelemetr
 import { type IdGenerator, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { Abandonment } from './abandonment.ts';
 import type { OnDrop } from './drops.ts';
+import { failureWarning } from './failure-warning.ts';
 import { registerLoggerProvider, unregisterLoggerProvider } from './logs-global.ts';
 import type { Signal } from './otlp-protocol.ts';
 import { logProcessors, metricReaders, type ProcessorOptions, spanProcessors } from './processors.ts';
@@ -48,7 +49,7 @@ interface Parts {
 /** Starts and registers the providers. Undefined when the environment switches all signals off. */
 export function startOwnSdk(options: OwnSdkOptions): OwnSdk | undefined {
   applyLogLevel();
-  const abandonment = new Abandonment();
+  const abandonment = new Abandonment(failureWarning(options.warn));
   const settings: ProcessorOptions = { ...options, abandonment, warn: eachOnce(options.warn) };
   const wants = (signal: Signal) => options.signals.includes(signal);
   const parts: Parts = {

@@ -3,6 +3,7 @@ import { type Attributes, type Context, type Span, trace } from '@opentelemetry/
 import type { OperationEnd, OperationStart, ResultIds, ServerEvent } from '../events/acs-event.ts';
 import { type OpenOperation, withOperation } from '../events/sink.ts';
 import { guarded } from '../safety/guard.ts';
+import { warnOnce } from '../safety/warn.ts';
 import type { Logs } from '../signals/log-record.ts';
 import type { Metrics } from '../signals/metrics.ts';
 import {
@@ -20,6 +21,10 @@ export interface OperationParts {
   logs: Logs;
   metrics: Metrics;
 }
+
+const NO_OWN_TRACES =
+  "the app's tracer provider does not use acs-otel's id generator, so messages have no traces of their own: search for " +
+  'acs.sms.message_ids or acs.email.operation_id. Configure idGenerator: acsIdGenerator() where the provider takes one';
 
 /** Until the first attempt. */
 const NONE: Attributes = {};
@@ -89,7 +94,10 @@ export class Operation implements OpenOperation {
     metrics.serverEvent(event);
     if (event.type === 'chat.message_sent') event.threadId ??= ids.chatThreadId;
     if (event.type === 'email.completed') event.operationId ??= ids.emailOperationId;
-    const message = this.#ownIds ? messageOf(event) : undefined;
+    const sent = messageOf(event);
+    const message = this.#ownIds ? sent : undefined;
+    // The span of no provider, or one that is not sampled, would have no use for a trace of its own.
+    if (sent && !message && this.#span.isRecording()) warnOnce(NO_OWN_TRACES);
     const record = serverRecord(event);
     Object.assign(record.attributes, this.#resource);
     if (!message) {

@@ -115,8 +115,17 @@ function installed(
   callbackReaders.add(read);
   undo.push(() => void callbackReaders.delete(read));
   const timeoutMillis = options.shutdownTimeoutMillis;
-  const forceFlush = async () => void (await Promise.allSettled([flushApp(), sdk?.forceFlush()]));
-  const abandon = () => sdk?.abandon();
+  let flushingApp = 0;
+  const flushAppCounted = async () => {
+    flushingApp++;
+    await flushApp();
+    flushingApp--;
+  };
+  const forceFlush = async () => void (await Promise.allSettled([flushAppCounted(), sdk?.forceFlush()]));
+  const abandon = () => {
+    if (flushingApp > 0) warnOnce(slowAppFlush(timeoutMillis));
+    sdk?.abandon();
+  };
   const flushAtEnd = () => settleWithin('the flush before the exit', timeoutMillis, forceFlush, abandon);
   undo.push(flushBeforeExit(flushAtEnd, () => pipeline.metrics.observed));
   return {
@@ -129,10 +138,14 @@ function installed(
       for (const undoOne of undo.reverse()) undoOne();
     },
     forceFlush,
-    shutdown: async () => void (await Promise.allSettled([flushApp(), sdk?.shutdown()])),
+    shutdown: async () => void (await Promise.allSettled([flushAppCounted(), sdk?.shutdown()])),
     abandon,
     timeoutMillis,
   };
+}
+
+function slowAppFlush(millis: number): string {
+  return `the app's OpenTelemetry SDK has not flushed within ${millis} ms, so telemetry may be lost: its backend does not answer. Check the endpoint of its exporters, such as OTEL_EXPORTER_OTLP_ENDPOINT`;
 }
 
 function warnOfLost(lost: LostPackage, others: readonly string[]): readonly string[] {

@@ -43,6 +43,8 @@ export interface LedgerRow {
   userAgent: string | undefined;
   /** `x` of a `MARK-x` in the body or path, to find the request of one operation. */
   marker: string | undefined;
+  /** The body that was answered; undefined where there was none. */
+  answer: Json | undefined;
 }
 
 /** A running fake of the ACS REST service. */
@@ -110,6 +112,7 @@ async function serve(state: State, request: IncomingMessage, response: ServerRes
   row.status = answer.status;
   row.msCv = headers['MS-CV'];
   row.requestId = headers['x-ms-request-id'];
+  row.answer = answer.body as Json | undefined;
   response.writeHead(answer.status, headers);
   response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
 }
@@ -128,6 +131,7 @@ function addRow({ ledger }: State, request: IncomingMessage, path: string, text:
     traceparent: header('traceparent'),
     userAgent: header('user-agent'),
     marker: /MARK-([\w-]+)/.exec(`${path} ${text}`)?.[1],
+    answer: undefined,
   };
   ledger.push(row);
   return row;

@@ -120,7 +120,7 @@ export async function signalsOf({ acs, sink }: Stage) {
 }
 
 /** `@azure/communication-sms` and identity say this whenever a client is made; it has tests of its own. */
-const DEPRECATED = /^The baseUri option for SDK Clients has been deprecated/;
+export const DEPRECATED = /^The baseUri option for SDK Clients has been deprecated/;
 
 /** A record without times; `in` is the name of the span that it stands in. */
 export function recordsOf(logs: readonly SinkLog[], spans: readonly SinkSpan[]): object[] {

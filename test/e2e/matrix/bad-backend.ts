@@ -1,5 +1,13 @@
 /** Receivers that never take an export. */
 import { createServer, type Socket } from 'node:net';
+import type { Outcome } from './row.ts';
+
+/** One line, from our own SDK or about the app's. */
+export const DEAD_BACKEND: Extract<Outcome, { kind: 'warning' }> = {
+  kind: 'warning',
+  seen: /accepts no telemetry|has not flushed within/,
+  change: /OTEL_EXPORTER_OTLP_ENDPOINT/,
+};
 
 /** `dead`: nobody listens. `black-hole`: connects and says nothing. `trickling`: a byte of headers every 100 ms. */
 export type BadBackend = 'dead' | 'black-hole' | 'trickling';

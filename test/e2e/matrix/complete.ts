@@ -3,79 +3,137 @@ import { messageTrace } from '../../../src/events/hashed-ids.ts';
 import {
   METRIC_ACS_CLIENT_EXCHANGES,
   METRIC_ACS_CLIENT_OPERATION_DURATION,
+  METRIC_ACS_OTEL_EVENTS_RECEIVED,
   METRIC_ACS_SMS_SENT,
 } from '../../../src/generated/names.ts';
 import type { FakeAcs, LedgerRow } from '../../fakes/acs-server.ts';
-import { metricPoints } from '../../fakes/metric-points.ts';
-import type { OtlpSink, SinkAttributes, SinkSpan } from '../../fakes/otlp-sink.ts';
-import { exchange, message, operation, record, recordsOf, type Tree, treesOf } from '../../sdk/trees.ts';
-import { STATUSES } from './traffic.ts';
+import type { OtlpSink, SinkSpan } from '../../fakes/otlp-sink.ts';
+import { DEPRECATED, exchange, message, operation, record, type Tree } from '../../sdk/trees.ts';
+import { type Arrived, type Foreign, pointKey, SERVICE, sorted } from './arrived.ts';
 
-/** `trees`, `records` and `metrics` in an order that does not depend on time. */
-export interface Arrived {
-  ledger: string[];
-  trees: string[];
-  records: string[];
-  metrics: Record<string, Record<string, number>>;
+/** What the app does. */
+export interface Traffic {
+  /** How often it sends, one send after the other. @default 1 */
+  sends?: number;
+  /** REST without an Azure client: two tries of a text message, nothing around them. @default false */
+  bare?: boolean;
+  /** Names of spans that the app creates. */
+  appSpans?: readonly string[];
 }
 
-/** What the app's own OpenTelemetry keeps from us. */
-export interface Foreign {
-  /** Nobody consults our id generator: a message has no span of its own, its record stands in the operation. */
-  withoutMessageSpans?: boolean;
-  /** REST without an Azure client: two tries of a text message, nothing around them. */
-  withoutOperations?: boolean;
+interface Signals {
+  trees: Tree[];
+  records: object[];
 }
 
-const ours = (attributes: SinkAttributes): boolean =>
-  attributes['azure.resource_provider.namespace'] === 'Microsoft.Communication';
-
-/** What the sink got of Azure Communication Services. */
-export function arrived(fake: FakeAcs, sink: OtlpSink): Arrived {
-  const spans = sink.spans.filter((span) => ours(span.attributes) || span.attributes['acs.source']);
-  const logs = sink.logs.filter((log) => log.attributes['acs.source'] && log.eventName !== undefined);
-  const trees = treesOf(spans);
-  const records = recordsOf(logs, spans).map(withoutAzureName);
-  return {
-    ledger: fake.ledger.map((row) => `${row.method} ${row.status}`),
-    trees: sorted(trees.map(withoutForeignAttributes)),
-    records: sorted(records),
-    metrics: pointsOf(sink),
-  };
-}
-
-/** What it should have got after `sends` sends, one after the other. */
-export function expected(fake: FakeAcs, sink: OtlpSink, sends: number, foreign: Foreign = {}): Arrived {
-  if (foreign.withoutOperations) return bareExchanges(fake);
+/** @param sink Of what arrived, only trace ids are used, which are random. */
+export function expected(
+  fake: FakeAcs,
+  { spans, logs }: Pick<OtlpSink, 'spans' | 'logs'>,
+  { sends = 1, bare = false, appSpans = [] }: Traffic,
+  foreign?: Foreign,
+): Arrived {
+  const one = bare ? BARE : CLIENTS;
   const groups = Array.from({ length: sends }, (_, n) =>
-    fake.ledger.slice(n * STATUSES.length, (n + 1) * STATUSES.length),
+    fake.ledger.slice(n * one.ledger.length, (n + 1) * one.ledger.length),
   );
-  const whole = groups.every((rows) => rows.length === STATUSES.length);
-  const parts = whole ? groups.map((rows) => oneSend(rows, fake, sink.spans)) : [];
-  const trees = parts.flatMap((part) => part.trees);
-  const records = parts.flatMap((part) => part.records);
+  const whole = groups.every((rows) => rows.length === one.ledger.length);
+  const parts = whole ? groups.map((rows) => one.signals(rows, fake, spans)) : [];
+  const ofApp = appSpans.map((name) => ({ name, kind: 'internal', status: 'unset', attributes: {} }));
+  const trees = [...parts.flatMap((part) => part.trees), ...ofApp];
+  const records = parts.flatMap((part) => part.records).map((one) => placed(one, foreign));
+  // Where register() comes before the clients, a line of the Azure SDK is a record, of which `recordsOf` knows.
+  const lines = logs.filter(({ body }) => DEPRECATED.test(String(body))).length;
   return {
-    ledger: groups.flatMap(() => LEDGER),
-    trees: sorted(foreign.withoutMessageSpans ? trees.filter((tree) => tree.kind !== 'producer') : trees),
-    records: sorted(foreign.withoutMessageSpans ? records.map(inOperation) : records),
-    metrics: expectedPoints(sends),
+    ledger: groups.flatMap(() => one.ledger),
+    trees: sorted(foreign?.withoutMessageSpans ? trees.filter((tree) => tree.kind !== 'producer') : trees),
+    records: sorted(records),
+    metrics: withLines(times(one.metrics, sends), lines),
+    services: [SERVICE],
   };
 }
+
+const url = (base: string, path: string): string => `${base}${path}?api-version=V`;
+const SDK = { 'acs.source': 'sdk' };
 
 /** A throttled request and its repetition by the app itself. */
-function bareExchanges({ ledger, url: base }: FakeAcs): Arrived {
-  const [throttled, taken] = ledger;
-  const trees = ledger.map((row) => exchange(row, 'sms', url(base, row.path)));
-  const key = (row: LedgerRow | undefined) =>
-    `acs.service=sms ${row && row.status >= 400 ? `error.type=${row.status} ` : ''}http.request.method=POST http.response.status_code=${row?.status}`;
-  return {
-    ledger: ['POST 429', 'POST 202'],
-    trees: sorted(trees),
-    records: sorted(throttled ? [failedRecord(exchange(throttled, 'sms', url(base, '/sms')), base)] : []),
-    metrics: Object.fromEntries(
-      METRICS.map((name, n) => [name, n === 0 ? { [key(throttled)]: 1, [key(taken)]: 1 } : {}]),
-    ),
-  };
+const BARE = {
+  ledger: ['POST 429', 'POST 202'],
+  signals(rows: LedgerRow[], { url: base }: FakeAcs): Signals {
+    const trees = rows.map((row) => exchange(row, 'sms', url(base, row.path)));
+    return { trees, records: [failedRecord(trees[0]!, base)] };
+  },
+  metrics: {
+    [METRIC_ACS_CLIENT_EXCHANGES.name]: {
+      [exchanged('sms', 'POST', 429)]: 1,
+      [exchanged('sms', 'POST', 202)]: 1,
+    },
+    [METRIC_ACS_OTEL_EVENTS_RECEIVED.name]: { [received('exchange')]: 2 },
+  },
+};
+
+/** One run of `send()`. */
+const CLIENTS = {
+  ledger: ['POST 429', 'POST 202', 'POST 202', 'GET 200', 'GET 200', 'POST 201'],
+  signals(rows: LedgerRow[], { url: base }: FakeAcs, spans: SinkSpan[]): Signals {
+    const parts = [sms(rows, base, spans), email(rows, base, spans), call(rows, base)];
+    return { trees: parts.flatMap((part) => part.trees), records: parts.flatMap((part) => part.records) };
+  },
+  metrics: {
+    [METRIC_ACS_CLIENT_EXCHANGES.name]: {
+      [exchanged('sms', 'POST', 429, 'SmsClient.send')]: 1,
+      [exchanged('sms', 'POST', 202, 'SmsClient.send')]: 1,
+      [exchanged('email', 'POST', 202, 'EmailClient.beginSend')]: 1,
+      [exchanged('email', 'GET', 200, 'EmailClient.beginSend')]: 1,
+      [exchanged('email', 'GET', 200, 'EmailClient.pollUntilDone')]: 1,
+      [exchanged('call_automation', 'POST', 201, 'CallAutomationClient.createCall')]: 1,
+    },
+    [METRIC_ACS_CLIENT_OPERATION_DURATION.name]: {
+      [operated('sms', 'SmsClient.send')]: 1,
+      [operated('email', 'EmailClient.beginSend')]: 1,
+      [operated('email', 'EmailClient.pollUntilDone')]: 1,
+      [operated('call_automation', 'CallAutomationClient.createCall')]: 1,
+    },
+    [METRIC_ACS_SMS_SENT.name]: { [pointKey(SDK)]: 2 },
+    [METRIC_ACS_OTEL_EVENTS_RECEIVED.name]: {
+      [received('exchange')]: 6,
+      [received('operation')]: 4,
+      [received('sms.sent')]: 2,
+      [received('email.sent')]: 1,
+      [received('email.completed')]: 1,
+      [received('call.created')]: 1,
+    },
+  },
+};
+
+function exchanged(service: string, method: string, status: number, name?: string): string {
+  return pointKey({
+    ...SDK,
+    'acs.service': service,
+    ...(name && { 'acs.operation': name }),
+    'http.request.method': method,
+    'http.response.status_code': status,
+    ...(status >= 400 && { 'error.type': status }),
+  });
+}
+
+function operated(service: string, name: string): string {
+  return pointKey({ ...SDK, 'acs.service': service, 'acs.operation': name });
+}
+
+function received(type: string): string {
+  return pointKey({ ...SDK, 'acs_otel.event.type': type });
+}
+
+function withLines(metrics: Arrived['metrics'], lines: number): Arrived['metrics'] {
+  const { name } = METRIC_ACS_OTEL_EVENTS_RECEIVED;
+  return lines === 0 ? metrics : { ...metrics, [name]: { ...metrics[name], [received('sdk.log')]: lines } };
+}
+
+function times(metrics: Arrived['metrics'], factor: number): Arrived['metrics'] {
+  const multiplied = (points: Record<string, number>) =>
+    Object.fromEntries(Object.entries(points).map(([key, value]) => [key, value * factor]));
+  return Object.fromEntries(Object.entries(metrics).map(([name, points]) => [name, multiplied(points)]));
 }
 
 function failedRecord({ attributes }: Tree, base: string): object {
@@ -84,93 +142,62 @@ function failedRecord({ attributes }: Tree, base: string): object {
   return record('acs.exchange.failed', `POST ${url(base, '/sms')} failed: 429`, failed, 'POST', 'WARN');
 }
 
-const LEDGER = ['POST 429', 'POST 202', 'POST 202', 'GET 200', 'GET 200', 'POST 201'];
-
-/** Spans and records of one run of `send()`. */
-function oneSend(
-  rows: LedgerRow[],
-  { url }: FakeAcs,
-  spans: SinkSpan[],
-): { trees: Tree[]; records: object[] } {
-  const parts = [sms(rows, url, spans), email(rows, url, spans), call(rows, url, spans)];
-  return { trees: parts.flatMap((part) => part.trees), records: parts.flatMap((part) => part.records) };
+/** The trace of an operation, by the exchange that the service has served last for it. */
+function traceOf(spans: SinkSpan[], name: string, row: LedgerRow | undefined): string {
+  const found = spans.find((span) => span.name === name && span.attributes['acs.ms_cv'] === row?.msCv);
+  return found?.traceId ?? `no trace of ${name}`;
 }
 
-/** The span of an operation, by the exchange that the service has served last for it. */
-function operationOf(spans: SinkSpan[], name: string, row: LedgerRow | undefined): SinkSpan | undefined {
-  return spans.find((span) => span.name === name && span.attributes['acs.ms_cv'] === row?.msCv);
-}
-
-const url = (base: string, path: string): string => `${base}${path}?api-version=V`;
-
-function sms([throttled, taken]: LedgerRow[], base: string, spans: SinkSpan[]) {
-  const sent = operationOf(spans, 'SmsClient.send', taken);
-  // Only the answer's body has the ids. Two different ones, each with its root, must be there.
-  const ids = [0, 1].map((n) => (sent?.attributes['acs.sms.message_ids'] as string[])?.[n] ?? `no id ${n}`);
+function sms([throttled, taken]: LedgerRow[], base: string, spans: SinkSpan[]): Signals {
+  const ids: string[] = taken?.answer?.value.map((result: { messageId: string }) => result.messageId) ?? [];
   const traces = ids.map((id) => messageTrace('sms', id).traceId);
   const tries = [
     exchange(throttled, 'sms', url(base, '/sms')),
     exchange(taken, 'sms', url(base, '/sms'), { 'http.request.resend_count': 1 }),
   ];
+  const about = { 'acs.service': 'sms', 'http.response.status_code': 202, 'acs.ms_cv': taken?.msCv };
   const records = ids.map((id) =>
-    record(
-      'acs.sms.sent',
-      `SMS taken: ${id}`,
-      {
-        'acs.service': 'sms',
-        'acs.sms.message_id': id,
-        'http.response.status_code': 202,
-        'acs.ms_cv': taken?.msCv,
-      },
-      'sms send',
-    ),
+    record('acs.sms.sent', `SMS taken: ${id}`, { ...about, 'acs.sms.message_id': id }, 'sms send'),
   );
   return {
     trees: [
       operation('SmsClient.send', 'sms', { 'acs.sms.message_ids': ids }, tries, traces),
-      ...ids.map((id) => message('sms', id, sent?.traceId ?? 'no trace')),
+      ...ids.map((id) => message('sms', id, traceOf(spans, 'SmsClient.send', taken))),
     ],
     records: [failedRecord(tries[0]!, base), ...records],
   };
 }
 
-function email([, , send, first, last]: LedgerRow[], base: string, spans: SinkSpan[]) {
-  const id = first?.path.split('/').at(-1) ?? 'no id';
+function email([, , send, first, last]: LedgerRow[], base: string, spans: SinkSpan[]): Signals {
+  const id = String(send?.answer?.id);
   const ids = { 'acs.email.operation_id': id };
   const traces = [messageTrace('email', id).traceId];
-  const poll = (row: LedgerRow | undefined) => exchange(row, 'email', url(base, row?.path ?? ''), ids);
+  const poll = (row: LedgerRow | undefined) =>
+    exchange(row, 'email', url(base, `/emails/operations/${id}`), ids);
   const accepted = exchange(send, 'email', url(base, '/emails:send'));
-  const sent = operationOf(spans, 'EmailClient.beginSend', first);
   const about = { 'acs.service': 'email', ...ids };
   const done = { ...ids, 'acs.email.status': 'Succeeded' };
+  const completed = { 'acs.service': 'email', ...done };
   return {
     trees: [
       operation('EmailClient.beginSend', 'email', ids, [accepted, poll(first)], traces),
       operation('EmailClient.pollUntilDone', 'email', done, [poll(last)], traces),
-      message('email', id, sent?.traceId ?? 'no trace'),
+      message('email', id, traceOf(spans, 'EmailClient.beginSend', first)),
     ],
     records: [
       record('acs.email.sent', `Email taken: ${id}`, { ...about, 'acs.ms_cv': first?.msCv }, 'email send'),
-      record(
-        'acs.email.completed',
-        `Email Succeeded: ${id}`,
-        { 'acs.service': 'email', ...done },
-        'EmailClient.pollUntilDone',
-      ),
+      record('acs.email.completed', `Email Succeeded: ${id}`, completed, 'EmailClient.pollUntilDone'),
     ],
   };
 }
 
-function call(rows: LedgerRow[], base: string, spans: SinkSpan[]) {
-  const row = rows[5];
-  const created = operationOf(spans, 'CallAutomationClient.createCall', row);
-  const id = (name: string) => String(created?.attributes[name] ?? `no ${name}`);
+function call([, , , , , row]: LedgerRow[], base: string): Signals {
+  const callId = String(row?.answer?.correlationId);
   const ids = {
-    'acs.call.id': id('acs.call.id'),
-    'acs.call.server_id': id('acs.call.server_id'),
-    'acs.call.connection_id': id('acs.call.connection_id'),
+    'acs.call.id': callId,
+    'acs.call.server_id': row?.answer?.serverCallId,
+    'acs.call.connection_id': row?.answer?.callConnectionId,
   };
-  const callId = ids['acs.call.id'];
   const name = 'CallAutomationClient.createCall';
   const about = { 'acs.service': 'call_automation', 'acs.operation': name, 'acs.ms_cv': row?.msCv };
   const request = exchange(row, 'call_automation', url(base, '/calling/callConnections'));
@@ -180,70 +207,24 @@ function call(rows: LedgerRow[], base: string, spans: SinkSpan[]) {
   };
 }
 
-const METRICS = [METRIC_ACS_CLIENT_EXCHANGES, METRIC_ACS_CLIENT_OPERATION_DURATION, METRIC_ACS_SMS_SENT].map(
-  ({ name }) => name,
-);
-
-function pointsOf(sink: OtlpSink): Arrived['metrics'] {
-  return Object.fromEntries(METRICS.map((name) => [name, metricPoints(sink, name)]));
-}
-
-const EXCHANGES = [
-  'acs.operation=SmsClient.send acs.service=sms error.type=429 http.request.method=POST http.response.status_code=429',
-  'acs.operation=SmsClient.send acs.service=sms http.request.method=POST http.response.status_code=202',
-  'acs.operation=EmailClient.beginSend acs.service=email http.request.method=POST http.response.status_code=202',
-  'acs.operation=EmailClient.beginSend acs.service=email http.request.method=GET http.response.status_code=200',
-  'acs.operation=EmailClient.pollUntilDone acs.service=email http.request.method=GET http.response.status_code=200',
-  'acs.operation=CallAutomationClient.createCall acs.service=call_automation http.request.method=POST http.response.status_code=201',
-];
-const OPERATIONS = [
-  'acs.operation=SmsClient.send acs.service=sms',
-  'acs.operation=EmailClient.beginSend acs.service=email',
-  'acs.operation=EmailClient.pollUntilDone acs.service=email',
-  'acs.operation=CallAutomationClient.createCall acs.service=call_automation',
-];
-
-function expectedPoints(sends: number): Arrived['metrics'] {
-  const each = (keys: string[], value: number) => Object.fromEntries(keys.map((key) => [key, value]));
-  const values = [each(EXCHANGES, sends), each(OPERATIONS, sends), { '': 2 * sends }];
-  return Object.fromEntries(METRICS.map((name, n) => [name, values[n]!]));
-}
-
-/** Other instrumentations add to our spans, and ours adds to their HTTP spans. */
-function withoutForeignAttributes(tree: Tree): Tree {
-  const children = tree.children?.map(withoutForeignAttributes);
-  const kept = Object.entries(tree.attributes).filter(([name]) => OUR_ATTRIBUTES.test(name));
-  return { ...tree, attributes: Object.fromEntries(kept), ...(children && { children }) };
-}
-
-const OUR_ATTRIBUTES =
-  /^(acs\.|azure\.|http\.request\.(method|resend_count)$|url\.full$|server\.|user_agent\.original$|http\.response\.status_code$|error\.type$)/;
-
-/** Azure Monitor's name of a record is there whenever the exporter might be. */
-function withoutAzureName(record: object): object {
-  const { attributes, ...rest } = record as { attributes: Record<string, unknown> };
-  const kept = Object.entries(attributes).filter(([name]) => !/^(microsoft\.|_MS\.)/.test(name));
-  return { ...rest, attributes: Object.fromEntries(kept) };
-}
-
 const OPERATION_OF: Record<string, string> = {
   'sms send': 'SmsClient.send',
   'email send': 'EmailClient.beginSend',
 };
 
-function inOperation(record: object): object {
-  const place = (record as { in?: string }).in ?? '';
-  return { ...record, in: OPERATION_OF[place] ?? place };
+/** With the app's own provider a record also has the name that Azure Monitor's exporter needs. */
+function placed(event: object, foreign: Foreign | undefined): object {
+  if (!foreign) return event;
+  const { in: place = '', eventName, attributes } = event as EventRecord;
+  return {
+    ...event,
+    ...(foreign.withoutMessageSpans && { in: OPERATION_OF[place] ?? place }),
+    ...(!foreign.instruments && { attributes: { ...attributes, 'microsoft.custom_event.name': eventName } }),
+  };
 }
 
-/** As text with sorted keys: comparable, and readable where they differ. */
-function sorted(things: readonly object[]): string[] {
-  return things.map((thing) => JSON.stringify(inOrder(thing))).sort();
-}
-
-function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOrder);
-  if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, one]) => [name, inOrder(one)]));
+interface EventRecord {
+  in?: string;
+  eventName: string;
+  attributes: object;
 }

@@ -1,43 +1,54 @@
 /** Compares what came of a row with what must. */
-import type { Arrived } from './complete.ts';
+import type { Arrived } from './arrived.ts';
 import type { Outcome, Row, RowResult } from './row.ts';
 
 /** Sentences about what is wrong; empty when the row is as it must be. */
 export function failuresOf(row: Row, result: RowResult): string[] {
-  const { failedStep, output } = result;
-  if (failedStep) {
-    return [`${failedStep.command.join(' ')} ended with ${failedStep.run.code}:\n${tail(failedStep.run)}`];
-  }
-  const last = output.at(-1);
-  const ended =
-    last?.code === 0 ? [] : [`the app ended with ${last?.code ?? 'a signal'}:\n${last && tail(last)}`];
-  return [...ended, ...JUDGES[row.outcome.kind](result, row.outcome as never)];
+  return JUDGES[row.outcome.kind](result, row.outcome as never);
 }
 
 const JUDGES: {
   [K in Outcome['kind']]: (result: RowResult, outcome: Extract<Outcome, { kind: K }>) => string[];
 } = {
-  complete: (result, { appSpans = [], says }) => [
-    ...differences(result),
-    ...appSpans
-      .filter((name) => !result.spanNames.includes(name))
-      .map((name) => `no span '${name}' of the app`),
-    ...noise(result, says),
+  complete: (result, { says }) => [
+    ...failedRun(result),
+    ...unlessStepFailed(result, () => [...differences(result), ...noise(result, says)]),
   ],
-  warning(result, { seen, change }) {
-    const lines = linesOf(result);
-    const wanted = lines.filter((line) => seen.test(line) && change.test(line));
-    return lines.length === 1 && wanted.length === 1
+  warning: (result, { seen, change }) => [
+    ...failedRun(result),
+    ...unlessStepFailed(result, () => [
+      ...ledgerDifferences(result),
+      ...oneLine(result, `${seen} and ${change}`, (line) => seen.test(line) && change.test(line)),
+    ]),
+  ],
+  quiet: (result, { prints, never }) => [
+    ...failedRun(result),
+    ...unlessStepFailed(result, () => {
+      const text = result.output.map((run) => run.stdout + run.stderr).join('');
+      if (never?.test(text)) return [`prints ${never}:\n${text.slice(0, 900)}`];
+      if (prints && !prints.test(text)) return [`does not print ${prints}:\n${text.slice(0, 900)}`];
+      return [];
+    }),
+  ],
+  refused({ output }, { names }) {
+    const last = output.at(-1);
+    if (last?.code === 0) return ['it did not fail'];
+    const text = last ? last.stdout + last.stderr : '';
+    return text.split('\n').some((line) => names.test(line))
       ? []
-      : [`not one warning of ${seen} and ${change}, but ${JSON.stringify(lines)}`];
-  },
-  quiet({ output }, { prints, never }) {
-    const text = output.map((run) => run.stdout + run.stderr).join('');
-    if (never?.test(text)) return [`prints ${never}:\n${text.slice(0, 900)}`];
-    if (prints && !prints.test(text)) return [`does not print ${prints}:\n${text.slice(0, 900)}`];
-    return [];
+      : [`no line like ${names}, but\n${text.slice(0, 900)}`];
   },
 };
+
+function failedRun({ failedStep, output }: RowResult): string[] {
+  if (failedStep)
+    return [`${failedStep.command.join(' ')} ended with ${failedStep.run.code}:\n${tail(failedStep.run)}`];
+  const last = output.at(-1);
+  return last?.code === 0 ? [] : [`the app ended with ${last?.code ?? 'a signal'}:\n${last && tail(last)}`];
+}
+
+const unlessStepFailed = ({ failedStep }: RowResult, judge: () => string[]): string[] =>
+  failedStep ? [] : judge();
 
 /** Lines of stderr, those of the build included. */
 function linesOf({ output }: RowResult): string[] {
@@ -45,18 +56,29 @@ function linesOf({ output }: RowResult): string[] {
 }
 
 function noise(result: RowResult, says: RegExp | undefined): string[] {
+  if (says) return oneLine(result, String(says), (line) => says.test(line));
   const lines = linesOf(result);
-  if (says)
-    return lines.length === 1 && says.test(lines[0]!)
-      ? []
-      : [`not one line like ${says}, but ${JSON.stringify(lines)}`];
   return lines.length > 0 ? [`stderr is not empty: ${lines.slice(0, 6).join('\n')}`] : [];
 }
 
-function differences({ arrived, expected }: RowResult): string[] {
-  if (arrived.ledger.join() !== expected.ledger.join())
-    return [`the app sent only: ${arrived.ledger.join(', ') || 'nothing'}`];
-  const lists = (['ledger', 'trees', 'records'] as const).flatMap((part) =>
+function oneLine(result: RowResult, wanted: string, matches: (line: string) => boolean): string[] {
+  const lines = linesOf(result);
+  return lines.length === 1 && lines.every(matches)
+    ? []
+    : [`not one line like ${wanted}, but ${JSON.stringify(lines)}`];
+}
+
+function ledgerDifferences({ arrived, expected }: RowResult): string[] {
+  return arrived.ledger.join() === expected.ledger.join()
+    ? []
+    : [`the app sent only: ${arrived.ledger.join(', ') || 'nothing'}`];
+}
+
+function differences(result: RowResult): string[] {
+  const sent = ledgerDifferences(result);
+  if (sent.length > 0) return sent;
+  const { arrived, expected } = result;
+  const lists = (['trees', 'records', 'services'] as const).flatMap((part) =>
     listDifferences(part, arrived[part], expected[part]),
   );
   return [...lists, ...metricDifferences(arrived.metrics, expected.metrics)];
@@ -109,13 +131,13 @@ function without(list: string[], other: string[]): string[] {
 }
 
 function metricDifferences(arrived: Arrived['metrics'], expected: Arrived['metrics']): string[] {
-  return Object.entries(expected).flatMap(([name, points]) => {
-    const got = arrived[name] ?? {};
+  const names = [...new Set([...Object.keys(expected), ...Object.keys(arrived)])];
+  return names.flatMap((name) => {
+    const [got = {}, points = {}] = [arrived[name], expected[name]];
     const keys = [...new Set([...Object.keys(points), ...Object.keys(got)])];
-    const wrong = keys.filter((key) => points[key] !== got[key]);
-    return wrong.length === 0
-      ? []
-      : [`metric ${name}: ${JSON.stringify(got)} instead of ${JSON.stringify(points)}`];
+    return keys
+      .filter((key) => points[key] !== got[key])
+      .map((key) => `metric ${name} {${key}}: ${got[key] ?? 0} instead of ${points[key] ?? 0}`);
   });
 }
 

@@ -1,23 +1,22 @@
 /** One set-up that users have, and what must come of it. */
-import type { Arrived, Foreign } from './complete.ts';
+import type { Arrived, Foreign } from './arrived.ts';
+import type { Traffic } from './complete.ts';
 
 /** What a row ends with. */
 export type Outcome =
   /** Everything arrives, and stderr is empty. */
-  | {
+  | (Traffic & {
       kind: 'complete';
-      /** How often the app sends. @default 1 */
-      sends?: number;
       foreign?: Foreign;
-      /** Names of spans of the app itself. */
-      appSpans?: readonly string[];
       /** Unless set, stderr is empty; otherwise it holds one line, which matches. */
       says?: RegExp;
-    }
-  /** One line on stderr says what was seen, why, and the one change that mends it. */
-  | { kind: 'warning'; seen: RegExp; change: RegExp }
+    })
+  /** The app does all it has to, and one line on stderr says what was seen, why, and the one change that mends it. */
+  | (Traffic & { kind: 'warning'; seen: RegExp; change: RegExp })
   /** No telemetry is involved: every command ends with 0, and its output matches `prints` only. */
-  | { kind: 'quiet'; prints?: RegExp; never?: RegExp };
+  | { kind: 'quiet'; prints?: RegExp; never?: RegExp }
+  /** A build step or the run fails, and its output has one line that names the cause. */
+  | { kind: 'refused'; names: RegExp };
 
 /** A program of `node_modules/.bin`, with its arguments. */
 export type Command = readonly [program: string, ...args: string[]];
@@ -41,7 +40,7 @@ export interface RowContext {
   /** Starts a server on a free port (`PORT`), calls `use` when its output matches `ready`, and ends it. */
   serve(command: Command, ready: RegExp, use: (url: string) => Promise<void>): Promise<Run>;
   /** Resolves when everything has arrived, or after `timeoutMillis`. */
-  untilComplete(sends: number, timeoutMillis?: number): Promise<void>;
+  untilComplete(timeoutMillis?: number): Promise<void>;
 }
 
 export interface Row {
@@ -59,6 +58,8 @@ export interface Row {
   deploy?: readonly string[];
   run: Command | ((context: RowContext) => Promise<Run>);
   env?: Record<string, string>;
+  /** Packages that are missing from `node_modules` while the row runs. */
+  without?: readonly string[];
   /** Milliseconds that `run` may take. @default 60000 */
   timeoutMillis?: number;
   outcome: Outcome;
@@ -72,7 +73,5 @@ export interface RowResult {
   output: Run[];
   arrived: Arrived;
   expected: Arrived;
-  /** Names of all spans that arrived. */
-  spanNames: string[];
   millis: number;
 }

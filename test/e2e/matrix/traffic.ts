@@ -44,6 +44,3 @@ ${form === 'cjs' ? 'exports.send = send;\n' : 'export '}async function send(name
 }
 `;
 }
-
-/** Exchanges of one {@link sendModule} run, as the service answers them. */
-export const STATUSES = [429, 202, 202, 200, 200, 201] as const;

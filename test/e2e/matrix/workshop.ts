@@ -1,13 +1,23 @@
 /** Installs the sets of packages, lays rows out in them, and runs them against one backend. */
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { RESOURCE_ID } from '../../sdk/trees.ts';
 import type { Backend } from '../backend.ts';
 import { cleanEnvironment } from '../installed-app.ts';
-import { arrived, expected } from './complete.ts';
-import type { Command, Row, RowContext, RowResult, Run } from './row.ts';
+import { arrived, SERVICE } from './arrived.ts';
+import { expected, type Traffic } from './complete.ts';
+import type { Command, Outcome, Row, RowContext, RowResult, Run } from './row.ts';
 import { serve } from './serve.ts';
 import { SETS } from './sets.ts';
 
@@ -35,7 +45,14 @@ export function openWorkshop(tarball: string, backend: Backend, folder?: string)
   return {
     install,
     async run(row) {
-      return runRow(join(root, row.set), row, backend, await install(row.set));
+      const installLog = await install(row.set);
+      const set = join(root, row.set);
+      const restore = hide(set, row.without ?? []);
+      try {
+        return await runRow(set, row, backend, installLog);
+      } finally {
+        restore();
+      }
     },
     remove: () => folder === undefined && rmSync(root, { recursive: true, force: true }),
   };
@@ -67,22 +84,40 @@ async function runRow(set: string, row: Row, backend: Backend, installLog: strin
   backend.clear();
   const env = { ...environment(backend, join(set, 'node_modules/.bin')), ...row.env };
   const output: Run[] = [];
-  const foreign = row.outcome.kind === 'complete' ? row.outcome.foreign : undefined;
-  const sends = row.outcome.kind === 'complete' ? (row.outcome.sends ?? 1) : 1;
-  const result = () => ({
-    output,
-    arrived: arrived(backend.fake, backend.sink),
-    expected: expected(backend.fake, backend.sink, sends, foreign),
-    spanNames: backend.sink.spans.map((span) => span.name),
-    millis: performance.now() - began,
-  });
+  const result = () => ({ output, ...compared(row.outcome, backend), millis: performance.now() - began });
   for (const command of row.prepare ?? []) {
     const run = await execute(...programOf(command, set), folder, env, row.timeoutMillis ?? 180_000);
     output.push(run);
     if (run.code !== 0) return { failedStep: { command, run }, ...result() };
   }
   const place = row.deploy ? deploy(folder, row.deploy) : folder;
-  const context: RowContext = {
+  const context = contextOf({ row, set, place, env, backend, installLog });
+  output.push(await (typeof row.run === 'function' ? row.run(context) : context.run(row.run)));
+  return result();
+}
+
+/** What arrived and what must have, as far as the row's outcome is about that. */
+function compared(outcome: Outcome, { fake, sink }: Backend): Pick<RowResult, 'arrived' | 'expected'> {
+  const traffic: Traffic = outcome.kind === 'complete' || outcome.kind === 'warning' ? outcome : {};
+  const foreign = outcome.kind === 'complete' ? outcome.foreign : undefined;
+  return {
+    arrived: arrived(fake, sink, foreign, traffic.appSpans),
+    expected: expected(fake, sink, traffic, foreign),
+  };
+}
+
+interface Place {
+  row: Row;
+  set: string;
+  /** Where the app runs. */
+  place: string;
+  env: Record<string, string>;
+  backend: Backend;
+  installLog: string;
+}
+
+function contextOf({ row, set, place, env, backend, installLog }: Place): RowContext {
+  return {
     folder: place,
     env,
     installLog,
@@ -90,15 +125,26 @@ async function runRow(set: string, row: Row, backend: Backend, installLog: strin
       serve(programOf(command, set), place, { ...cleanEnvironment(), ...env }, ready, use),
     run: (command, timeoutMillis = 60_000) =>
       execute(...programOf(command, set), place, env, row.timeoutMillis ?? timeoutMillis),
-    async untilComplete(count, timeoutMillis = 10_000) {
-      const complete = () =>
-        JSON.stringify(arrived(backend.fake, backend.sink)) ===
-        JSON.stringify(expected(backend.fake, backend.sink, count, foreign));
+    async untilComplete(timeoutMillis = 10_000) {
+      const complete = () => {
+        const { arrived, expected } = compared(row.outcome, backend);
+        return JSON.stringify(arrived) === JSON.stringify(expected);
+      };
       await backend.sink.waitFor(complete, timeoutMillis).catch(() => undefined);
     },
   };
-  output.push(await (typeof row.run === 'function' ? row.run(context) : context.run(row.run)));
-  return result();
+}
+
+/** Moves packages out of `node_modules`. @returns Moves them back. */
+function hide(set: string, packages: readonly string[]): () => void {
+  const moves = packages.map((name) => [join(set, 'node_modules', name), join(set, 'hidden', name)] as const);
+  for (const [from, to] of moves) {
+    mkdirSync(dirname(to), { recursive: true });
+    renameSync(from, to);
+  }
+  return () => {
+    for (const [from, to] of moves) renameSync(to, from);
+  };
 }
 
 function layOut(folder: string, files: Record<string, string>): void {
@@ -122,7 +168,7 @@ function environment(backend: Backend, bin: string): Record<string, string> {
     ...backend.env,
     PATH: `${dirname(process.execPath)}${delimiter}${bin}${delimiter}${process.env.PATH ?? ''}`,
     ACS_OTEL_RESOURCE_ID: RESOURCE_ID,
-    OTEL_SERVICE_NAME: 'app',
+    OTEL_SERVICE_NAME: SERVICE,
     OTEL_METRICS_EXPORTER: 'otlp',
     OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta',
     OTEL_BSP_SCHEDULE_DELAY: '200',

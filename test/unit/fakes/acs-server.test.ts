@@ -88,6 +88,7 @@ describe('ledger', () => {
         traceparent,
         userAgent: 'test',
         marker: '17',
+        answer: { value: [] },
       },
     ]);
     expect(response.headers.get('x-azure-ref')).toBeTruthy();

@@ -1,4 +1,5 @@
 import type { Row } from '../row.ts';
+import { badInputRows } from './bad-input.ts';
 import { bundledRows } from './bundled.ts';
 import { fetchRows } from './fetch.ts';
 import { loaderRows } from './loaders.ts';
@@ -10,7 +11,7 @@ import { testRunnerRows } from './test-runners.ts';
 import { twoInstallsRows } from './two-installs.ts';
 import { typescriptRows } from './typescript.ts';
 
-export const ROWS: readonly Row[] = [
+const GOOD: readonly Row[] = [
   ...bundledRows,
   ...nextRows,
   ...loaderRows,
@@ -21,4 +22,20 @@ export const ROWS: readonly Row[] = [
   ...processEndRows,
   ...twoInstallsRows,
   ...fetchRows,
+];
+
+/** Minutes of building would show nothing that Next.js 16 does not. */
+const NOT_SPOILT = 'Next.js 15';
+
+export const ROWS: readonly Row[] = [
+  ...GOOD,
+  ...badInputRows(
+    GOOD.filter(({ house }) => house !== NOT_SPOILT),
+    [
+      ['bundled server', 'a wrong option'],
+      ['loaders and runtimes', 'a dead endpoint'],
+      ['two installs', 'without @opentelemetry/api'],
+      ['fetch', "a connection string without Azure Monitor's exporter"],
+    ],
+  ),
 ];

@@ -61,7 +61,7 @@ await acs.shutdown();
 const bare = (name: string, set: string, fetchFrom: string): Row => ({
   ...row(name, set, fetchFrom),
   files: { 'package.json': MODULE, 'main.js': BARE(fetchFrom) },
-  outcome: { kind: 'complete', foreign: { withoutOperations: true } },
+  outcome: { kind: 'complete', bare: true },
 });
 
 export const fetchRows: Row[] = [

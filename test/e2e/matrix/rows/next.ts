@@ -9,9 +9,12 @@ const INSTRUMENTATION = `export async function register() {
   register();
 }
 `;
+/** `next dev` would print the page's console, the Calling SDK's messages among it, on stderr. */
+const QUIET_PAGE = 'logging: { browserToTerminal: false }';
 const CONFIG = {
-  defaults: 'export default {};\n',
+  defaults: `export default { ${QUIET_PAGE} };\n`,
   serverExternalPackages: `export default {
+  ${QUIET_PAGE},
   serverExternalPackages: [
     'acs-otel',
     '@azure/communication-call-automation',
@@ -21,12 +24,12 @@ const CONFIG = {
 };
 `,
   withAcsOtel: `import { withAcsOtel } from 'acs-otel/next';
-export default withAcsOtel({ reactStrictMode: true });
+export default withAcsOtel({ reactStrictMode: true, ${QUIET_PAGE} });
 `,
   'withAcsOtel of a function': `import { withAcsOtel } from 'acs-otel/next';
 export default withAcsOtel(async (phase, { defaultConfig }) => {
   if (!phase || !defaultConfig) throw new Error('Next passes the phase and its defaults');
-  return { serverExternalPackages: ['sharp'] };
+  return { serverExternalPackages: ['sharp'], ${QUIET_PAGE} };
 });
 `,
 };
@@ -89,7 +92,7 @@ async function visit({ untilComplete }: RowContext, url: string): Promise<void> 
   await expectText(fetch(`${url}/client`), 'a client component');
   // The Calling SDK accepts no other host without TLS.
   await callInPage(`${url.replace('127.0.0.1', 'localhost')}/client`);
-  await untilComplete(3);
+  await untilComplete();
 }
 
 async function expectText(answer: Promise<Response>, text: string): Promise<string> {
@@ -103,9 +106,10 @@ async function expectText(answer: Promise<Response>, text: string): Promise<stri
 const READY = /Ready in/;
 
 type Config = keyof typeof CONFIG;
-const COMPLETE: Outcome = { kind: 'complete', sends: 3 };
+const COMPLETE: Outcome = { kind: 'complete', sends: 3, foreign: { instruments: true } };
 const WARNS: Outcome = {
   kind: 'warning',
+  sends: 3,
   seen: /bundle|without an operation/,
   change: /serverExternalPackages|withAcsOtel/,
 };

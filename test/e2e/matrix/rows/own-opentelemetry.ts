@@ -1,5 +1,6 @@
 /** Apps that have an OpenTelemetry of their own. */
-import type { Command, Outcome, Row } from '../row.ts';
+import { startAzureIngestion } from '../../../fakes/azure-ingestion.ts';
+import type { Command, Outcome, Row, RowContext, Run } from '../row.ts';
 import { sendModule } from '../traffic.ts';
 
 const HOUSE = "the app's own OpenTelemetry";
@@ -14,9 +15,16 @@ interface Setup {
   flags?: readonly string[];
   /** Our id generator is configured. */
   idGenerator: boolean;
+  /** Azure Monitor's service runs beside the app. @default false */
+  azureMonitor?: boolean;
+  /** It instruments more than ACS. @default false */
+  instruments?: boolean;
   env?: Record<string, string>;
   when?: Row['when'];
 }
+
+/** One line says what is lost and what to configure. */
+const NO_IDS = /id generator.*acsIdGenerator\(\)/;
 
 /** Nothing is exported before a minute has passed, unless somebody flushes. */
 const LATE = {
@@ -55,11 +63,20 @@ const appOf = (main: string): Record<string, string> => ({
 });
 
 function rowsOf(setup: Setup): Row[] {
-  const { name, set, flags = [], idGenerator, env, when = 'ci' } = setup;
-  const run: Command = ['node', ...flags, 'main.js'];
-  const outcome: Outcome = idGenerator
-    ? { kind: 'complete' }
-    : { kind: 'complete', foreign: { withoutMessageSpans: true }, says: /id generator/ };
+  const {
+    name,
+    set,
+    flags = [],
+    idGenerator,
+    instruments = false,
+    azureMonitor = false,
+    env,
+    when = 'ci',
+  } = setup;
+  const command: Command = ['node', ...flags, 'main.js'];
+  const run = azureMonitor ? (context: RowContext) => besideAzureMonitor(context, command) : command;
+  const foreign = { instruments, withoutMessageSpans: !idGenerator };
+  const outcome: Outcome = { kind: 'complete', foreign, ...(!idGenerator && { says: NO_IDS }) };
   const common = { house: HOUSE, set, when, run, env: { ...LATE, ...env } };
   return [
     { ...common, name: `${name}: forceFlush(), then process.exit()`, files: appOf(flushed(setup)), outcome },
@@ -70,6 +87,15 @@ function rowsOf(setup: Setup): Row[] {
       outcome: { ...outcome, appSpans: ['after our shutdown'] },
     },
   ];
+}
+
+async function besideAzureMonitor({ env, run }: RowContext, command: Command): Promise<Run> {
+  const azure = await startAzureIngestion();
+  env.AZURE_MONITOR = azure.connectionString;
+  env.AZURE_MONITOR_HOST = azure.url;
+  const result = await run(command);
+  await azure.close();
+  return result;
 }
 
 const nodeSdk = (options: string): string => `import { NodeSDK } from '@opentelemetry/sdk-node';
@@ -93,7 +119,9 @@ import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 useAzureMonitor({
   azureMonitorExporterOptions: {
-    connectionString: 'InstrumentationKey=00000000-0000-4000-8000-000000000000;IngestionEndpoint=http://127.0.0.1:9',
+    connectionString: process.env.AZURE_MONITOR,
+    host: process.env.AZURE_MONITOR_HOST,
+    allowInsecureConnection: true,
     disableOfflineStorage: true,
   },
   tracesPerSecond: 0,
@@ -122,7 +150,7 @@ const instrumentation = (version: string, set: string): Row => ({
   files: appOf(INSTRUMENTATION),
   run: ['node', 'main.js'],
   env: LATE,
-  outcome: { kind: 'complete' },
+  outcome: { kind: 'complete', foreign: {} },
 });
 
 const twice = (name: string, options: string, outcome: Outcome): Row => ({
@@ -155,6 +183,7 @@ export const ownOpenTelemetryRows: Row[] = [
     flags: ['--import', AUTO],
     env: AUTO_ENV,
     idGenerator: false,
+    instruments: true,
   }),
   {
     house: HOUSE,
@@ -164,12 +193,32 @@ export const ownOpenTelemetryRows: Row[] = [
     files: appOf("import { send } from './send.js';\nawait send('a');\n"),
     run: ['node', '--import', AUTO, '--import', 'acs-otel/register', 'main.js'],
     env: AUTO_ENV,
-    outcome: { kind: 'complete', foreign: { withoutMessageSpans: true }, says: /id generator/ },
+    outcome: {
+      kind: 'complete',
+      foreign: { instruments: true, withoutMessageSpans: true },
+      says: NO_IDS,
+    },
   },
-  ...rowsOf({ name: 'useAzureMonitor', set: 'azureMonitor', start: AZURE_MONITOR, idGenerator: false }),
-  ...rowsOf({ name: '@vercel/otel', set: 'vercel', start: vercel(OWN_IDS), idGenerator: true }),
+  ...rowsOf({
+    name: 'useAzureMonitor',
+    set: 'azureMonitor',
+    start: AZURE_MONITOR,
+    azureMonitor: true,
+    idGenerator: false,
+    instruments: true,
+  }),
+  ...rowsOf({
+    name: '@vercel/otel',
+    set: 'vercel',
+    start: vercel(OWN_IDS),
+    idGenerator: true,
+    instruments: true,
+  }),
   twice('register() in the code', '', { kind: 'complete' }),
-  twice('register({ logLevel }) in the code', "{ logLevel: 'error' }", { kind: 'complete' }),
+  twice('register({ logLevel }) in the code', "{ logLevel: 'error' }", {
+    kind: 'complete',
+    says: /ignores logLevel\b.*environment variables/,
+  }),
   twice(
     'register({ serviceName, endpoint }) in the code',
     "{ serviceName: 'other', endpoint: 'http://127.0.0.1:9' }",

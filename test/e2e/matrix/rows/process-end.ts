@@ -1,6 +1,6 @@
 /** How a process ends. */
 
-import { type BadBackend, startBadBackend } from '../bad-backend.ts';
+import { type BadBackend, DEAD_BACKEND, startBadBackend } from '../bad-backend.ts';
 import type { Row, RowContext, Run } from '../row.ts';
 import { sendModule } from '../traffic.ts';
 
@@ -52,7 +52,7 @@ console.log('flushed');
     env: { ACS_OTEL_SHUTDOWN_TIMEOUT: String(LIMIT_MILLIS) },
     timeoutMillis: 30_000,
     run: (context) => endsInTime(context, kind),
-    outcome: { kind: 'quiet', prints: /^flushed$/m, never: /took \d+ ms/ },
+    outcome: DEAD_BACKEND,
   };
 }
 
@@ -61,8 +61,11 @@ async function endsInTime(context: RowContext, kind: BadBackend): Promise<Run> {
   context.env.OTEL_EXPORTER_OTLP_ENDPOINT = backend.url;
   const run = await context.run(['node', 'main.js']);
   await backend.close();
-  const late = run.millis > END_MILLIS ? `took ${Math.round(run.millis)} ms\n` : '';
-  return { ...run, code: 0, stdout: run.stdout + late };
+  const wrong = [
+    ...(run.stdout === 'flushed\n' ? [] : [`printed ${JSON.stringify(run.stdout)}`]),
+    ...(run.millis > END_MILLIS ? [`took ${Math.round(run.millis)} ms`] : []),
+  ];
+  return { ...run, stderr: [run.stderr, ...wrong].join('\n') };
 }
 
 export const processEndRows: Row[] = [

@@ -74,7 +74,7 @@ export const twoInstallsRows: Row[] = [
     files: files(
       `globalThis[Symbol.for('acs-otel')] = { version: 999 };\nconst { register } = await import('acs-otel');\nregister();\n`,
     ),
-    outcome: { kind: 'warning', seen: /version/, change: /npm ls/ },
+    outcome: { kind: 'warning', sends: 0, seen: /version/, change: /npm ls/ },
   }),
   row('register() beside AcsInstrumentation', {
     set: 'sdk2',
@@ -88,5 +88,6 @@ await send('a');
 await acs.forceFlush();
 await sdk.shutdown();
 `),
+    outcome: { kind: 'complete', foreign: {} },
   }),
 ];

@@ -15,10 +15,15 @@ const BROWSER = `import { register } from 'acs-otel';
 const acs = register({ endpoint: 'https://gateway.example', headers: { a: 'b' } });
 void acs.forceFlush();
 `;
-/** What a page lacks must not compile. */
-const NOT_IN_BROWSERS = `// @ts-expect-error: pages have no Call Automation callbacks
-import { recordCallAutomationEvents } from 'acs-otel';
-console.log(recordCallAutomationEvents);
+/** What a page lacks exists and does nothing; what does not exist does not compile. */
+const NOT_IN_BROWSERS = `import { AcsInstrumentation, recordCallAutomationEvents, register } from 'acs-otel';
+recordCallAutomationEvents('{}');
+console.log(AcsInstrumentation);
+// @ts-expect-error: misspelt
+register({ enpoint: 'https://gateway.example' });
+// @ts-expect-error: not exported
+import { startOwnSdk } from 'acs-otel';
+console.log(startOwnSdk);
 `;
 
 /** TypeScript shows an isomorphic program the types for Node, unless it is told of the condition `browser`. */
