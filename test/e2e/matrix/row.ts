@@ -52,6 +52,8 @@ export interface Row {
   /** `ci`: part of `npm run test:e2e`. `matrix`: only of `npm run test:matrix`. */
   when: 'ci' | 'matrix';
   files: Record<string, string>;
+  /** Files that must be built first. */
+  builtFiles?: () => Promise<Record<string, string>>;
   /** Build steps; each must end with 0. */
   prepare?: readonly Command[];
   /** Files that are copied alone into an empty folder, where `run` happens. */

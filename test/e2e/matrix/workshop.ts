@@ -80,7 +80,7 @@ async function runRow(set: string, row: Row, backend: Backend, installLog: strin
   const began = performance.now();
   const folder = join(set, 'rows', `${row.house} ${row.name}`.replace(/[^\w.]+/g, '-'));
   rmSync(folder, { recursive: true, force: true });
-  layOut(folder, row.files);
+  layOut(folder, { ...row.files, ...(await row.builtFiles?.()) });
   backend.clear();
   const env = { ...environment(backend, join(set, 'node_modules/.bin')), ...row.env };
   const output: Run[] = [];

@@ -73,7 +73,6 @@ export default function Page() {
 }
 `,
   'app/client/calls.js': CLIENT_COMPONENT,
-  'agents.js': await agentsModule(),
 };
 
 /** A handler, a component and an action, each once; then the page of the client component. */
@@ -137,6 +136,7 @@ function row({ mode, config, bundler, when, version = 16 }: Setup): Row {
     set: version === 16 ? 'next' : 'next15',
     when,
     files: { ...FILES, 'next.config.mjs': CONFIG[config] },
+    builtFiles: async () => ({ 'agents.js': await agentsModule() }),
     ...(mode === 'start' && { prepare: [['next', 'build', ...flags]] }),
     run: (context: RowContext): Promise<Run> => context.serve(command, READY, (url) => visit(context, url)),
     timeoutMillis: 420_000,
