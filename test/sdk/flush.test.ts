@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeAcs, startFakeAcs } from '../fakes/acs-server.ts';
 import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
-import { fakeEnv, runApp } from './run-app.ts';
+import { fakeEnv, NO_ID_GENERATOR, runApp } from './run-app.ts';
 
 let fake: FakeAcs;
 let sink: OtlpSink;
@@ -24,8 +24,6 @@ afterEach(async () => {
 });
 
 const names = () => sink.spans.map((span) => span.name).sort();
-/** One line: the app's NodeSDK lacks it. */
-const NO_ID_GENERATOR = /^\[acs-otel\] .*id generator.*acsIdGenerator\(\).*\n$/;
 const SENT = ['POST', 'SmsClient.send', 'sms send'];
 
 describe('a script that ends by itself', () => {

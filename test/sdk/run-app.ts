@@ -76,3 +76,6 @@ export function trusting(certificate: string | undefined): Record<string, string
   writeFileSync(file, certificate ?? '');
   return { NODE_EXTRA_CA_CERTS: file };
 }
+
+/** The one line beside an SDK of the app that lacks our id generator. */
+export const NO_ID_GENERATOR = /^\[acs-otel\] .*id generator.*acsIdGenerator\(\).*\n$/;

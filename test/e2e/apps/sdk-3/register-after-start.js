@@ -1,7 +1,7 @@
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { register } from 'acs-otel';
+import { acsIdGenerator, register } from 'acs-otel';
 
-const sdk = new NodeSDK();
+const sdk = new NodeSDK({ idGenerator: acsIdGenerator() });
 sdk.start();
 const acs = register();
 const { load } = await import('./load.js');
