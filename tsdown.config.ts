@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join, posix } from 'node:path';
 import { minifySync } from 'rolldown/utils';
@@ -88,12 +88,12 @@ const thirdPartyNotices: Rolldown.Plugin = {
         if (folder) addLicence(folder);
       }
     }
+  },
+  // The parts of the build run side by side: the last to write knows the licences of all.
+  writeBundle({ dir = 'dist' }) {
     const blocks = [...licences].map(([text, packages]) => `${[...packages].sort().join('\n')}\n\n${text}\n`);
-    this.emitFile({
-      type: 'asset',
-      fileName: 'THIRD-PARTY-NOTICES.txt',
-      source: ['acs-otel contains code of these packages:\n', ...blocks.sort()].join(`\n${'='.repeat(80)}\n`),
-    });
+    const text = ['acs-otel contains code of these packages:\n', ...blocks.sort()];
+    writeFileSync(join(dir, 'THIRD-PARTY-NOTICES.txt'), text.join(`\n${'='.repeat(80)}\n`));
   },
 };
 
@@ -113,7 +113,7 @@ const ownEntry: Rolldown.Plugin = {
 };
 
 /** Everything else that is built in by mistake fails the build. */
-const BUILT_IN = [/^@opentelemetry\/(?!api$)/, /^@noble\/hashes/, 'citty'];
+const BUILT_IN = [/^@opentelemetry\/(?!api$)/, 'citty'];
 
 const PLUGINS = [followRequire, importOutside, literalImports, minifyOthers, thirdPartyNotices];
 

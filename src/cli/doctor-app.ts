@@ -50,16 +50,15 @@ export async function runApp(path: string): Promise<AppRun> {
         'Start the app as usual first; the doctor needs it to load.',
       )
     : ok('app', `${file} imported after register()${report.unfinished ? ', and still running' : ''}`);
-  const none =
-    report.hooks === 0
-      ? [
-          failed(
-            'hooks',
-            'register() has hooked nothing',
-            'Correct what fails above; nothing can be traced before.',
-          ),
-        ]
-      : [];
+  const none = !report.installed
+    ? [
+        failed(
+          'hooks',
+          'register() has hooked nothing',
+          'Correct what fails above; nothing can be traced before.',
+        ),
+      ]
+    : [];
   return {
     checks: [...checks, app, ...none, ...coreChecks(report)],
     hooked: (client) => hookCheck(client, report),

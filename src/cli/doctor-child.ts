@@ -4,6 +4,7 @@ import { createRequire, registerHooks } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { defineCommand } from 'citty';
 import { collectHooks, type Hook } from '../safety/hook-report.ts';
+import { processState } from '../safety/process-state.ts';
 import { redactText } from '../signals/redaction.ts';
 import { CLIENTS } from '../sources/azure-sdk/clients.ts';
 import { type AppReport, IMPORT_MILLIS, REPORT_FD, SETTLE_MILLIS, STARTED } from './doctor-report.ts';
@@ -19,16 +20,17 @@ const WATCHED = new Set([...CLIENTS.map((client) => client.package), '@azure/cor
 
 async function runApp(file: string): Promise<void> {
   const hooks = collectHooks();
-  const report: AppReport = { unfinished: true, hooks: 0, loaded: [] };
+  const report: AppReport = { unfinished: true, installed: false, loaded: [] };
   const require = createRequire(file);
   process.once('exit', () => {
     // The app itself may have ended the process: then only what `require` reaches is known.
     compare(report, hooks, (url) => required(require, url));
-    writeSync(REPORT_FD, JSON.stringify({ ...report, hooks: hooks.length }));
+    writeSync(REPORT_FD, JSON.stringify(report));
   });
   process.argv.splice(1, process.argv.length, file);
   const watch = watchModules(report);
   await register(require);
+  report.installed = processState().moduleReceivers.size > 0;
   watch.byApp = true;
   writeSync(REPORT_FD, STARTED);
   await Promise.race([importApp(file, report), pause(IMPORT_MILLIS)]);

@@ -1,4 +1,4 @@
-/** What the child process of `doctor --import` tells its parent. */
+/** What the child process of `doctor --import` reports to its parent. */
 
 /** A package that was loaded. */
 export interface LoadedModule {
@@ -16,8 +16,8 @@ export interface AppReport {
   error?: string;
   /** The module was still being imported when the time was up, as servers with a top-level `await` are. */
   unfinished: boolean;
-  /** Number of hooked copies of packages. */
-  hooks: number;
+  /** Whether `register()` has installed anything: disabled, it has not. */
+  installed: boolean;
   loaded: LoadedModule[];
 }
 

@@ -1,6 +1,5 @@
 /** Trace ids that are hashes of other ids. Node only: the Calling SDK's call ids are GUIDs, which need no hash. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { hash } from 'node:crypto';
 import { guidTraceId } from './ids.ts';
 
 /** The trace and span of a call or message. Both follow from its id, so that a redelivery gives the same span. */
@@ -30,10 +29,10 @@ export function callTrace(callId: string): OwnTrace {
  * `email:<id>`, the span id the 16 that follow.
  */
 export function messageTrace(kind: 'sms' | 'email', messageId: string): OwnTrace {
-  const hash = digest(`${kind}:${messageId}`, 48);
-  return { traceId: hash.slice(0, 32), spanId: hash.slice(32) };
+  const ids = digest(`${kind}:${messageId}`, 48);
+  return { traceId: ids.slice(0, 32), spanId: ids.slice(32) };
 }
 
 function digest(text: string, hexDigits: number): string {
-  return bytesToHex(sha256(utf8ToBytes(text))).slice(0, hexDigits);
+  return hash('sha256', text).slice(0, hexDigits);
 }

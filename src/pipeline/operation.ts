@@ -4,6 +4,7 @@ import type { OperationEnd, OperationStart, ResultIds, ServerEvent } from '../ev
 import { type OpenOperation, withOperation } from '../events/sink.ts';
 import { guarded } from '../safety/guard.ts';
 import { warnOnce } from '../safety/warn.ts';
+import { defined } from '../signals/attributes.ts';
 import type { Logs } from '../signals/log-record.ts';
 import type { Metrics } from '../signals/metrics.ts';
 import {
@@ -121,5 +122,5 @@ function messageOf(event: ServerEvent): SentMessage | undefined {
 
 /** An id that the result lacks must not hide the one from the URL. */
 function known(ids: ResultIds = {}): ResultIds {
-  return Object.fromEntries(Object.entries(ids).filter(([, value]) => value !== undefined));
+  return defined({ ...ids }) as ResultIds;
 }

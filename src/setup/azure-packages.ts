@@ -8,7 +8,7 @@ import { warnOnce } from '../safety/warn.ts';
 import type { AzureLoggerModule } from '../sources/azure-logger/hook.ts';
 import { observeAzureLogger } from '../sources/azure-logger/node.ts';
 import { wrapHandedOver } from '../sources/azure-sdk/handed-over.ts';
-import { observeLoads } from '../sources/azure-sdk/load-hook.ts';
+import { observeLoads, seesEveryLoad } from '../sources/azure-sdk/load-hook.ts';
 import { copiesInBundle, copiesOnDisk, HOOKED } from '../sources/azure-sdk/packages.ts';
 import { TracingHook } from '../sources/azure-sdk/tracing-hook.ts';
 import { wrapPackage } from '../sources/azure-sdk/untraced-clients.ts';
@@ -34,12 +34,14 @@ export function observeAzurePackages(
   const undo: (() => void)[] = [() => tracing.remove()];
   const loggers = new Map<unknown, { exports: AzureLoggerModule; undo: () => void }>();
   let { logLevel } = options;
-  const attempt = (name: string, run: () => (() => void) | undefined) => {
+  const attempt = (name: string, run: () => (() => void) | undefined): boolean => {
     try {
       const undoOne = run();
       if (undoOne) undo.push(undoOne);
+      return true;
     } catch (error) {
       warnBroken(name, error);
+      return false;
     }
   };
   const logger = (exports: AzureLoggerModule) => {
@@ -54,18 +56,23 @@ export function observeAzurePackages(
     if (name === '@azure/logger') return logger(exports as unknown as AzureLoggerModule);
     return wrapPackage(sink, name, exports);
   };
-  const receive: ModuleReceiver = (name, exports) =>
+  const receive: ModuleReceiver = (name, exports) => {
     attempt(name || "a class in the option 'clients'", () => {
       const undoOne = hook(name, exports);
       reportHook(name, name === HANDED_OVER ? exports.client : exports);
       return undoOne;
     });
-  for (const { name, exports } of [...copiesInBundle(), ...copiesOnDisk(warnBroken)]) receive(name, exports);
-  for (const client of options.clients) receive(HANDED_OVER, { client });
+  };
   const { moduleReceivers } = processState();
   moduleReceivers.add(receive);
   undo.push(() => void moduleReceivers.delete(receive));
-  attempt('the loading of modules', () => observeLoads(HOOKED));
+  const observeLater = () => attempt('the loading of modules', () => observeLoads(HOOKED));
+  // What the hook will see need not be loaded now: the app may never use it.
+  const loadedOnly = seesEveryLoad() && observeLater();
+  for (const { name, exports } of [...copiesInBundle(), ...copiesOnDisk(warnBroken, loadedOnly)])
+    receive(name, exports);
+  if (!loadedOnly) observeLater();
+  for (const client of options.clients) receive(HANDED_OVER, { client });
   return {
     reclaim: () => tracing.reclaim(),
     setLogLevel(level) {

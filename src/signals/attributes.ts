@@ -42,9 +42,9 @@ export function idAttributes(
   names: Partial<Record<keyof ResultIds, string>> = ID_ATTRIBUTES,
 ): Attributes {
   const attributes: Attributes = {};
-  for (const [id, name] of Object.entries(names) as [keyof ResultIds, string][]) {
-    const value = ids[id];
-    if (value?.length) attributes[name] = value;
+  for (const id in ids) {
+    const [name, value] = [names[id as keyof ResultIds], ids[id as keyof ResultIds]];
+    if (name && value?.length) attributes[name] = value;
   }
   return attributes;
 }
@@ -76,8 +76,9 @@ export function errorType(type: string | undefined): Attributes {
   return type === undefined ? {} : { [ATTR_ERROR_TYPE]: type };
 }
 
-/** Removes the undefined attributes. */
+/** The attributes without the undefined ones. A copy: `delete` would make every later use of the object slow. */
 export function defined(attributes: Record<string, AttributeValue | undefined>): Attributes {
-  for (const name in attributes) if (attributes[name] === undefined) delete attributes[name];
-  return attributes as Attributes;
+  const result: Attributes = {};
+  for (const name in attributes) if (attributes[name] !== undefined) result[name] = attributes[name];
+  return result;
 }

@@ -1,6 +1,6 @@
 /**
- * Looks up providers at every use, never caches them: the app may register one after us, and `useAzureMonitor` deletes
- * the global API object.
+ * Looks up providers at every use: the app may register one after us, and `useAzureMonitor` deletes the global API
+ * object.
  */
 import { createNoopMeter, type Meter, metrics, type Tracer, trace } from '@opentelemetry/api';
 import type { LoggerProvider, LogRecord } from '@opentelemetry/api-logs';
@@ -19,9 +19,21 @@ export interface GivenProviders {
   loggerProvider?: Pick<LoggerProvider, 'getLogger'> | undefined;
 }
 
+type GivenTracerProvider = NonNullable<GivenProviders['tracerProvider']>;
+
+/** By the provider that the API's proxy stands for: the proxy stays when the app registers another one. */
+const tracers = new WeakMap<object, Tracer>();
+
 export function tracer(given: GivenProviders): Tracer {
+  const provider: GivenTracerProvider & { getDelegate?(): object } =
+    given.tracerProvider ?? trace.getTracerProvider();
+  const key = provider.getDelegate?.() ?? provider;
+  const known = tracers.get(key);
+  if (known) return known;
   // Not `trace.getTracer`, which drops the options.
-  return (given.tracerProvider ?? trace.getTracerProvider()).getTracer(SCOPE_NAME, SCOPE_VERSION, SCHEMA);
+  const created = provider.getTracer(SCOPE_NAME, SCOPE_VERSION, SCHEMA);
+  tracers.set(key, created);
+  return created;
 }
 
 export function meterProvider(given: GivenProviders): NonNullable<GivenProviders['meterProvider']> {

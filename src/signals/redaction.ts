@@ -161,6 +161,8 @@ function isPersonal(text: string): boolean {
 
 const PLAIN_SEGMENT = /^[A-Za-z][A-Za-z_-]{0,39}(?::[A-Za-z]{1,40})?$/;
 const GUID_SEGMENT = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?::[A-Za-z]{1,40})?$/i;
+/** Most requests have this one parameter; parsing it costs more than all else here. */
+const PLAIN_QUERY = /^\?api-version=[\w.-]{1,40}$/;
 const KEPT_QUERY = new Set(['api-version', 'maxpagesize', '$top', '$skip', 'top', 'skip']);
 
 /**
@@ -184,7 +186,7 @@ function redactSegment(segment: string): string {
 }
 
 function redactQuery(search: string): string {
-  if (!search) return '';
+  if (!search || PLAIN_QUERY.test(search)) return search;
   const pairs = [...new URLSearchParams(search)].map(([name, value]) => {
     const plainName = /^[\w$.-]{1,40}$/.test(name) ? name : REDACTED;
     return `${plainName}=${KEPT_QUERY.has(name.toLowerCase()) && /^[\w.-]{1,40}$/.test(value) ? value : REDACTED}`;

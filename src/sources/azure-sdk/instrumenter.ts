@@ -8,7 +8,6 @@ import type { createTracingClient, Instrumenter, TracingContext, TracingSpan } f
 import {
   type Context,
   context,
-  createContextKey,
   defaultTextMapGetter,
   defaultTextMapSetter,
   ROOT_CONTEXT,
@@ -17,7 +16,13 @@ import {
 import { suppressTracing, unsuppressTracing, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { AcsService, ErrorInfo } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
-import { type EventSink, exchangeIn, type OpenExchange, operationIn } from '../../events/sink.ts';
+import {
+  type EventSink,
+  exchangeIn,
+  type OpenExchange,
+  type OpenOperation,
+  operationIn,
+} from '../../events/sink.ts';
 import { shortText } from '../../events/text.ts';
 import { parseUrl } from '../../events/url.ts';
 import { guarded, tap } from '../../safety/guard.ts';
@@ -80,7 +85,8 @@ export function acsInstrumenter(
       const headers: Record<string, string> = {};
       const active = (tracingContext as unknown as Context | undefined) ?? context.active();
       // We suppress only a second span of the exchange, not the propagation to the service.
-      propagator.inject(unsuppressTracing(active), headers, defaultTextMapSetter);
+      const unsuppressed = exchangeIn(active)?.context ?? unsuppressTracing(active);
+      propagator.inject(unsuppressed, headers, defaultTextMapSetter);
       return headers;
     },
   };
@@ -117,11 +123,11 @@ function startOperation(
   const own = `${known.client}.${camel}`;
   const operation = sink.startOperation({ name: ALIASES.get(own) ?? own, service: known.service }, parent);
   const state: OperationState = {};
-  const active = operation.context.setValue(RESULT, state);
+  states.set(operation, state);
   const end = () => operation.end({ ...readResult(operation.start.name, state.result), error: state.error });
   return {
     span: span((error) => Object.assign(state, { error }), end),
-    tracingContext: active as unknown as TracingContext,
+    tracingContext: operation.context as unknown as TracingContext,
   };
 }
 
@@ -131,7 +137,7 @@ interface OperationState {
   error?: ErrorInfo;
 }
 
-const RESULT = createContextKey('acs-otel operation state');
+const states = new WeakMap<OpenOperation, OperationState>();
 
 function startExchange(
   sink: EventSink,
@@ -176,7 +182,8 @@ function startExchange(
 function valueListener(active: Context): ((value: unknown) => void) | undefined {
   const exchange = exchangeIn(active);
   if (exchange) return (response) => answered(exchange, response);
-  const state = active.getValue(RESULT) as OperationState | undefined;
+  const operation = operationIn(active);
+  const state = operation && states.get(operation);
   if (!state || state.seen) return undefined;
   state.seen = true;
   return (result) => {

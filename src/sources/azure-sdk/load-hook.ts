@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { guarded } from '../../safety/guard.ts';
 import { tooOld } from '../../safety/node-version.ts';
 import { entriesOf } from './module-copies.ts';
+import { hasNodeLoader } from './require-esm.ts';
 
 type Loaded = ReturnType<LoadHookSync>;
 
@@ -21,17 +22,20 @@ const SAFE_HOOKS = [24, 11] as const;
 const SCOPE = '/node_modules/@azure';
 const PACKAGE = /^(.*\/node_modules\/(@azure(?:-rest)?\/[^/]+))\//;
 
+/** Bun has no such hook. Deno's does not say whether a file is an ES module. */
+function isSupported(): boolean {
+  const { deno, bun } = process.versions;
+  return typeof nodeModule.registerHooks === 'function' && !deno && !bun && !tooOld(SAFE_HOOKS);
+}
+
 /**
- * Installs the hook; the returned function removes it.
+ * Installs the hook, where this runtime has a safe one; the returned function removes it.
  * @param names The packages, whose exports `processState().loaded` receives.
  */
 export function observeLoads(names: ReadonlySet<string>): () => void {
-  const { registerHooks } = nodeModule;
-  // Bun has no such hook. Deno's does not say whether a file is an ES module.
-  if (typeof registerHooks !== 'function' || process.versions.deno || process.versions.bun) return () => {};
-  if (tooOld(SAFE_HOOKS)) return () => {};
+  if (!isSupported()) return () => {};
   const entries = new Map<string, ReadonlySet<string>>();
-  const hooks = registerHooks({
+  const hooks = nodeModule.registerHooks({
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context);
       return guarded('a module', () => observed(url, context.conditions, loaded)) ?? loaded;
@@ -60,6 +64,31 @@ export function observeLoads(names: ReadonlySet<string>): () => void {
     entries.set(folder, files);
     return files.has(file) ? name : undefined;
   }
+}
+
+const PRELOAD = /^(?:-r|--require|--import|--loader|--experimental-loader)(?:=(.*))?$/;
+
+/**
+ * Whether the hook sees every package that the app loads. A runner (tsx, Jest, a framework), or a package that is
+ * preloaded, may load files by its own means, past all hooks.
+ */
+export function seesEveryLoad(
+  argv: readonly string[] = process.argv,
+  options: readonly string[] = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(/\s+/)],
+): boolean {
+  const main = argv[1];
+  if (!main || inPackage(main) || !hasNodeLoader() || !isSupported()) return false;
+  return options.every((option, at) => {
+    const [matched, value] = PRELOAD.exec(option) ?? [];
+    if (matched === undefined) return true;
+    const preloaded = (value ?? options[at + 1] ?? '').replace(/^["']/, '');
+    if (preloaded.startsWith('acs-otel')) return true;
+    return !option.includes('loader') && /^(?:\.|\/|file:)/.test(preloaded) && !inPackage(preloaded);
+  });
+}
+
+function inPackage(file: string): boolean {
+  return file.replaceAll('\\', '/').includes('/node_modules/');
 }
 
 const RECEIVER = 'globalThis[Symbol.for("acs-otel")]?.loaded';

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { requireFrom, SELF } from '../../safety/own-file.ts';
-import { requireEsm } from './require-esm.ts';
+import { loadedEsm, requireEsm } from './require-esm.ts';
 
 export interface ModuleCopy {
   /** Absolute path of the entry file, unique per copy. */
@@ -37,15 +37,20 @@ export function searchRoots(): string[] {
   return [...new Set([...(main ? [main] : []), join(process.cwd(), 'package.json'), SELF])];
 }
 
-/**
- * Loads every copy of `name` that can be resolved from `from`. Never throws.
- * @param dependents Packages that may have a nested copy of `name`, and may use both of its builds.
- */
+export interface Search {
+  /** Paths to resolve from. */
+  from: readonly string[];
+  /** Packages that may have a nested copy of the wanted one, and may use both of its builds. */
+  dependents?: readonly string[];
+  /** Leaves alone what the process has not loaded yet. */
+  loadedOnly?: boolean;
+  onBroken?: OnBroken;
+}
+
+/** Every copy of `name` that can be found; loads it unless `loadedOnly` is set. Never throws. */
 export function moduleCopies(
   name: string,
-  from: readonly string[],
-  dependents: readonly string[] = [],
-  onBroken: OnBroken = () => {},
+  { from, dependents = [], loadedOnly = false, onBroken = () => {} }: Search,
 ): ModuleCopy[] {
   const bases = [...from];
   // In order: a dependent may be nested in an earlier one.
@@ -65,15 +70,22 @@ export function moduleCopies(
   const entries = new Map(bases.flatMap((base) => attempt(() => entryFiles(name, base))));
   return [...entries].flatMap(([file, condition]) =>
     attempt(() => {
-      if (!wanted.has(condition) && !require.cache[file]) return [];
-      return [{ file, exports: load(require, file) }];
+      const known = require.cache[file];
+      if (loadedOnly) {
+        const exports = isEsm(file) ? loadedEsm(file) : known?.loaded ? known.exports : undefined;
+        return exports ? [{ file, exports }] : [];
+      }
+      return known || wanted.has(condition) ? [{ file, exports: load(require, file) }] : [];
     }),
   );
 }
 
 function load(require: NodeJS.Require, file: string): Record<string, unknown> {
-  const esm = file.endsWith('.mjs') || nearestManifest(dirname(file))?.type === 'module';
-  return (esm && requireEsm(file)) || (require(file) as Record<string, unknown>);
+  return (isEsm(file) && requireEsm(file)) || (require(file) as Record<string, unknown>);
+}
+
+function isEsm(file: string): boolean {
+  return file.endsWith('.mjs') || nearestManifest(dirname(file))?.type === 'module';
 }
 
 function packageFiles(name: string, from: readonly string[]): string[] {

@@ -32,11 +32,14 @@ export function copiesInBundle(): NamedCopy[] {
   return SHARED.flatMap((name) => bundledCopies(name).map((copy) => ({ name, ...copy })));
 }
 
-/** Loads every copy that can be found on disk. Never throws. */
-export function copiesOnDisk(onBroken: OnBroken): NamedCopy[] {
+/**
+ * The copies that can be found on disk. Never throws.
+ * @param loadedOnly Loads none, and returns those that the app has loaded.
+ */
+export function copiesOnDisk(onBroken: OnBroken, loadedOnly: boolean): NamedCopy[] {
   const from = searchRoots();
   const copies = (name: string, dependents: readonly string[] = []) =>
-    moduleCopies(name, from, dependents, onBroken).map((copy) => ({ name, ...copy }));
+    moduleCopies(name, { from, dependents, loadedOnly, onBroken }).map((copy) => ({ name, ...copy }));
   return [
     ...SHARED.flatMap((name) => copies(name, DEPENDENTS)),
     ...[...WRAPPED, COMMON].flatMap((name) => copies(name)),

@@ -15,12 +15,35 @@ interface CompilableModule {
  */
 export function requireEsm(file: string): Record<string, unknown> | undefined {
   try {
-    const module = new (Module as unknown as new (id: string) => CompilableModule)(file);
-    if (typeof module._compile !== 'function') return undefined;
-    module.filename = file;
-    module._compile(readFileSync(file, 'utf8'), file, 'module');
-    return types.isModuleNamespaceObject(module.exports) ? module.exports : undefined;
+    return compiled(file, readFileSync(file, 'utf8'));
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The ES module if something has loaded it already; does not load it. Node compiles the source only if it does not know
+ * the module, so a source that cannot be compiled asks the question.
+ * @throws what the evaluation of the module throws
+ */
+export function loadedEsm(file: string): Record<string, unknown> | undefined {
+  try {
+    return compiled(file, ')');
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether this process has Node's own module loader. */
+export function hasNodeLoader(): boolean {
+  return typeof (Module as unknown as { prototype?: CompilableModule }).prototype?._compile === 'function';
+}
+
+function compiled(file: string, source: string): Record<string, unknown> | undefined {
+  const module = new (Module as unknown as new (id: string) => CompilableModule)(file);
+  if (typeof module._compile !== 'function') return undefined;
+  module.filename = file;
+  module._compile(source, file, 'module');
+  return types.isModuleNamespaceObject(module.exports) ? module.exports : undefined;
 }

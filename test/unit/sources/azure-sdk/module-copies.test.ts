@@ -33,7 +33,7 @@ it('finds the CommonJS and the ESM build of every nested copy', () => {
   const app = write('npm/index.js', '');
   const [top, nested] = [dual('npm/node_modules/lib'), dual('npm/node_modules/dep/node_modules/lib')];
   write('npm/node_modules/dep/package.json', '{}');
-  const copies = moduleCopies('lib', [app], ['dep', 'not-installed']);
+  const copies = moduleCopies('lib', { from: [app], dependents: ['dep', 'not-installed'] });
   expect(copies.map(({ file }) => file)).toEqual([...top, ...nested]);
   expect(copies.map(({ exports }) => exports.where)).toEqual([
     'npm/node_modules/lib cjs',
@@ -54,13 +54,15 @@ it('follows the links of pnpm, and takes one copy with two paths for one', () =>
   link('lib@1/node_modules/lib', '.pnpm/other@1/node_modules/lib');
   link('dep@1/node_modules/dep', 'dep');
   link('other@1/node_modules/other', 'other');
-  expect(moduleCopies('lib', [app], ['dep', 'other']).map(({ file }) => file)).toEqual(real);
+  expect(moduleCopies('lib', { from: [app], dependents: ['dep', 'other'] }).map(({ file }) => file)).toEqual(
+    real,
+  );
 });
 
 it('takes a package that cannot be loaded for none', () => {
   const app = write('broken/index.js', '');
   write('broken/node_modules/lib/package.json', JSON.stringify({ main: './index.js' }));
   write('broken/node_modules/lib/index.js', 'throw new Error("broken");');
-  expect(moduleCopies('lib', [app])).toEqual([]);
-  expect(moduleCopies('absent', [app])).toEqual([]);
+  expect(moduleCopies('lib', { from: [app] })).toEqual([]);
+  expect(moduleCopies('absent', { from: [app] })).toEqual([]);
 });
