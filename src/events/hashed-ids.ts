@@ -1,5 +1,5 @@
 /** Trace ids that are hashes of other ids. Node only: the Calling SDK's call ids are GUIDs, which need no hash. */
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { guidTraceId } from './ids.ts';
 
 /** The trace and span of a call or message. Both follow from its id, so that a redelivery gives the same span. */
@@ -34,5 +34,5 @@ export function messageTrace(kind: 'sms' | 'email', messageId: string): OwnTrace
 }
 
 function digest(text: string, hexDigits: number): string {
-  return hash('sha256', text).slice(0, hexDigits);
+  return createHash('sha256').update(text).digest('hex').slice(0, hexDigits);
 }
