@@ -66,8 +66,8 @@ export interface ExchangeStart {
   ids?: ResultIds | undefined;
   userAgent?: string | undefined;
   clientRequestId?: string | undefined;
-  /** Another instrumentation has a CLIENT span for it that cannot be reached: ours is INTERNAL. */
-  tracedElsewhere?: boolean;
+  /** Observed on the wire, not by the tracing hook of the Azure SDK: that copy of the SDK is out of reach. */
+  onWire?: boolean;
 }
 
 /** The response of an HTTP exchange, as `readResponse` reads it. */

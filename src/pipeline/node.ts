@@ -84,10 +84,9 @@ export class NodePipeline implements EventSink {
 
   startExchange(start: ExchangeStart, parent: Context): OpenExchange {
     const resends = operationOf(parent)?.countAttempt(start.clientRequestId) ?? 0;
-    const kind = start.tracedElsewhere ? SpanKind.INTERNAL : SpanKind.CLIENT;
     const resource = resourceOf(start.url, this.#resourceId);
     const attributes = { ...attemptAttributes(start, resends), ...resource };
-    const span = this.#exchanges.start(start, parent, kind, attributes);
+    const span = this.#exchanges.start(start, parent, SpanKind.CLIENT, attributes);
     return this.#exchange({ start, span, ownSpan: true, parent, resource });
   }
 

@@ -14,8 +14,17 @@ export interface WantedIds {
   spanId: string;
 }
 
-/** @param name The package; empty for what the app has handed over. */
-export type ModuleReceiver = (name: string, exports: Record<string, unknown>) => void;
+/** A copy of a package. */
+export interface LoadedCopy {
+  /** The package; empty for what the app has handed over. */
+  name: string;
+  exports: Record<string, unknown>;
+}
+
+export type ModuleReceiver = (...copy: [name: LoadedCopy['name'], exports: LoadedCopy['exports']]) => void;
+
+/** Development servers load a package again and again. */
+const MAX_COPIES = 200;
 
 export interface ProcessState {
   readonly version: number;
@@ -25,8 +34,13 @@ export interface ProcessState {
   handle: unknown;
   /** Receive the copies of Azure packages that load hooks, other copies of this package and the app find. */
   readonly moduleReceivers: Set<ModuleReceiver>;
-  /** Passes one on. Called from code that the load hook appends to the package. */
-  loaded(name: string, exports: Record<string, unknown>): void;
+  /** What `loaded` has received, for receivers that are added later: by `enable()`, or by a new `register()`. */
+  readonly copies: Map<unknown, LoadedCopy>;
+  /**
+   * Passes a copy on. Called from code that the load hook appends to the package.
+   * @param key Identifies the copy.
+   */
+  loaded(name: string, exports: Record<string, unknown>, key?: unknown): void;
   /** Receive the Call Automation callbacks that the app passes on. */
   readonly callbackReaders: Set<(body: unknown) => void>;
   readonly ids: {
@@ -69,12 +83,15 @@ function isKnown(state: unknown): state is ProcessState {
 
 function created(): ProcessState {
   const moduleReceivers = new Set<ModuleReceiver>();
+  const copies = new Map<unknown, LoadedCopy>();
   return {
     version: VERSION,
     said: new Set(),
     handle: undefined,
     moduleReceivers,
-    loaded(name, exports) {
+    copies,
+    loaded(name, exports, key = exports) {
+      if (copies.size < MAX_COPIES) copies.set(key, { name, exports });
       for (const receive of moduleReceivers) receive(name, exports);
     },
     callbackReaders: new Set(),

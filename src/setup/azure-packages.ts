@@ -5,6 +5,7 @@ import { guarded } from '../safety/guard.ts';
 import { reportHook } from '../safety/hook-report.ts';
 import { type ModuleReceiver, processState } from '../safety/process-state.ts';
 import { warnOnce } from '../safety/warn.ts';
+import { otherAzureSpan } from '../signals/other-azure-spans.ts';
 import type { AzureLoggerModule } from '../sources/azure-logger/hook.ts';
 import { observeAzureLogger } from '../sources/azure-logger/node.ts';
 import { wrapHandedOver } from '../sources/azure-sdk/handed-over.ts';
@@ -15,8 +16,11 @@ import { wrapPackage } from '../sources/azure-sdk/untraced-clients.ts';
 import type { AcsEndpoints } from '../sources/http/acs-endpoint.ts';
 
 export interface AzurePackages {
-  /** Sets our instrumenter again after another one was set. */
-  reclaim(): void;
+  /**
+   * Sets our instrumenter again after another one was set.
+   * @returns Whether there was another.
+   */
+  reclaim(): boolean;
   setLogLevel(level: SdkLogLevel | 'off'): void;
   remove(): void;
 }
@@ -30,7 +34,7 @@ export function observeAzurePackages(
   endpoints: AcsEndpoints,
   options: { logLevel: SdkLogLevel | 'off'; clients: readonly unknown[] },
 ): AzurePackages {
-  const tracing = new TracingHook(sink, endpoints);
+  const tracing = new TracingHook(sink, endpoints, otherAzureSpan);
   const undo: (() => void)[] = [() => tracing.remove()];
   const loggers = new Map<unknown, { exports: AzureLoggerModule; undo: () => void }>();
   let { logLevel } = options;
@@ -63,7 +67,7 @@ export function observeAzurePackages(
       return undoOne;
     });
   };
-  const { moduleReceivers } = processState();
+  const { copies, moduleReceivers } = processState();
   moduleReceivers.add(receive);
   undo.push(() => void moduleReceivers.delete(receive));
   const observeLater = () => attempt('the loading of modules', () => observeLoads(HOOKED));
@@ -73,6 +77,7 @@ export function observeAzurePackages(
     receive(name, exports);
   if (!loadedOnly) observeLater();
   for (const client of options.clients) receive(HANDED_OVER, { client });
+  for (const { name, exports } of copies.values()) receive(name, exports);
   return {
     reclaim: () => tracing.reclaim(),
     setLogLevel(level) {
@@ -89,11 +94,11 @@ export function observeAzurePackages(
   };
 }
 
-/** For a `register()` that joins an installation: what it can't reach from its own copy of this package. */
+/** For a `register()` that joins an installation, which can't reach these copies itself, or is disabled. */
 export function handOverCopies(clients: readonly unknown[]): void {
   const state = processState();
   for (const { name, exports } of copiesInBundle()) state.loaded(name, exports);
-  for (const client of clients) state.loaded(HANDED_OVER, { client });
+  for (const client of clients) state.loaded(HANDED_OVER, { client }, client);
 }
 
 function warnBroken(name: string, error: unknown): void {

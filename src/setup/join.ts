@@ -1,5 +1,6 @@
 /** A `register()` in a process that another one, `--import acs-otel/register` or `AcsInstrumentation` already observes. */
 import { type AcsOtelOptions, PAGE_ONLY } from '../generated/options.ts';
+import { processState } from '../safety/process-state.ts';
 import { warnOnce } from '../safety/warn.ts';
 import { hasLoggerProvider, hasMeterProvider, hasTracerProvider } from '../signals/providers.ts';
 import { handOverCopies } from './azure-packages.ts';
@@ -8,7 +9,8 @@ import { disabled } from './disabled.ts';
 /** The clients are observed by the installation that runs. Its other options stay as they are. */
 export function join({ clients, ...options }: AcsOtelOptions): void {
   handOverCopies(Array.isArray(clients) ? clients : []);
-  if (!disabled() && !hasTracerProvider() && !hasMeterProvider() && !hasLoggerProvider())
+  const installed = processState().moduleReceivers.size > 0; // not after `register({ enabled: false })`
+  if (installed && !disabled() && !hasTracerProvider() && !hasMeterProvider() && !hasLoggerProvider())
     warnOnce(
       'AcsInstrumentation observes this process, but no OpenTelemetry SDK is registered, so nothing is exported. Remove AcsInstrumentation, then register() starts an SDK',
     );

@@ -34,11 +34,13 @@ interface Warning {
 
 /** @param others Other packages of which no operation was seen. */
 export function lostOperationsWarning(
-  { name, version }: LostPackage,
+  { name, version, otherCopyObserved }: LostPackage,
   others: readonly string[],
-  { main, env, nodeArgs, bundled }: Surroundings,
+  around: Surroundings,
 ): Warning {
-  const seen = `requests of ${name} ${version} were seen without an operation`;
+  const { main, env, bundled } = around;
+  const contrast = otherCopyObserved ? ', although another copy of it is traced' : '';
+  const seen = `requests of ${name} ${version} were seen without an operation${contrast}`;
   if (!CLIENTS.some((client) => client.package === name))
     return {
       text: `${seen}: this version of acs-otel does not know the package, and traces its requests only. Update acs-otel if a newer version names it`,
@@ -57,15 +59,15 @@ export function lostOperationsWarning(
       text: `${seen}: its copy is bundled${inMain.includes(name) ? ` in ${basename(main ?? '')}` : ''}, where acs-otel can't reach it. Hand its classes over: ${handOver(inMain.length ? inMain : [name])}`,
       packages: inMain,
     };
-  return { text: `${seen}: ${unreached(name, nodeArgs, env)}`, packages: [] };
+  return { text: `${seen}: ${unreached(name, around, otherCopyObserved)}`, packages: [] };
 }
 
-function unreached(name: string, nodeArgs: readonly string[], env: Surroundings['env']): string {
+function unreached(name: string, { nodeArgs, env }: Surroundings, otherCopyObserved = false): string {
   if (env.JEST_WORKER_ID !== undefined)
     return `the test runner loads a copy of its own, which acs-otel can't reach. Hand its classes over: ${handOver([name])}`;
   const preloaded = nodeArgs.some((arg) => arg.includes('acs-otel'));
   const runner = nodeArgs.some((arg) => /\btsx\b/.test(arg)) ? 'tsx' : 'node';
-  return preloaded
+  return preloaded || otherCopyObserved
     ? `its copy is bundled, or loaded in a way that acs-otel can't follow. Hand its classes over: ${handOver([name])}`
     : `it was loaded before register(), from where acs-otel can't reach it. Start the app with: ${runner} --import acs-otel/register`;
 }

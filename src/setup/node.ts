@@ -29,6 +29,9 @@ import { lostOperationsWarning, surroundings } from './lost-operations-warning.t
 import type { ResolvedOptions } from './options.ts';
 import { flushBeforeExit } from './process-end.ts';
 
+/** Operations that began under the hook of another instrumenter may still send requests. */
+const RECLAIM_EXCUSES_MILLIS = 60_000;
+
 const SIGNALS = ['traces', 'metrics', 'logs'] as const;
 
 /** For `register()`: all sources, with the app's providers, or our own SDK for signals that have none. */
@@ -95,9 +98,11 @@ function installed(
     }
   };
   const endpoints = acsEndpoints(options.hosts);
-  const sink = watchOperations(pipeline, warnOfLost);
+  let reclaim = () => false;
+  let reclaimedAt = Number.NEGATIVE_INFINITY;
+  const unreliable = () => performance.now() - reclaimedAt < RECLAIM_EXCUSES_MILLIS || !hasContextManager();
+  const sink = watchOperations(pipeline, warnOfLost, unreliable);
   undo.push(() => sink.finish());
-  let reclaim = () => {};
   let { logLevel } = options;
   let setLevel = (_level: ResolvedOptions['logLevel']) => {};
   source('the Azure SDK', () => {
@@ -106,7 +111,10 @@ function installed(
     setLevel = packages.setLogLevel;
     return packages.remove;
   });
-  source('node:http', () => observeHttp(sink, endpoints, () => reclaim()));
+  const onForeign = () => {
+    if (reclaim()) reclaimedAt = performance.now();
+  };
+  source('node:http', () => observeHttp(sink, endpoints, onForeign));
   source('fetch', () => observeUndici(sink, endpoints));
   if (hooked === 0) warnOnce('no source could be hooked, so nothing is traced; the warnings above say why');
   const callbacks = new CallAutomationCallbacks(pipeline);

@@ -24,6 +24,9 @@ beforeAll(async () => {
   await bundle.write({ file: join(folder, 'plain.mjs'), format: 'esm', minify: false });
   await bundle.write({ file: join(folder, 'minified.cjs'), format: 'cjs', minify: true });
   await bundle.close();
+  const client = await rolldown({ input: '@azure/communication-sms', platform: 'node', logLevel: 'silent' });
+  await client.write({ file: join(folder, 'sms.mjs'), format: 'esm' });
+  await client.close();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(async () => {
@@ -126,4 +129,16 @@ it('register() joins an installation by --import, which observes what it hands o
   const { stderr } = await run(join(folder, 'plain.mjs'), 'all', {}, preload);
   expect(stderr).toBe('');
   expect(names().sort()).toEqual(OPERATIONS);
+});
+
+it('a second copy of a client that is traced is named in one line', async () => {
+  const copy = pathToFileURL(join(folder, 'sms.mjs')).href;
+  const { errorLines } = await run('second-copy.ts', 'none', { SECOND_COPY: copy });
+  expect(errorLines).toEqual([
+    '[acs-otel] requests of @azure/communication-sms 1.1.0 were seen without an operation, although another copy ' +
+      "of it is traced: its copy is bundled, or loaded in a way that acs-otel can't follow. Hand its classes over: " +
+      'register({ clients: [SmsClient] })',
+  ]);
+  expect(names()).toEqual(['SmsClient.send']);
+  expect(fake.ledger).toHaveLength(3);
 });

@@ -4,7 +4,10 @@ import { SmsClient } from '@azure/communication-sms';
 import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline';
 import { context, trace } from '@opentelemetry/api';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Stage, startStage } from './harness.ts';
+import { startFakeAcs } from '../fakes/acs-server.ts';
+import { startOtlpSink } from '../fakes/otlp-sink.ts';
+import { everything, type Stage, startStage } from './harness.ts';
+import { fakeEnv, runApp } from './run-app.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -93,3 +96,33 @@ describe('fetch to ACS on Node', () => {
     expect(posts[0]?.attributes['acs.ms_cv']).toBe(stage.fake.ledger[0]?.msCv);
   });
 });
+
+it.each([
+  ['after', {}],
+  ['before', { OURS_FIRST: '1' }],
+])(
+  'registered %s the undici instrumentation, every request has one CLIENT span, whose URL is redacted',
+  async (_, order) => {
+    const [fake, sink] = [await startFakeAcs(), await startOtlpSink()];
+    const run = await runApp('fetch-with-undici.ts', {
+      ...fakeEnv(fake),
+      ...order,
+      OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+    });
+    await Promise.all([fake.close(), sink.close()]);
+    expect([run.code, run.stderr]).toEqual([0, '']);
+    const ofSpan = ({ scope, kind, spanId }: (typeof sink.spans)[number]) => ({
+      scope: scope.name,
+      kind,
+      spanId,
+    });
+    const ids = fake.ledger.map((row) => row.traceparent?.split('-')[2]);
+    expect(ids).toHaveLength(2);
+    expect(sink.spans.filter(({ spanId }) => ids.includes(spanId)).map(ofSpan)).toEqual(
+      ids.map(() => ({ scope: 'acs-otel', kind: 'client', spanId: expect.any(String) })),
+    );
+    const others = sink.spans.filter(({ spanId }) => !ids.includes(spanId)).map(ofSpan);
+    expect(others).toMatchObject([{ scope: '@opentelemetry/instrumentation-undici', kind: 'client' }]);
+    expect(everything(sink)).not.toContain('00000012');
+  },
+);

@@ -20,14 +20,14 @@ afterEach(async () => {
 });
 
 const NOTHING = {
-  channels: [false, false, false, false],
+  channels: [false, false, false, false, false],
   tracing: [false, false],
   logger: [false, false],
   logLevels: ['none', 'none'],
   wrapped: 0,
 };
 const ALL = {
-  channels: [true, true, true, true],
+  channels: [true, true, true, true, true],
   tracing: [true, true],
   logger: [true, true],
   logLevels: ['warning', 'warning'],
@@ -95,6 +95,18 @@ describe('register()', () => {
     expect(sink.spans.filter(({ name }) => name === 'SmsClient.send')).toHaveLength(2);
     expect(fake.ledger).toHaveLength(4);
     expect(sink.logs.filter(({ eventName }) => !eventName).map(({ body }) => body)).toEqual(['for support']);
+  });
+
+  it('hooks clients that are handed over while it is disabled when it is enabled', async () => {
+    const { result, stderr } = await runApp('handed-over-while-disabled.ts', env);
+    expect(stderr).toBe('');
+    expect(result).toEqual({
+      disabled: [false, false],
+      enabled: [true, false],
+      disabledAgain: [false, false],
+      enabledAgain: [true, true],
+      atEnd: [false, false],
+    });
   });
 
   it('returns the same handle when it is called again, with one warning', async () => {

@@ -31,10 +31,12 @@ import { idsInPath } from '../http/path-ids.ts';
 import { readResponse } from '../http/response.ts';
 import { CLIENTS } from './clients.ts';
 import { readResult } from './operation-end.ts';
-import { foreignSpan } from './other-azure-spans.ts';
 
 type StartOptions = Parameters<Instrumenter['startSpan']>[1];
 type Started = ReturnType<Instrumenter['startSpan']>;
+
+/** Starts the span of an Azure client that is not ACS. */
+export type StartOther = (name: string, options: StartOptions, parent: Context) => Started;
 
 const CLASSES = new Map(
   CLIENTS.flatMap(({ service, spanPrefixes = {} }) =>
@@ -53,15 +55,15 @@ export function hasAzureTracing(create: typeof createTracingClient): boolean {
   return 'traceparent' in client.createRequestHeaders(probe);
 }
 
-/** @param traceOthers Also start spans for other Azure clients, because the app had them before our hook. */
+/** @param startOther Starts the spans of other Azure clients, if the app had them before our hook. */
 export function acsInstrumenter(
   sink: EventSink,
   endpoints: AcsEndpoints,
-  traceOthers: boolean,
+  startOther: StartOther | undefined,
 ): Instrumenter {
   return {
     startSpan: (name, options) =>
-      guarded('startSpan', () => start(sink, endpoints, traceOthers, name, options)) ??
+      guarded('startSpan', () => start(sink, endpoints, startOther, name, options)) ??
       noopSpan(contextOf(options)),
     withContext(tracingContext, callback, ...args) {
       const active = tracingContext as unknown as Context;
@@ -95,7 +97,7 @@ export function acsInstrumenter(
 function start(
   sink: EventSink,
   endpoints: AcsEndpoints,
-  traceOthers: boolean,
+  startOther: StartOther | undefined,
   name: string,
   options: StartOptions,
 ): Started {
@@ -110,7 +112,7 @@ function start(
     const known = CLASSES.get(prefix);
     if (known) return startOperation(sink, known, method, parent);
   }
-  return traceOthers ? foreignSpan(name, options, parent) : noopSpan(parent);
+  return startOther?.(name, options, parent) ?? noopSpan(parent);
 }
 
 function startOperation(

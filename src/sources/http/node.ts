@@ -113,6 +113,7 @@ function describe(request: ClientRequest): ExchangeStart | undefined {
   return (
     url && {
       service: undefined,
+      onWire: true,
       method: request.method,
       url,
       userAgent: header(request.getHeader('user-agent')),

@@ -1,9 +1,8 @@
 /** HTTP exchanges of `fetch` and undici on Node, observed on `node:diagnostics_channel`. */
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { type Context, context } from '@opentelemetry/api';
-import { isTracingSuppressed } from '@opentelemetry/core';
+import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { type Context, context, propagation } from '@opentelemetry/api';
+import { isTracingSuppressed, suppressTracing } from '@opentelemetry/core';
 import type { ExchangeStart } from '../../events/acs-event.ts';
-import { atTime } from '../../events/clock.ts';
 import { errorInfo } from '../../events/error-info.ts';
 import { type EventSink, exchangeIn, type OpenExchange } from '../../events/sink.ts';
 import { parseUrl } from '../../events/url.ts';
@@ -19,6 +18,7 @@ interface UndiciRequest {
   method: string;
   /** Names and values in turn; one text in undici 5. */
   headers: string | readonly (string | readonly string[])[];
+  addHeader?(name: string, value: string): unknown;
 }
 interface UndiciResponse {
   statusCode: number;
@@ -34,44 +34,74 @@ interface Observed {
 
 /** Subscribes; the returned function unsubscribes. */
 export function observeUndici(sink: EventSink, endpoints: ReturnType<typeof acsEndpoints>): () => void {
-  const created = new WeakMap<UndiciRequest, { parent: Context; time: number }>();
   const open = new WeakMap<UndiciRequest, Observed>();
-  const start = (request: UndiciRequest) => {
-    const { parent, time } = created.get(request) ?? {};
-    if (!parent || time === undefined || open.has(request)) return;
-    atTime(time, () => {
-      const observed = begin(sink, endpoints, request, parent);
-      if (observed) open.set(request, observed);
-    });
-  };
   const end = (request: UndiciRequest, error?: unknown) => {
     const observed = open.get(request);
     if (observed?.own) observed.exchange.end(error === undefined ? undefined : errorInfo(error));
   };
   const handlers: Record<string, (message: Message) => void> = {
-    // Other instrumentations add headers until they are sent, but only here the caller's context is active.
-    'undici:request:create': ({ request }) =>
-      void created.set(request, { parent: context.active(), time: Date.now() }),
-    'undici:client:sendHeaders': ({ request }) => start(request),
     'undici:request:headers'({ request, response }) {
       if (!response) return;
       const headers = readHeaders(response.headers.map((part) => Buffer.from(part).toString('latin1')));
       open.get(request)?.exchange.response(readResponse(response.statusCode, (name) => headers.get(name)));
     },
     'undici:request:trailers': ({ request }) => end(request),
-    'undici:request:error'({ request, error }) {
-      start(request); // the connection may have failed before any header was sent
-      end(request, error);
-    },
+    'undici:request:error': ({ request, error }) => end(request, error),
   };
-  const listeners = Object.entries(handlers).map(([channel, handler]) => {
-    const listener = (message: unknown) => void guarded(channel, () => handler(message as Message));
-    subscribe(channel, listener);
-    return { channel, listener };
+  const undo: (() => void)[] = Object.entries(handlers).map(([name, handler]) => {
+    const listener = (message: unknown) => void guarded(name, () => handler(message as Message));
+    subscribe(name, listener);
+    return () => void unsubscribe(name, listener);
   });
+  undo.push(
+    aroundCreation((request) => {
+      const observed = begin(sink, endpoints, request, context.active());
+      if (observed) open.set(request, observed);
+      return observed?.exchange.context;
+    }),
+  );
   return () => {
-    for (const { channel, listener } of listeners) unsubscribe(channel, listener);
+    for (const undoOne of undo) undoOne();
   };
+}
+
+const CREATE = 'undici:request:create';
+
+/**
+ * Runs `start` before the subscribers of the channel, and them without tracing: the undici instrumentation would add a
+ * second CLIENT span, whose URL we could not redact because no context leads to it. The traceparent that it would have
+ * sent is sent for it.
+ * @param start Returns the context of the exchange, if the request is one.
+ */
+function aroundCreation(start: (request: UndiciRequest) => Context | undefined): () => void {
+  const created = channel(CREATE);
+  const idle = () => {};
+  subscribe(CREATE, idle); // undici publishes to subscribers only
+  const theirs = Object.getOwnPropertyDescriptor(created, 'publish');
+  // Looked up at every call: Node changes the prototype of a channel with its first and last subscriber.
+  const publish = (message: unknown) =>
+    (theirs?.value ?? Object.getPrototypeOf(created).publish).call(created, message);
+  let observing = true;
+  const wrapper: typeof created.publish = (message) => {
+    const { request } = message as Message;
+    const exchange = observing ? guarded(CREATE, () => start(request)) : undefined;
+    if (!exchange) return publish(message);
+    context.with(suppressTracing(exchange), () => publish(message));
+    guarded(CREATE, () => propagate(exchange, request));
+  };
+  created.publish = wrapper;
+  return () => {
+    unsubscribe(CREATE, idle);
+    observing = false; // a wrapper that someone has put around ours stays, and still calls it
+    if (created.publish !== wrapper) return;
+    if (theirs) Object.defineProperty(created, 'publish', theirs);
+    else delete (created as Partial<typeof created>).publish;
+  };
+}
+
+function propagate(exchange: Context, request: UndiciRequest): void {
+  if (typeof request.addHeader !== 'function' || requestHeaders(request).has('traceparent')) return;
+  propagation.inject(exchange, request, { set: (to, name, value) => void to.addHeader?.(name, value) });
 }
 
 interface Message {
@@ -90,21 +120,24 @@ function begin(
   if (known) return { exchange: known, own: false };
   const url = parseUrl(`${request.origin}${request.path}`);
   if (!url || isTracingSuppressed(parent)) return undefined;
-  const headers = readHeaders(headerParts(request.headers));
+  const headers = requestHeaders(request);
   const userAgent = headers.get('user-agent');
   const endpoint = endpoints(url, userAgent);
   if (!endpoint) return undefined;
   const start: ExchangeStart = {
     service: endpoint.service,
+    onWire: true,
     method: request.method,
     url,
     ids: idsInPath(url),
     userAgent,
     clientRequestId: headers.get('x-ms-client-request-id'),
-    // The span of the undici instrumentation is out of reach; its id in the header shows that there is one.
-    tracedElsewhere: headers.has('traceparent'),
   };
   return { exchange: sink.startExchange(start, parent), own: true };
+}
+
+function requestHeaders({ headers }: UndiciRequest): Map<string, string> {
+  return readHeaders(headerParts(headers));
 }
 
 function headerParts(headers: UndiciRequest['headers']): string[] {

@@ -1,5 +1,5 @@
 /** Which of our hooks are in, in both module copies where there are two. */
-import { hasSubscribers } from 'node:diagnostics_channel';
+import { channel, hasSubscribers } from 'node:diagnostics_channel';
 import { createRequire } from 'node:module';
 import * as callAutomation from '@azure/communication-call-automation';
 import * as commonEsm from '@azure/communication-common';
@@ -57,7 +57,10 @@ export interface Hooks {
 export function hooks(): Hooks {
   const now = methods();
   return {
-    channels: CHANNELS.map((name) => hasSubscribers(`http.client.${name}`)),
+    channels: [
+      ...CHANNELS.map((name) => hasSubscribers(`http.client.${name}`)),
+      Object.hasOwn(channel('undici:request:create'), 'publish'),
+    ],
     tracing: [isTracing(tracingEsm), isTracing(tracingCjs)],
     logger: [isTee(loggerEsm), isTee(loggerCjs)],
     logLevels: [loggerEsm.getLogLevel() ?? 'none', loggerCjs.getLogLevel() ?? 'none'],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { lostOperationsWarning, type Surroundings } from '../../../src/setup/lost-operations-warning.ts';
+import type { LostPackage } from '../../../src/sources/azure-sdk/lost-operations.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'acs-otel-lost-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -10,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const EMAIL = { name: '@azure/communication-email', version: '1.1.0' };
 const SEEN = 'requests of @azure/communication-email 1.1.0 were seen without an operation: ';
 
-function warning(more: Partial<Surroundings>, lost = EMAIL, others: string[] = []): string {
+function warning(more: Partial<Surroundings>, lost: LostPackage = EMAIL, others: string[] = []): string {
   return lostOperationsWarning(lost, others, {
     main: undefined,
     env: {},
@@ -63,6 +64,12 @@ describe('the warning about lost operations', () => {
   it('asks for withAcsOtel under Next.js', () => {
     expect(warning({ env: { NEXT_RUNTIME: 'nodejs' } }, EMAIL, ['@azure/communication-sms'])).toMatch(
       /next\.config: import \{ withAcsOtel \} from 'acs-otel\/next'; export default withAcsOtel\(/,
+    );
+  });
+
+  it('says that another copy is traced, and asks for the class of the one that is not', () => {
+    expect(warning({}, { ...EMAIL, otherCopyObserved: true })).toBe(
+      `${SEEN.replace(': ', ', although another copy of it is traced: ')}its copy is bundled, or loaded in a way that acs-otel can't follow. Hand its classes over: register({ clients: [EmailClient] })`,
     );
   });
 

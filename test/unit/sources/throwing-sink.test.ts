@@ -5,6 +5,7 @@ import * as email from '@azure/communication-email';
 import * as coreTracing from '@azure/core-tracing';
 import { expect, it } from 'vitest';
 import type { EventSink } from '../../../src/events/sink.ts';
+import { otherAzureSpan } from '../../../src/signals/other-azure-spans.ts';
 import { TracingHook } from '../../../src/sources/azure-sdk/tracing-hook.ts';
 import { wrapPackage } from '../../../src/sources/azure-sdk/untraced-clients.ts';
 import { acsEndpoints } from '../../../src/sources/http/acs-endpoint.ts';
@@ -35,7 +36,7 @@ it('node:http answers although the sink throws', async () => {
 });
 
 it('the Azure SDK goes on without spans although the sink throws', async () => {
-  const hook = new TracingHook(throwing, acsEndpoints([]));
+  const hook = new TracingHook(throwing, acsEndpoints([]), otherAzureSpan);
   hook.hook(coreTracing);
   const client = coreTracing.createTracingClient({ namespace: 'Microsoft.Communication', packageName: 'x' });
   const run = client.withSpan('SmsClient-Send', {}, async () => 'sent');

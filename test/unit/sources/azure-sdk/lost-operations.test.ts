@@ -7,15 +7,22 @@ let lost: string[];
 let watch: OperationWatch;
 /** What the warning covers besides the package. */
 let covers: string[];
+/** Whether contexts may lack their operation. */
+let unreliable: boolean;
 const sink = new Proxy({} as EventSink, { get: () => () => ({}) });
 
 beforeEach(() => {
   lost = [];
   covers = [];
-  watch = watchOperations(sink, ({ name, version }) => {
-    lost.push(`${name} ${version}`);
-    return covers;
-  });
+  unreliable = false;
+  watch = watchOperations(
+    sink,
+    ({ name, version, otherCopyObserved }) => {
+      lost.push(`${name} ${version}${otherCopyObserved ? ', another copy' : ''}`);
+      return covers;
+    },
+    () => unreliable,
+  );
 });
 
 const request = (agent: string) => ({
@@ -76,5 +83,47 @@ describe('a request of an Azure client without an operation', () => {
     operate('sms');
     watch.finish();
     expect(lost).toEqual(['@azure/communication-email 1.1.0']);
+  });
+});
+
+describe('a request without an operation, of a package whose operations are seen', () => {
+  const SMS = 'azsdk-js-communication-sms/1.1.0';
+  const exchange = (agent: string, more: object, parent: Context = ROOT_CONTEXT) =>
+    watch.startExchange({ ...request(agent), ...more } as never, parent);
+  beforeEach(() => {
+    operate('sms');
+    operate('email');
+  });
+
+  it('is of another copy when only the wire shows it, and is reported once', () => {
+    exchange(SMS, { method: 'POST', onWire: true });
+    exchange(SMS, { method: 'POST', onWire: true });
+    exchange(EMAIL, { method: 'GET', onWire: true });
+    expect(lost).toEqual([
+      '@azure/communication-sms 1.1.0, another copy',
+      '@azure/communication-email 1.1.0, another copy',
+    ]);
+  });
+
+  it('is of another copy when it sends something through a shared tracing hook, but no wrapped method', () => {
+    exchange(EMAIL, { method: 'POST' });
+    expect(lost).toEqual(['@azure/communication-email 1.1.0, another copy']);
+  });
+
+  it('is a poll or a page of a class that the app has handed over, but no message', () => {
+    exchange(EMAIL, { method: 'POST', onWire: true }, withOperation(ROOT_CONTEXT, {} as never));
+    exchange(EMAIL, { method: 'GET', onWire: true });
+    expect(lost).toEqual([]);
+    exchange(EMAIL, { method: 'POST', onWire: true });
+    expect(lost).toEqual(['@azure/communication-email 1.1.0, another copy']);
+  });
+
+  it('is excused while contexts are unreliable', () => {
+    unreliable = true;
+    watch.adoptExchange({ ...request(SMS), method: 'POST', onWire: true } as never, ROOT_CONTEXT);
+    expect(lost).toEqual([]);
+    unreliable = false;
+    watch.adoptExchange({ ...request(SMS), method: 'POST', onWire: true } as never, ROOT_CONTEXT);
+    expect(lost).toEqual(['@azure/communication-sms 1.1.0, another copy']);
   });
 });
