@@ -18,19 +18,25 @@ interface RetryingTransport extends IExporterTransport {
 const REASON = new Error('abandoned: the backend did not answer within shutdownTimeoutMillis');
 const ABANDONED: ExportResponse = { status: 'failure', error: REASON };
 
-/** All OTLP exporters of one SDK. */
+/** All exporters of one SDK. */
 export class Abandonment {
   readonly #transports: RetryingTransport[] = [];
   readonly #inProgress = new Set<() => void>();
   readonly #onFailure: OnFailure;
   #active = false;
+  #controller = new AbortController();
 
   /** @param onFailure Called for every export that has failed for good. */
   constructor(onFailure: OnFailure) {
     this.#onFailure = onFailure;
   }
 
-  /** Makes the exports of `exporter` end when they are abandoned. */
+  /** Aborted while exports are abandoned: for exporters whose requests take a signal. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Makes the exports of an OTLP exporter end when they are abandoned. */
   add<E>(exporter: E): E {
     const delegate = (exporter as unknown as OtlpExporter)._delegate;
     const inner = delegate._transport;
@@ -56,8 +62,10 @@ export class Abandonment {
     this.#active = true;
     const resume = () => {
       this.#active = false;
+      this.#controller = new AbortController();
     };
     flush.then(resume, resume);
+    this.#controller.abort(REASON);
     for (const end of this.#inProgress) end();
     for (const { _transport } of this.#transports) destroySockets(_transport._utils?.agent);
   }

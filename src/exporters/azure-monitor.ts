@@ -1,7 +1,9 @@
 /** Azure Monitor (Application Insights), with the changes that keep its exporter from losing our data. */
+import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { Abandonment } from './abandonment.ts';
 import { type AzureMonitorModule, azureMonitorModule } from './azure-monitor-module.ts';
 
 /** One exporter per signal. */
@@ -18,12 +20,13 @@ export interface SignalExporters {
 export function azureMonitorExporter<S extends keyof SignalExporters>(
   signal: S,
   connectionString: string,
-  warn: (message: string) => void,
+  { abandonment, warn }: { abandonment: Abandonment; warn(message: string): void },
 ): SignalExporters[S] | undefined {
   const azure = azureMonitorModule(warn);
   if (!azure) return undefined;
   try {
-    return CREATE[signal](azure, { connectionString });
+    const additionalPolicies = [{ policy: abortPolicy(abandonment), position: 'perCall' as const }];
+    return CREATE[signal](azure, { connectionString, additionalPolicies });
   } catch (error) {
     warn(
       `Azure Monitor gets nothing: its exporter refused the connection string (${(error as Error).message})`,
@@ -32,7 +35,24 @@ export function azureMonitorExporter<S extends keyof SignalExporters>(
   }
 }
 
-type Settings = { connectionString: string };
+/** Options of Azure clients. */
+interface Settings {
+  connectionString: string;
+  additionalPolicies: { policy: PipelinePolicy; position: 'perCall' }[];
+}
+/**
+ * Without it, requests and their retries to a dead backend would keep the process alive for minutes. The exporter stores
+ * what an aborted request held on disk, and sends it when a process starts again.
+ */
+function abortPolicy(abandonment: Abandonment): PipelinePolicy {
+  return {
+    name: 'acsOtelAbandonment',
+    sendRequest(request, next) {
+      request.abortSignal ??= abandonment.signal;
+      return next(request);
+    },
+  };
+}
 
 /** The casts bridge the exporter's own copies of the SDK's types. */
 const CREATE: {

@@ -86,8 +86,8 @@ function exportersOf<S extends Signal, T>(
   const made: T[] = [];
   if (names.includes('console')) made.push(carriers.console());
   if (names.includes('otlp')) made.push(carriers.batch(otlp(signal, options)));
-  const { azureMonitorConnectionString: azure, warn } = options;
-  const exporter = azure ? azureMonitorExporter(signal, azure, warn) : undefined;
+  const { azureMonitorConnectionString: azure } = options;
+  const exporter = azure ? azureMonitorExporter(signal, azure, options) : undefined;
   if (exporter) made.push(carriers.batch(exporter));
   return made;
 }

@@ -1,10 +1,10 @@
 /** One client operation: its attempts, its result, and the messages that it sent. */
-import { type Attributes, type Context, type Span, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, trace } from '@opentelemetry/api';
 import type { OperationEnd, OperationStart, ResultIds, ServerEvent } from '../events/acs-event.ts';
 import { type OpenOperation, withOperation } from '../events/sink.ts';
 import { guarded } from '../safety/guard.ts';
-import { warnOnce } from '../safety/warn.ts';
 import { defined } from '../signals/attributes.ts';
+import type { StartedSpan } from '../signals/id-generator.ts';
 import type { Logs } from '../signals/log-record.ts';
 import type { Metrics } from '../signals/metrics.ts';
 import {
@@ -13,6 +13,7 @@ import {
   setError,
   setOperationEnd,
 } from '../signals/operation-spans.ts';
+import { warnWithoutOwnIds } from '../signals/own-ids-warning.ts';
 import { serverRecord } from '../signals/server-records.ts';
 
 export interface OperationParts {
@@ -23,10 +24,6 @@ export interface OperationParts {
   metrics: Metrics;
 }
 
-const NO_OWN_TRACES =
-  "the app's tracer provider does not use acs-otel's id generator, so messages have no traces of their own: search for " +
-  'acs.sms.message_ids or acs.email.operation_id. Configure idGenerator: acsIdGenerator() where the provider takes one';
-
 /** Until the first attempt. */
 const NONE: Attributes = {};
 
@@ -34,8 +31,7 @@ export class Operation implements OpenOperation {
   readonly context: Context;
   readonly start: OperationStart;
   readonly #parts: OperationParts;
-  readonly #span: Span;
-  readonly #ownIds: boolean;
+  readonly #started: StartedSpan;
   readonly #startTime = Date.now();
   readonly #startExact = performance.now();
   readonly #attempts = new Map<string, number>();
@@ -46,12 +42,10 @@ export class Operation implements OpenOperation {
   #ended = false;
 
   constructor(parts: OperationParts) {
-    const { span, ownIds } = parts.spans.start(parts.start, parts.parent);
     this.#parts = parts;
-    this.#span = span;
-    this.#ownIds = ownIds;
+    this.#started = parts.spans.start(parts.start, parts.parent);
     this.start = parts.start;
-    this.context = withOperation(trace.setSpan(parts.parent, span), this);
+    this.context = withOperation(trace.setSpan(parts.parent, this.#started.span), this);
   }
 
   /** @returns How often this request was sent before: the SDK keeps its client request id over all attempts. */
@@ -66,7 +60,7 @@ export class Operation implements OpenOperation {
   attemptStarted(resource: Attributes): void {
     if (this.#resource !== NONE) return; // a retry goes to the same resource
     this.#resource = resource;
-    guarded(this.start.name, () => this.#span.setAttributes(resource));
+    guarded(this.start.name, () => this.#started.span.setAttributes(resource));
   }
 
   /** The operation has the ids of all its exchanges and the MS-CV of the last. */
@@ -83,11 +77,11 @@ export class Operation implements OpenOperation {
       metrics.received('operation');
       const ids = { ...this.#ids, ...known(end.ids) };
       for (const event of end.events ?? []) this.#emit(event, ids);
-      setOperationEnd(this.#span, end, ids, this.#msCv, this.#linked);
+      setOperationEnd(this.#started.span, end, ids, this.#msCv, this.#linked);
       const seconds = (performance.now() - this.#startExact) / 1000;
       metrics.operationEnded(this.start, seconds, end.error?.type);
     });
-    this.#span.end();
+    this.#started.span.end();
   }
 
   #emit(event: ServerEvent, ids: ResultIds): void {
@@ -95,17 +89,15 @@ export class Operation implements OpenOperation {
     metrics.serverEvent(event);
     if (event.type === 'chat.message_sent') event.threadId ??= ids.chatThreadId;
     if (event.type === 'email.completed') event.operationId ??= ids.emailOperationId;
-    const sent = messageOf(event);
-    const message = this.#ownIds ? sent : undefined;
-    // The span of no provider, or one that is not sampled, would have no use for a trace of its own.
-    if (sent && !message && this.#span.isRecording()) warnOnce(NO_OWN_TRACES);
+    const message = messageOf(event);
+    if (message) warnWithoutOwnIds(this.#started);
     const record = serverRecord(event);
     Object.assign(record.attributes, this.#resource);
-    if (!message) {
+    if (!message || !this.#started.ownIds) {
       logs.emit(record, this.context, this.#msCv);
       return;
     }
-    const span = spans.message(message, this.#span, this.#startTime);
+    const span = spans.message(message, this.#started.span, this.#startTime);
     this.#linked.add(message.id);
     setError(span, message.error);
     logs.emit(record, trace.setSpan(this.context, span), this.#msCv);

@@ -14,17 +14,8 @@ export interface WantedIds {
   spanId: string;
 }
 
-/** A copy of a package. */
-export interface LoadedCopy {
-  /** The package; empty for what the app has handed over. */
-  name: string;
-  exports: Record<string, unknown>;
-}
-
-export type ModuleReceiver = (...copy: [name: LoadedCopy['name'], exports: LoadedCopy['exports']]) => void;
-
-/** Development servers load a package again and again. */
-const MAX_COPIES = 200;
+/** @param name The package; empty for what the app has handed over. */
+export type ModuleReceiver = (name: string, exports: Record<string, unknown>) => void;
 
 export interface ProcessState {
   readonly version: number;
@@ -34,13 +25,10 @@ export interface ProcessState {
   handle: unknown;
   /** Receive the copies of Azure packages that load hooks, other copies of this package and the app find. */
   readonly moduleReceivers: Set<ModuleReceiver>;
-  /** What `loaded` has received, for receivers that are added later: by `enable()`, or by a new `register()`. */
-  readonly copies: Map<unknown, LoadedCopy>;
-  /**
-   * Passes a copy on. Called from code that the load hook appends to the package.
-   * @param key Identifies the copy.
-   */
-  loaded(name: string, exports: Record<string, unknown>, key?: unknown): void;
+  /** Passes one on. Called from code that the load hook appends to the package. */
+  loaded(name: string, exports: Record<string, unknown>): void;
+  /** What the receivers got, by copy, for an installation that comes later. Created by the first that has receivers. */
+  copies?: Map<unknown, Parameters<ModuleReceiver>>;
   /** Receive the Call Automation callbacks that the app passes on. */
   readonly callbackReaders: Set<(body: unknown) => void>;
   readonly ids: {
@@ -83,15 +71,12 @@ function isKnown(state: unknown): state is ProcessState {
 
 function created(): ProcessState {
   const moduleReceivers = new Set<ModuleReceiver>();
-  const copies = new Map<unknown, LoadedCopy>();
   return {
     version: VERSION,
     said: new Set(),
     handle: undefined,
     moduleReceivers,
-    copies,
-    loaded(name, exports, key = exports) {
-      if (copies.size < MAX_COPIES) copies.set(key, { name, exports });
+    loaded(name, exports) {
       for (const receive of moduleReceivers) receive(name, exports);
     },
     callbackReaders: new Set(),

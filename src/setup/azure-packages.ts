@@ -28,6 +28,9 @@ export interface AzurePackages {
 /** In place of a package's name. */
 const HANDED_OVER = '';
 
+/** A development server loads a package again and again. */
+const MAX_COPIES = 200;
+
 /** Each copy that can't be hooked costs one warning, and nothing else. */
 export function observeAzurePackages(
   sink: EventSink,
@@ -68,6 +71,7 @@ export function observeAzurePackages(
     });
   };
   const { copies, moduleReceivers } = processState();
+  moduleReceivers.add(remember);
   moduleReceivers.add(receive);
   undo.push(() => void moduleReceivers.delete(receive));
   const observeLater = () => attempt('the loading of modules', () => observeLoads(HOOKED));
@@ -77,7 +81,7 @@ export function observeAzurePackages(
     receive(name, exports);
   if (!loadedOnly) observeLater();
   for (const client of options.clients) receive(HANDED_OVER, { client });
-  for (const { name, exports } of copies.values()) receive(name, exports);
+  for (const copy of copies?.values() ?? []) receive(...copy);
   return {
     reclaim: () => tracing.reclaim(),
     setLogLevel(level) {
@@ -97,9 +101,18 @@ export function observeAzurePackages(
 /** For a `register()` that joins an installation, which can't reach these copies itself, or is disabled. */
 export function handOverCopies(clients: readonly unknown[]): void {
   const state = processState();
+  state.moduleReceivers.add(remember);
   for (const { name, exports } of copiesInBundle()) state.loaded(name, exports);
-  for (const client of clients) state.loaded(HANDED_OVER, { client }, client);
+  for (const client of clients) state.loaded(HANDED_OVER, { client });
 }
+
+/** Stays in place, so that `enable()` and a new `register()` get what was loaded or handed over before. */
+const remember: ModuleReceiver = (name, exports) => {
+  const state = processState();
+  state.copies ??= new Map();
+  const key = name === HANDED_OVER ? exports.client : exports;
+  if (state.copies.size < MAX_COPIES) state.copies.set(key, [name, exports]);
+};
 
 function warnBroken(name: string, error: unknown): void {
   warnOnce(`${name} could not be hooked (${messageOf(error)}); other sources are unaffected`);

@@ -29,6 +29,7 @@ import { defined } from './attributes.ts';
 import { legAttributes, mediaAttributes } from './call-records.ts';
 import { endReasonAttributes, verdictAttributes } from './end-reason-attributes.ts';
 import { isHandedOut, startWithIds } from './id-generator.ts';
+import { warnWithoutOwnIds } from './own-ids-warning.ts';
 import { type GivenProviders, tracer } from './providers.ts';
 
 /** Call id -> the trace id that follows from it, or undefined: the trace is then a random one. */
@@ -116,15 +117,16 @@ export class CallSpans {
 
   #participant(leg: CallLeg, startTime: number): Span {
     const ids = this.#spanContext(leg.ids.callId, leg) ?? { spanId: randomSpanId() };
-    const { span, ownIds } = startWithIds(ids, () =>
+    const started = startWithIds(ids, () =>
       tracer(this.#given).startSpan(
         `call ${leg.direction ?? 'outgoing'}`,
         { kind: SpanKind.CLIENT, root: true, startTime },
         ROOT_CONTEXT,
       ),
     );
-    this.#ownIds = ownIds;
-    return span;
+    warnWithoutOwnIds(started);
+    this.#ownIds = started.ownIds;
+    return started.span;
   }
 
   /** Where a leg's span is in the trace of a call id. A leg without a span id refers to the trace alone. */
