@@ -2,10 +2,10 @@
 import { SmsClient } from '@azure/communication-sms';
 import { trace } from '@opentelemetry/api';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { acsIdGenerator, register } from '../../../src/node.ts';
+import { register } from '../../../src/node.ts';
 import { clientOptions, connectionString } from './app.ts';
 
-const sdk = new NodeSDK({ idGenerator: acsIdGenerator() });
+const sdk = new NodeSDK();
 sdk.start();
 const acs = register();
 const sms = new SmsClient(connectionString, clientOptions);
