@@ -31,6 +31,8 @@ export async function listenOnLoopback(handle: LoopbackHandler, tls = false): Pr
   const server = pair
     ? createTlsServer({ key: pair.key, cert: pair.certificate }, listener)
     : createServer(listener);
+  // After the default 5 s a slow app would reuse a connection just as the server closes it, and send once more.
+  server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);

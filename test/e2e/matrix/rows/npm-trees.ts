@@ -1,7 +1,12 @@
-/** What npm says of our dependencies beside the two lines of OpenTelemetry. */
+/** What npm prints about our dependencies next to both lines of OpenTelemetry. */
 import type { Row } from '../row.ts';
 
-const COMPLAINT = /ERESOLVE|invalid|npm warn deprecated|install-scripts +\S+@|UNMET|ELSPROBLEMS/;
+/**
+ * Not an optional peer that is missing, which `npm ls` lists among the rest, and not the install script that `sdk-node`
+ * brings itself (protobufjs).
+ */
+const COMPLAINT =
+  /ERESOLVE|invalid|npm warn deprecated|install-scripts +acs-otel@|UNMET (?:PEER )?DEPENDENCY|ELSPROBLEMS/;
 
 const npmTree = (name: string, set: string): Row => ({
   house: 'npm install',

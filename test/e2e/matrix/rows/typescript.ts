@@ -96,6 +96,7 @@ export const typescriptRows: Row[] = [
     type: 'commonjs',
     compiler: 'typescript-6.0',
     options: { ...COMMONJS, ...DEPRECATED },
+    when: 'matrix',
   }),
   row({ name: 'node16, CommonJS package', type: 'commonjs', compiler: 'typescript-5.4', options: NODE16 }),
   row({
@@ -117,6 +118,7 @@ export const typescriptRows: Row[] = [
     type: 'commonjs',
     compiler: 'typescript-6.0',
     options: NODENEXT,
+    when: 'matrix',
   }),
   row({
     name: 'nodenext, CommonJS package',
@@ -124,7 +126,13 @@ export const typescriptRows: Row[] = [
     compiler: 'typescript-7.0',
     options: NODENEXT,
   }),
-  row({ name: 'node16, ESM package', type: 'module', compiler: 'typescript-5.4', options: NODE16 }),
+  row({
+    name: 'node16, ESM package',
+    type: 'module',
+    compiler: 'typescript-5.4',
+    options: NODE16,
+    when: 'matrix',
+  }),
   row({ name: 'nodenext, ESM package', type: 'module', compiler: 'typescript-7.0', options: NODENEXT }),
   row({
     name: 'bundler, browser',
