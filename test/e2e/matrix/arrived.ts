@@ -5,7 +5,7 @@ import { recordsOf, type Tree, treesOf } from '../../sdk/trees.ts';
 
 /** Texts, sorted, so that their order does not depend on time. */
 export interface Arrived {
-  /** Exchanges as the service has seen them: not telemetry, but what the telemetry is about. */
+  /** Exchanges as the service saw them; not telemetry. */
   ledger: string[];
   trees: string[];
   records: string[];
@@ -47,7 +47,7 @@ export function arrived(
   };
 }
 
-/** Also true of a span that somebody else has created for an exchange with the fake service: it would be a second one. */
+/** Includes spans of other instrumentations for exchanges with the fake service: they would be duplicates. */
 function concernsAcs({ name, attributes }: SinkSpan, fake: FakeAcs, appSpans: readonly string[]): boolean {
   return (
     attributes['azure.resource_provider.namespace'] === 'Microsoft.Communication' ||
@@ -56,7 +56,7 @@ function concernsAcs({ name, attributes }: SinkSpan, fake: FakeAcs, appSpans: re
   );
 }
 
-/** Other instrumentations add to our spans, and ours adds to their HTTP spans. */
+/** Other instrumentations add attributes to our spans, and we add ours to their HTTP spans. */
 function withoutForeignAttributes(tree: Tree): Tree {
   const children = tree.children?.map(withoutForeignAttributes);
   const kept = Object.entries(tree.attributes).filter(([name]) => OUR_ATTRIBUTES.test(name));
@@ -66,14 +66,14 @@ function withoutForeignAttributes(tree: Tree): Tree {
 const OUR_ATTRIBUTES =
   /^(acs\.|azure\.|http\.request\.(method|resend_count)$|url\.full$|server\.|user_agent\.original$|http\.response\.status_code$|error\.type$)/;
 
-/** Azure Monitor's name of a record is there whenever the app has a logger provider. */
+/** With the app's own logger provider, records also carry the name that Azure Monitor's exporter needs. */
 function withoutAzureName(record: object): object {
   const { attributes, ...rest } = record as { attributes: Record<string, unknown> };
   const kept = Object.entries(attributes).filter(([name]) => !/^(microsoft\.|_MS\.)/.test(name));
   return { ...rest, attributes: Object.fromEntries(kept) };
 }
 
-/** Points added up over all exports. A sum of zero says nothing. */
+/** Sums over all exports, without zeros. */
 function pointsOf(metrics: OtlpSink['metrics']): Arrived['metrics'] {
   const totals: Arrived['metrics'] = {};
   for (const { name, points } of metrics) {
@@ -96,7 +96,7 @@ export function pointKey(attributes: SinkAttributes): string {
     .join(' ');
 }
 
-/** As text with sorted keys: comparable, and readable where they differ. */
+/** As JSON with sorted keys. */
 export function sorted(things: readonly object[]): string[] {
   return things.map((thing) => JSON.stringify(inOrder(thing))).sort();
 }

@@ -1,8 +1,8 @@
-/** Receivers that never take an export. */
+/** Receivers that never accept an export. */
 import { createServer, type Socket } from 'node:net';
 import type { Outcome } from './row.ts';
 
-/** One line, from our own SDK or about the app's. */
+/** The line comes from our own SDK, or is about that of the app. */
 export const DEAD_BACKEND: Extract<Outcome, { kind: 'warning' }> = {
   kind: 'warning',
   seen: /accepts no telemetry|has not flushed within/,

@@ -1,4 +1,4 @@
-/** What must have arrived after a row's app has sent its messages, written down from the fake service's ledger. */
+/** What must arrive after a row's app has sent its messages, derived from the fake service's ledger. */
 import { messageTrace } from '../../../src/events/hashed-ids.ts';
 import {
   METRIC_ACS_CLIENT_EXCHANGES,
@@ -13,9 +13,9 @@ import { type Arrived, type Foreign, pointKey, SERVICE, sorted } from './arrived
 
 /** What the app does. */
 export interface Traffic {
-  /** How often it sends, one send after the other. @default 1 */
+  /** Number of sends, one after the other. @default 1 */
   sends?: number;
-  /** REST without an Azure client: two tries of a text message, nothing around them. @default false */
+  /** REST without an Azure client: two attempts at one text message. @default false */
   bare?: boolean;
   /** Names of spans that the app creates. */
   appSpans?: readonly string[];
@@ -26,7 +26,7 @@ interface Signals {
   records: object[];
 }
 
-/** @param sink Of what arrived, only trace ids are used, which are random. */
+/** @param sink Only random trace ids and the number of SDK log lines are read from it. */
 export function expected(
   fake: FakeAcs,
   { spans, logs }: Pick<OtlpSink, 'spans' | 'logs'>,
@@ -42,7 +42,7 @@ export function expected(
   const ofApp = appSpans.map((name) => ({ name, kind: 'internal', status: 'unset', attributes: {} }));
   const trees = [...parts.flatMap((part) => part.trees), ...ofApp];
   const records = parts.flatMap((part) => part.records).map((one) => placed(one, foreign));
-  // Where register() comes before the clients, a line of the Azure SDK is a record, of which `recordsOf` knows.
+  // If register() precedes the clients, the SDK logs a deprecation, which `recordsOf` leaves out.
   const lines = logs.filter(({ body }) => DEPRECATED.test(String(body))).length;
   return {
     ledger: groups.flatMap(() => one.ledger),
@@ -56,7 +56,7 @@ export function expected(
 const url = (base: string, path: string): string => `${base}${path}?api-version=V`;
 const SDK = { 'acs.source': 'sdk' };
 
-/** A throttled request and its repetition by the app itself. */
+/** A throttled request, repeated by the app itself. */
 const BARE = {
   ledger: ['POST 429', 'POST 202'],
   signals(rows: LedgerRow[], { url: base }: FakeAcs): Signals {
@@ -142,7 +142,7 @@ function failedRecord({ attributes }: Tree, base: string): object {
   return record('acs.exchange.failed', `POST ${url(base, '/sms')} failed: 429`, failed, 'POST', 'WARN');
 }
 
-/** The trace of an operation, by the exchange that the service has served last for it. */
+/** The trace of the operation whose last exchange is `row`. */
 function traceOf(spans: SinkSpan[], name: string, row: LedgerRow | undefined): string {
   const found = spans.find((span) => span.name === name && span.attributes['acs.ms_cv'] === row?.msCv);
   return found?.traceId ?? `no trace of ${name}`;
@@ -212,7 +212,7 @@ const OPERATION_OF: Record<string, string> = {
   'email send': 'EmailClient.beginSend',
 };
 
-/** With the app's own provider a record also has the name that Azure Monitor's exporter needs. */
+/** As the record is with the app's own providers. */
 function placed(event: object, foreign: Foreign | undefined): object {
   if (!foreign) return event;
   const { in: place = '', eventName, attributes } = event as EventRecord;

@@ -1,8 +1,8 @@
-/** Compares what came of a row with what must. */
+/** Compares how a row ended with its required outcome. */
 import type { Arrived } from './arrived.ts';
 import type { Outcome, Row, RowResult } from './row.ts';
 
-/** Sentences about what is wrong; empty when the row is as it must be. */
+/** One sentence per difference; empty if the row has its required outcome. */
 export function failuresOf(row: Row, result: RowResult): string[] {
   return JUDGES[row.outcome.kind](result, row.outcome as never);
 }
@@ -120,7 +120,7 @@ function pathsThatDiffer(expected: unknown, arrived: unknown, path = ''): string
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-/** What `list` has more of than `other`, as multisets. */
+/** Multiset difference: the texts of `list` that `other` lacks. */
 function without(list: string[], other: string[]): string[] {
   const left = [...other];
   return list.filter((text) => {

@@ -1,4 +1,4 @@
-/** What `npm run test:matrix` has found, kept in `results.json`: for each row the last run, good or bad. */
+/** `results.json`: the last run of each row by `npm run test:matrix`. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Row } from './row.ts';
@@ -6,7 +6,7 @@ import type { Row } from './row.ts';
 export interface Result {
   /** `2026-11-26` */
   date: string;
-  /** As it must be. */
+  /** The row had its required outcome. */
   ok: boolean;
 }
 

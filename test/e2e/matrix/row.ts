@@ -1,8 +1,8 @@
-/** One set-up that users have, and what must come of it. */
+/** One set-up that users have, and its required outcome. */
 import type { Arrived, Foreign } from './arrived.ts';
 import type { Traffic } from './complete.ts';
 
-/** What a row ends with. */
+/** The required outcome of a row. */
 export type Outcome =
   /** Everything arrives, and stderr is empty. */
   | (Traffic & {
@@ -11,7 +11,7 @@ export type Outcome =
       /** Unless set, stderr is empty; otherwise it holds one line, which matches. */
       says?: RegExp;
     })
-  /** The app does all it has to, and one line on stderr says what was seen, why, and the one change that mends it. */
+  /** The app sends everything, and one line on stderr names what was seen, the cause, and the change that fixes it. */
   | (Traffic & { kind: 'warning'; seen: RegExp; change: RegExp })
   /** No telemetry is involved: every command ends with 0, and its output matches `prints` only. */
   | { kind: 'quiet'; prints?: RegExp; never?: RegExp }
@@ -30,7 +30,7 @@ export interface Run {
   millis: number;
 }
 
-/** What a row that drives a server itself works with. */
+/** For rows that run more than one command. */
 export interface RowContext {
   folder: string;
   env: Record<string, string>;
@@ -44,12 +44,12 @@ export interface RowContext {
 }
 
 export interface Row {
-  /** Group in the table of the README. */
+  /** Section of `docs/set-ups.md`. */
   house: string;
   name: string;
   /** Names a set of packages in `sets.ts`. */
   set: string;
-  /** `ci`: part of `npm run test:e2e`. `matrix`: only of `npm run test:matrix`. */
+  /** `ci`: part of `npm run test:e2e`. `matrix`: only part of `npm run test:matrix`. */
   when: 'ci' | 'matrix';
   files: Record<string, string>;
   /** Files that must be built first. */
@@ -67,7 +67,7 @@ export interface Row {
   outcome: Outcome;
 }
 
-/** What came of a row. */
+/** How a row ended. */
 export interface RowResult {
   /** The first build step that failed, if one did. */
   failedStep?: { command: Command; run: Run };

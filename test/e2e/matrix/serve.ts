@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { Run } from './row.ts';
 
-/** @param use Gets the address; what it throws stands in the run's stderr, and the code is 1. */
+/** @param use Gets the address. If it throws, the message is added to stderr and the code is 1. */
 export async function serve(
   [program, args]: [string, string[]],
   cwd: string,

@@ -1,4 +1,4 @@
-/** Packages that rows install beside the tarball, exact versions. Rows of one set share one installation. */
+/** Packages that rows install next to the tarball, in exact versions. Rows of a set share one installation. */
 
 const CLIENTS = {
   '@azure/communication-call-automation': '1.6.0',

@@ -1,4 +1,4 @@
-/** The app that every row runs: what it sends to Azure Communication Services, in each module form. */
+/** The code that every row's app sends its messages with, in each module form. */
 
 /** `esm` and `cjs` are JavaScript, `ts` is TypeScript with import statements. */
 export type ModuleForm = 'esm' | 'cjs' | 'ts';
@@ -9,14 +9,14 @@ const CLIENTS: readonly (readonly [name: string, from: string])[] = [
   ['CallAutomationClient', '@azure/communication-call-automation'],
 ];
 
-/** `import` or `require` of names, as the module form has it. */
+/** `import` or `require` of names, by module form. */
 export function load(form: ModuleForm, names: string, from: string): string {
   return form === 'cjs' ? `const { ${names} } = require('${from}');` : `import { ${names} } from '${from}';`;
 }
 
 /**
  * Module `send`: one text message to two recipients that is throttled once, one e-mail with its poller, one call.
- * The clients are made when the module is loaded, as most apps do it.
+ * The clients are created when the module is loaded, as in most apps.
  */
 export function sendModule(form: ModuleForm): string {
   const connection = form === 'ts' ? 'process.env.FAKE_ACS!' : 'process.env.FAKE_ACS';

@@ -23,7 +23,7 @@ import { SETS } from './sets.ts';
 
 const NPM_FLAGS = ['--no-audit', '--no-fund', '--prefer-offline'];
 
-/** Packages whose install script fetches or places a binary; npm 12 runs no others. */
+/** Packages whose install script fetches or places a binary; npm 12 runs no other install scripts. */
 const BINARIES = { bun: true, deno: true, esbuild: true, node: true };
 
 export interface Workshop {
@@ -33,7 +33,7 @@ export interface Workshop {
   remove(): void;
 }
 
-/** @param folder Kept and used again where it is given. */
+/** @param folder Keeps the installed sets for later runs. @default A temporary folder, removed at the end */
 export function openWorkshop(tarball: string, backend: Backend, folder?: string): Workshop {
   const root = folder ?? mkdtempSync(join(tmpdir(), 'acs-otel-matrix-'));
   const installed = new Map<string, Promise<string>>();
@@ -96,7 +96,7 @@ async function runRow(set: string, row: Row, backend: Backend, installLog: strin
   return result();
 }
 
-/** What arrived and what must have, as far as the row's outcome is about that. */
+/** What arrived and what is required. */
 function compared(outcome: Outcome, { fake, sink }: Backend): Pick<RowResult, 'arrived' | 'expected'> {
   const traffic: Traffic = outcome.kind === 'complete' || outcome.kind === 'warning' ? outcome : {};
   const foreign = outcome.kind === 'complete' ? outcome.foreign : undefined;

@@ -24,7 +24,7 @@ const GOOD: readonly Row[] = [
   ...fetchRows,
 ];
 
-/** Minutes of building would show nothing that Next.js 16 does not. */
+/** Takes minutes and covers nothing that Next.js 16 does not. */
 const NOT_SPOILT = 'Next.js 15';
 
 export const ROWS: readonly Row[] = [

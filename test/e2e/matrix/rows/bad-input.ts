@@ -1,8 +1,8 @@
-/** Bad input: each house's rows in turn with a wrong option, a dead endpoint and missing packages. */
+/** Bad input: rows of each house with a wrong option, a dead endpoint or missing packages. */
 import { DEAD_BACKEND, startBadBackend } from '../bad-backend.ts';
 import type { Outcome, Row, RowContext, Run } from '../row.ts';
 
-/** What is done to a row. Undefined: it makes no sense there. */
+/** Changes a row. Undefined if the bad input does not apply to it. */
 type Spoil = (row: Row) => (Pick<Row, 'outcome'> & Partial<Row>) | undefined;
 
 const SPOILS: Record<string, Spoil> = {
@@ -13,7 +13,7 @@ const SPOILS: Record<string, Spoil> = {
 };
 
 /**
- * Pairwise: every kind once per house, each on another row of the house.
+ * Pairwise: each kind once per house, on different rows of the house.
  * @param ci The pairs of house and kind that are part of CI.
  */
 export function badInputRows(
@@ -37,7 +37,7 @@ const NOT_VALID = /(option 'logLevel'|ACS_OTEL_LOG_LEVEL) "loud" is not valid: e
 
 function withWrongOption(row: Row): ReturnType<Spoil> {
   if (row.house === 'TypeScript') return compileError(row);
-  // Options in the code of an app that is preloaded are ignored, and a line says so.
+  // With --import, options in the code are ignored, with a warning of its own.
   const preloaded = Array.isArray(row.run) && row.run.includes('acs-otel/register');
   const inCode = Object.fromEntries(
     Object.entries(row.files).map(([name, text]) => [name, preloaded ? text : wrongLevel(text)]),
@@ -48,7 +48,7 @@ function withWrongOption(row: Row): ReturnType<Spoil> {
   return outcome && { files: inCode, ...(env && { env }), outcome };
 }
 
-/** `register()` and `AcsInstrumentation` of the app; the function of that name in an instrumentation file is no call. */
+/** Adds the option to calls of `register()`; the declaration of that name in an instrumentation file is no call. */
 function wrongLevel(text: string): string {
   return text
     .replace(/(= register|new AcsInstrumentation)\(\)/, `$1({ ${LEVEL} })`)
@@ -71,7 +71,7 @@ function withDeadEndpoint(row: Row): ReturnType<Spoil> {
   const outcome = deadOutcome(row.outcome);
   if (!outcome || row.house === 'process end') return undefined;
   return {
-    // Exporters repeat an export for that long.
+    // The timeout of an export includes its retries.
     env: { ...row.env, OTEL_EXPORTER_OTLP_TIMEOUT: '1000', ACS_OTEL_SHUTDOWN_TIMEOUT: '1000' },
     run: async (context: RowContext): Promise<Run> => {
       const { url } = await startBadBackend('dead');
@@ -102,7 +102,7 @@ function withoutAzureExporter(row: Row): ReturnType<Spoil> {
   return { env: { ...row.env, APPLICATIONINSIGHTS_CONNECTION_STRING: connection }, outcome };
 }
 
-/** The same, with one line more; undefined where there is a line already. */
+/** The same outcome with one line on stderr; undefined if it has a line already. */
 function saying(outcome: Outcome, line: RegExp): Outcome | undefined {
   if (outcome.kind === 'complete' && !outcome.says) return { ...outcome, says: line };
   if (outcome.kind === 'quiet' && outcome.prints) return { ...outcome, prints: both(outcome.prints, line) };

@@ -1,10 +1,10 @@
-/** Servers that a bundler has put into one file, as for Functions and Lambda. */
+/** Servers bundled into one file, as for Azure Functions and Lambda. */
 import type { Command, Row } from '../row.ts';
 import { load, type ModuleForm, sendModule } from '../traffic.ts';
 
 const HOUSE = 'bundled server';
 
-/** `register()` is called before the clients are loaded where the module form lets it. */
+/** Calls `register()` before the clients are loaded where the module form allows it. */
 function app(form: ModuleForm, extra = ''): Record<string, string> {
   const ending = "void send('a').then(() => acs.shutdown());";
   return {
@@ -146,7 +146,7 @@ export const bundledRows: Row[] = [
   ),
 ];
 
-/** What a bundler has copied into the app can be reached through the classes that the app hands over. */
+/** Hooks do not reach into a bundle, so the app passes the client classes. */
 function handedOver(form: ModuleForm = 'esm'): Record<string, string> {
   const clients = [
     load(form, 'SmsClient', '@azure/communication-sms'),

@@ -1,4 +1,4 @@
-/** Ways to start an app: loaders, flags of Node, other runtimes. */
+/** Ways to start an app: loaders, flags of Node and other runtimes. */
 import type { Command, Row } from '../row.ts';
 import { load, type ModuleForm, sendModule } from '../traffic.ts';
 
@@ -12,7 +12,7 @@ interface AppForm {
   ext: 'js' | 'ts';
   /** The extension in the import statement. @default ext */
   imported?: string;
-  /** The app knows nothing of us. @default false */
+  /** The app does not import acs-otel. @default false */
   plain?: boolean;
 }
 

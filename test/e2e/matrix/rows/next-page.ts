@@ -14,7 +14,7 @@ export async function agentsModule(): Promise<string> {
   return code;
 }
 
-/** As README shows it: the SDK uses globals of browsers when it is imported, and client components also run on the server. */
+/** As in the README: importing the SDK needs browser globals, and client components also run on the server. */
 export const CLIENT_COMPONENT = `'use client';
 import { register } from 'acs-otel';
 import { useEffect } from 'react';
@@ -41,7 +41,7 @@ export function Calls() {
 
 const EVENTS = ['acs.call.started', 'acs.call.connected', 'acs.call.ended'];
 
-/** Opens the page and makes a call. Throws what is missing. Without Chromium, a line says that nothing was tried. */
+/** Opens the page and makes a call; throws if telemetry is missing. Without Chromium it prints that it was skipped. */
 export async function callInPage(url: string): Promise<void> {
   const { browser, missing } = await launchChromium();
   if (!browser) {

@@ -1,4 +1,4 @@
-/** Next.js: `dev` and `build && start`, with the configuration that we offer and without. */
+/** Next.js: `dev` and `build && start`, with and without `withAcsOtel`. */
 import type { Outcome, Row, RowContext, Run } from '../row.ts';
 import { sendModule } from '../traffic.ts';
 import { agentsModule, CLIENT_COMPONENT, callInPage } from './next-page.ts';
@@ -9,7 +9,7 @@ const INSTRUMENTATION = `export async function register() {
   register();
 }
 `;
-/** `next dev` would print the page's console, the Calling SDK's messages among it, on stderr. */
+/** Otherwise `next dev` prints the page's console on stderr, including messages of the Calling SDK. */
 const QUIET_PAGE = 'logging: { browserToTerminal: false }';
 const CONFIG = {
   defaults: `export default { ${QUIET_PAGE} };\n`,

@@ -1,4 +1,4 @@
-/** Apps that have an OpenTelemetry of their own. */
+/** Apps that start their own OpenTelemetry SDK. */
 import { startAzureIngestion } from '../../../fakes/azure-ingestion.ts';
 import type { Command, Outcome, Row, RowContext, Run } from '../row.ts';
 import { sendModule } from '../traffic.ts';
@@ -6,7 +6,7 @@ import { sendModule } from '../traffic.ts';
 const HOUSE = "the app's own OpenTelemetry";
 const MODULE = JSON.stringify({ private: true, type: 'module' });
 
-/** How an app can start its OpenTelemetry. */
+/** How an app starts its OpenTelemetry SDK. */
 interface Setup {
   name: string;
   set: string;
@@ -15,7 +15,7 @@ interface Setup {
   flags?: readonly string[];
   /** Our id generator is configured. */
   idGenerator: boolean;
-  /** Azure Monitor's service runs beside the app. @default false */
+  /** Start a fake of Azure Monitor's service. @default false */
   azureMonitor?: boolean;
   /** It instruments more than ACS. @default false */
   instruments?: boolean;
@@ -23,10 +23,10 @@ interface Setup {
   when?: Row['when'];
 }
 
-/** One line says what is lost and what to configure. */
+/** The warning names the loss and the option to set. */
 const NO_IDS = /id generator.*acsIdGenerator\(\)/;
 
-/** Nothing is exported before a minute has passed, unless somebody flushes. */
+/** Without a flush, nothing is exported within the first minute. */
 const LATE = {
   OTEL_BSP_SCHEDULE_DELAY: '60000',
   OTEL_BLRP_SCHEDULE_DELAY: '60000',
@@ -42,7 +42,7 @@ await acs.forceFlush();
 process.exit(0);
 `;
 
-/** After our shutdown the app's own provider, flushed by the app, still exports. */
+/** The app's own provider must still export after our shutdown. */
 const afterShutdown = ({ start = '' }: Setup): string => `${start}
 import { trace } from '@opentelemetry/api';
 import { register } from 'acs-otel';
@@ -135,7 +135,7 @@ const vercel = (options: string): string => `import { registerOTel } from '@verc
 import { acsIdGenerator } from 'acs-otel';
 registerOTel({ serviceName: 'app', ${options} });`;
 const AUTO = '@opentelemetry/auto-instrumentations-node/register';
-/** The cloud detectors ask addresses that no test machine has. */
+/** The cloud detectors query addresses that test machines cannot reach. */
 const AUTO_ENV = {
   OTEL_LOGS_EXPORTER: 'otlp',
   OTEL_TRACES_EXPORTER: 'otlp',

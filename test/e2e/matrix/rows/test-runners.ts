@@ -1,4 +1,4 @@
-/** Tests of apps that import us, without any configuration of the test runner. */
+/** Test runners without configuration, in apps that import acs-otel. */
 import type { Command, Row } from '../row.ts';
 import { sendModule } from '../traffic.ts';
 
@@ -25,7 +25,7 @@ const row = (name: string, files: Record<string, string>, run: Command, when: Ro
   files,
   run,
   timeoutMillis: 120_000,
-  // A test runner says what it does on stderr, and a module registry per test file is a second copy of everything.
+  // Jest prints its results on stderr, and its module registry per test file holds a second copy of every module.
   outcome: { kind: 'quiet', prints: /1 passed/ },
 });
 

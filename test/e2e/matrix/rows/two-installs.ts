@@ -1,4 +1,4 @@
-/** Two copies of us in one process, and REST by fetch. */
+/** Two copies of acs-otel in one process. */
 import type { Row } from '../row.ts';
 import { sendModule } from '../traffic.ts';
 
@@ -22,7 +22,7 @@ createRequire(import.meta.url)('acs-otel').register();
 await send('a');
 await acs.shutdown();
 `;
-/** A second copy on disk, as a dependency of a dependency has it. */
+/** A second copy on disk, like that of a transitive dependency. */
 const COPIES = `import { cpSync } from 'node:fs';
 cpSync('../../node_modules/acs-otel', 'node_modules/acs-otel', { recursive: true });
 `;

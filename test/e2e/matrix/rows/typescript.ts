@@ -1,4 +1,4 @@
-/** Programs that the compilers of five years check, with the declarations of every dependency (`skipLibCheck: false`). */
+/** Compilers from TypeScript 5.4 to 7, with the declarations of every dependency (`skipLibCheck: false`). */
 import type { Row } from '../row.ts';
 
 const MAIN = `import { register, type AcsOtel, type AcsOtelOptions } from 'acs-otel';
@@ -15,7 +15,7 @@ const BROWSER = `import { register } from 'acs-otel';
 const acs = register({ endpoint: 'https://gateway.example', headers: { a: 'b' } });
 void acs.forceFlush();
 `;
-/** What a page lacks exists and does nothing; what does not exist does not compile. */
+/** Exports that only Node needs exist and do nothing; unknown options and exports do not compile. */
 const NOT_IN_BROWSERS = `import { AcsInstrumentation, recordCallAutomationEvents, register } from 'acs-otel';
 recordCallAutomationEvents('{}');
 console.log(AcsInstrumentation);
@@ -26,7 +26,7 @@ import { startOwnSdk } from 'acs-otel';
 console.log(startOwnSdk);
 `;
 
-/** TypeScript shows an isomorphic program the types for Node, unless it is told of the condition `browser`. */
+/** Without the condition `browser`, TypeScript uses the types for Node. */
 const ISOMORPHIC = `import { AcsInstrumentation, acsIdGenerator, recordCallAutomationEvents, register } from 'acs-otel';
 console.log(AcsInstrumentation, acsIdGenerator, recordCallAutomationEvents, register);
 `;
@@ -79,7 +79,7 @@ const BUNDLER = {
   lib: ['ES2022', 'DOM'],
   types: [],
 };
-/** Needed from 6.0 on for what 7 drops. */
+/** TypeScript 6.0 reports options that 7 removes. */
 const DEPRECATED = { ignoreDeprecations: '6.0' };
 
 export const typescriptRows: Row[] = [
