@@ -49,9 +49,15 @@ export class Abandonment {
       });
     const transport = Object.create(inner) as RetryingTransport;
     transport.send = async (data, timeoutMillis) => {
-      const response = await this.#send(inner, data, timeoutMillis);
-      if (response.status !== 'success') this.#onFailure(inner._transport._parameters.url, lastError());
-      return response;
+      const { url } = inner._transport._parameters;
+      try {
+        const response = await this.#send(inner, data, timeoutMillis);
+        if (response.status !== 'success') this.#onFailure(url, lastError());
+        return response;
+      } catch (error) {
+        this.#onFailure(url, error as Error);
+        throw error;
+      }
     };
     delegate._transport = transport;
     return exporter;

@@ -19,6 +19,8 @@ export interface Traffic {
   bare?: boolean;
   /** Names of spans that the app creates. */
   appSpans?: readonly string[];
+  /** The app runs in a test runner, whose output matches; only lines of acs-otel count. */
+  runner?: RegExp;
 }
 
 interface Signals {

@@ -10,24 +10,25 @@ export function failuresOf(row: Row, result: RowResult): string[] {
 const JUDGES: {
   [K in Outcome['kind']]: (result: RowResult, outcome: Extract<Outcome, { kind: K }>) => string[];
 } = {
-  complete: (result, { says }) => [
+  complete: (result, { says, runner }) => [
     ...failedRun(result),
-    ...unlessStepFailed(result, () => [...differences(result), ...noise(result, says)]),
+    ...unlessStepFailed(result, () => [
+      ...differences(result),
+      ...(says ? oneLine(result, runner, [says]) : noLine(result, runner)),
+    ]),
   ],
-  warning: (result, { seen, change }) => [
+  warning: (result, { seen, change, runner }) => [
     ...failedRun(result),
     ...unlessStepFailed(result, () => [
       ...ledgerDifferences(result),
-      ...oneLine(result, `${seen} and ${change}`, (line) => seen.test(line) && change.test(line)),
+      ...oneLine(result, runner, [seen, change]),
     ]),
   ],
-  quiet: (result, { prints, never }) => [
+  quiet: (result, { never }) => [
     ...failedRun(result),
     ...unlessStepFailed(result, () => {
-      const text = result.output.map((run) => run.stdout + run.stderr).join('');
-      if (never?.test(text)) return [`prints ${never}:\n${text.slice(0, 900)}`];
-      if (prints && !prints.test(text)) return [`does not print ${prints}:\n${text.slice(0, 900)}`];
-      return [];
+      const text = allOutput(result);
+      return never?.test(text) ? [`prints ${never}:\n${text.slice(0, 900)}`] : [];
     }),
   ],
   refused({ output }, { names }) {
@@ -50,22 +51,32 @@ function failedRun({ failedStep, output }: RowResult): string[] {
 const unlessStepFailed = ({ failedStep }: RowResult, judge: () => string[]): string[] =>
   failedStep ? [] : judge();
 
-/** Lines of stderr, those of the build included. */
-function linesOf({ output }: RowResult): string[] {
-  return output.flatMap((run) => run.stderr.split('\n')).filter((line) => line.trim() !== '');
+const allOutput = ({ output }: RowResult): string => output.map((run) => run.stdout + run.stderr).join('');
+
+/** Lines of stderr, including those of the build. Test runners print there, and our lines anywhere. */
+function linesOf(result: RowResult, runner: RegExp | undefined): string[] {
+  if (runner)
+    return allOutput(result)
+      .split('\n')
+      .filter((line) => line.includes('[acs-otel]'));
+  return result.output.flatMap((run) => run.stderr.split('\n')).filter((line) => line.trim() !== '');
 }
 
-function noise(result: RowResult, says: RegExp | undefined): string[] {
-  if (says) return oneLine(result, String(says), (line) => says.test(line));
-  const lines = linesOf(result);
-  return lines.length > 0 ? [`stderr is not empty: ${lines.slice(0, 6).join('\n')}`] : [];
+function unexpectedOutput(result: RowResult, runner: RegExp | undefined): string[] {
+  return !runner || runner.test(allOutput(result)) ? [] : [`no output like ${runner}:\n${allOutput(result)}`];
 }
 
-function oneLine(result: RowResult, wanted: string, matches: (line: string) => boolean): string[] {
-  const lines = linesOf(result);
-  return lines.length === 1 && lines.every(matches)
-    ? []
-    : [`not one line like ${wanted}, but ${JSON.stringify(lines)}`];
+function noLine(result: RowResult, runner: RegExp | undefined): string[] {
+  const lines = linesOf(result, runner);
+  const unexpected = unexpectedOutput(result, runner);
+  return lines.length === 0 ? unexpected : [`stderr is not empty: ${lines.slice(0, 6).join('\n')}`];
+}
+
+function oneLine(result: RowResult, runner: RegExp | undefined, patterns: readonly RegExp[]): string[] {
+  const lines = linesOf(result, runner);
+  return lines.length === 1 && patterns.every((pattern) => pattern.test(lines[0]!))
+    ? unexpectedOutput(result, runner)
+    : [`not one line like ${patterns.join(' and ')}, but ${JSON.stringify(lines)}`];
 }
 
 function ledgerDifferences({ arrived, expected }: RowResult): string[] {

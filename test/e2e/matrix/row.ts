@@ -13,8 +13,8 @@ export type Outcome =
     })
   /** The app sends everything, and one line on stderr names what was seen, the cause, and the change that fixes it. */
   | (Traffic & { kind: 'warning'; seen: RegExp; change: RegExp })
-  /** No telemetry is involved: every command ends with 0, and its output matches `prints` only. */
-  | { kind: 'quiet'; prints?: RegExp; never?: RegExp }
+  /** No telemetry is involved: every command ends with 0, and its output does not match `never`. */
+  | { kind: 'quiet'; never?: RegExp }
   /** A build step or the run fails, and its output has one line that names the cause. */
   | { kind: 'refused'; names: RegExp };
 

@@ -83,11 +83,9 @@ function withDeadEndpoint(row: Row): ReturnType<Spoil> {
 }
 
 function deadOutcome(outcome: Outcome): Outcome | undefined {
-  if (outcome.kind === 'quiet' && outcome.prints)
-    return { ...outcome, prints: both(outcome.prints, DEAD_BACKEND.seen) };
   if (outcome.kind !== 'complete' || outcome.says) return undefined;
-  const { sends, bare } = outcome;
-  return { ...DEAD_BACKEND, ...(sends && { sends }), ...(bare && { bare }) };
+  const { sends = 1, bare = false, runner } = outcome;
+  return { ...DEAD_BACKEND, sends, bare, ...(runner && { runner }) };
 }
 
 const NO_EXPORTER =
@@ -104,9 +102,5 @@ function withoutAzureExporter(row: Row): ReturnType<Spoil> {
 
 /** The same outcome with one line on stderr; undefined if it has a line already. */
 function saying(outcome: Outcome, line: RegExp): Outcome | undefined {
-  if (outcome.kind === 'complete' && !outcome.says) return { ...outcome, says: line };
-  if (outcome.kind === 'quiet' && outcome.prints) return { ...outcome, prints: both(outcome.prints, line) };
-  return undefined;
+  return outcome.kind === 'complete' && !outcome.says ? { ...outcome, says: line } : undefined;
 }
-
-const both = (a: RegExp, b: RegExp): RegExp => new RegExp(`^(?=[^]*${a.source})(?=[^]*${b.source})`);
