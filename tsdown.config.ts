@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join, posix } from 'node:path';
+import { dirname, join, posix, resolve } from 'node:path';
 import { minifySync } from 'rolldown/utils';
 import { defineConfig, type Rolldown, type UserConfig } from 'tsdown';
 
@@ -115,6 +115,58 @@ const ownEntry: Rolldown.Plugin = {
   resolveId: (source) => (source === '../node.ts' ? { id: '../node.js', external: 'relative' } : undefined),
 };
 
+const SECOND_HALF = './chunks/browser-page-second-half.js';
+const HANDED_OVER = '\0handed-over';
+const API = resolve('node_modules/@opentelemetry/api/build/esnext/index.js');
+
+/** A page loads its second half from a build of its own, with which it shares no module. */
+const splitPage: Rolldown.Plugin = {
+  name: 'split-page',
+  resolveId: {
+    order: 'pre',
+    handler: (source) =>
+      source === './page-second-half.ts' ? { id: SECOND_HALF, external: true } : undefined,
+  },
+  // Not `import()`, which Jest does not support in CommonJS.
+  renderChunk: (code, _chunk, { format }) =>
+    format === 'cjs'
+      ? code.replace(
+          `import("${SECOND_HALF}")`,
+          `Promise.resolve().then(() => require("${SECOND_HALF.replace('.js', '.cjs')}"))`,
+        )
+      : undefined,
+};
+
+/** Replaces what the first half hands over: `src/setup/page-hand-over.ts` says why. */
+const takeFromFirstHalf: Rolldown.Plugin = {
+  name: 'take-from-first-half',
+  resolveId: {
+    order: 'pre',
+    handler(source, importer = '') {
+      const module = source.startsWith('.') ? join(dirname(importer), source) : source;
+      return handedOver().modules.has(module) ? HANDED_OVER : undefined;
+    },
+  },
+  load(id) {
+    if (id !== HANDED_OVER) return undefined;
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    return `export const [${handedOver().names}] = globalThis[Symbol.for('acs-otel')]['page ${version}'];
+      export * from ${JSON.stringify(API)};`;
+  },
+};
+
+/** The names in their order, and the modules that they come from. */
+function handedOver(): { names: string; modules: Set<string> } {
+  const file = 'src/setup/page-hand-over.ts';
+  const text = readFileSync(file, 'utf8');
+  const names = /const PARTS[^=]*= \[([^\]]*)\]/.exec(text)?.[1];
+  if (!names) throw new Error(`${file} has no PARTS`);
+  const modules = [...text.matchAll(/^import \{ ([^}]*) \} from '([^']+)'/gm)]
+    .filter(([, imported = '']) => imported.split(', ').every((name) => names.includes(name)))
+    .map(([, , source = '']) => (source.startsWith('.') ? resolve(dirname(file), source) : source));
+  return { names, modules: new Set(modules) };
+}
+
 /** Everything else that is built in by mistake fails the build. */
 const BUILT_IN = [/^@opentelemetry\/(?!api$)/, 'citty'];
 
@@ -138,6 +190,14 @@ const node: UserConfig = {
   // Older than the oldest supported Node, so that an older one can parse it and print the refusal.
   target: 'node18',
   plugins: PLUGINS,
+};
+
+const page: UserConfig = {
+  ...shared,
+  platform: 'browser',
+  inputOptions: { resolve: { mainFields: ['browser', 'module', 'main'] } },
+  target: 'es2022',
+  clean: false,
 };
 
 /** OpenTelemetry's SDK gets a chunk of its own, so that our code can be read and measured. */
@@ -191,14 +251,18 @@ export default defineConfig([
       name.startsWith('cli-') ? name : `cli-${name}`,
     ),
   },
-  // A build of its own, so that a page does not get what is only shared with Node.
+  // Builds of their own, so that a page does not get what is only shared with Node.
   {
-    ...shared,
+    ...page,
     entry: { browser: 'src/browser.ts' },
-    platform: 'browser',
-    inputOptions: { resolve: { mainFields: ['browser', 'module', 'main'] } },
-    target: 'es2022',
-    clean: false,
+    plugins: [splitPage],
+  },
+  {
+    ...page,
+    entry: { 'chunks/browser-page-second-half': 'src/setup/page-second-half.ts' },
+    dts: false,
+    deps: { onlyBundle: [...BUILT_IN, '@opentelemetry/api'] },
+    plugins: [takeFromFirstHalf, thirdPartyNotices],
     outputOptions: output('browser-opentelemetry-sdk', (name) =>
       name.startsWith('browser-') ? name : `browser-${name}`,
     ),

@@ -2,7 +2,7 @@
 import { warnOnce } from './safety/warn.ts';
 import { type AcsOtel, registerOnce } from './setup/handle.ts';
 import type { AcsOtelOptions } from './setup/options.ts';
-import { installBrowser } from './setup/page.ts';
+import { Page } from './setup/page.ts';
 import { resolveBrowserOptions } from './setup/page-options.ts';
 
 export type { SdkLogLevel } from './events/acs-event.ts';
@@ -24,7 +24,7 @@ export type { OwnAttributes, Traced } from './signals/own-attributes.ts';
 export function register(options: AcsOtelOptions = {}): AcsOtel {
   return registerOnce(() => {
     const resolved = resolveBrowserOptions(options, warnOnce);
-    return { enabled: resolved.enabled, install: (logger) => installBrowser(resolved, logger) };
+    return { enabled: resolved.enabled, install: (logger) => new Page(resolved, logger) };
   }, warnOnce);
 }
 

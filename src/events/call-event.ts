@@ -49,7 +49,6 @@ export interface RemoteParticipant {
 
 /** One figure over a whole call. */
 export interface MediaFigures {
-  count: number;
   min: number;
   mean: number;
   p95: number;

@@ -55,8 +55,9 @@ export interface AcsInstrumentationOptions {
   resourceId?: string | Readonly<Record<string, string>>;
   /**
    * A function that returns attributes of your own for a call, message or operation, such as `(traced) => ({
-   * 'app.tenant': tenant })`. At most 16; texts are redacted and cut at 256 characters. They are never metric
-   * attributes.
+   * 'app.tenant': tenant })`. It is called when an operation starts, when a message has been sent, and when a call
+   * has ended. At most 16; texts are redacted and cut at 256 characters. They are on spans, and on the record
+   * `acs.call.ended`; never on metrics.
    * @default none
    */
   attributes?: OwnAttributes;

@@ -6,52 +6,60 @@ import type { Outcome } from '../classification/end-reason.ts';
 import { mediaQuality } from '../classification/media-quality.ts';
 import type { CallEvent, CallLeg } from '../events/call-event.ts';
 import { callRecord, type Quality } from '../signals/call-records.ts';
-import { CallSpans, type TraceIdOf } from '../signals/call-spans.ts';
+import type { CallSpans } from '../signals/call-spans.ts';
 import type { EndReasonTexts } from '../signals/end-reason-attributes.ts';
 import type { Logs } from '../signals/log-record.ts';
-import type { GivenProviders } from '../signals/providers.ts';
+import { type OwnAttributes, ownAttributes } from '../signals/own-attributes.ts';
 
 export class CallPipeline {
   readonly #spans: CallSpans;
   readonly #logs: Logs;
+  readonly #ask: OwnAttributes | undefined;
   readonly #texts: EndReasonTexts | undefined;
+  /** The app's attributes of the legs that have ended. */
+  readonly #own = new WeakMap<CallLeg, Attributes>();
 
   /**
-   * @param traceIdOf Call id -> trace id.
+   * @param ask The app's function.
    * @param texts Descriptions of end reasons. Pages have none, because they are large; the gateway adds them.
    */
-  constructor(
-    given: GivenProviders,
-    common: Attributes,
-    logs: Logs,
-    traceIdOf: TraceIdOf,
-    texts?: EndReasonTexts,
-  ) {
-    this.#spans = new CallSpans(given, common, traceIdOf);
+  constructor(spans: CallSpans, logs: Logs, ask: OwnAttributes | undefined, texts?: EndReasonTexts) {
+    this.#spans = spans;
     this.#logs = logs;
+    this.#ask = ask;
     this.#texts = texts;
   }
 
   /** @returns The outcome of an event that is an end. */
   handle(event: CallEvent): Outcome | undefined {
     if (event.type === 'call.completed') {
-      const { reason, participants, media } = event.record;
+      const { leg, reason, participants, media } = event.record;
       const end = callEnd(reason);
-      this.#spans.completed(event.record, {
+      const outcomes = {
         end,
         participants: participants.map((participant) => callEnd(participant.reason)),
         quality: media.length > 0 ? mediaQuality(...media) : undefined,
-      });
+      };
+      this.#spans.completed(event.record, outcomes, this.#ownOf(leg));
       return end;
     }
     const end = 'reason' in event && typeof event.reason === 'object' ? callEnd(event.reason) : undefined;
     const model = callRecord(event, { end, quality: qualityOf(event) }, this.#texts);
-    if (model) this.#logs.emit(model, 'leg' in event ? this.contextOf(event.leg) : ROOT_CONTEXT);
+    if (event.type === 'call.ended') model.attributes = { ...this.#ownOf(event.leg), ...model.attributes };
+    this.#logs.emit(model, 'leg' in event ? this.contextOf(event.leg) : ROOT_CONTEXT);
     return end;
   }
 
   contextOf(leg: CallLeg): Context {
     return this.#spans.contextOf(leg);
+  }
+
+  /** Calls the app's function once per leg, when the leg ends and its ids are final. */
+  #ownOf(leg: CallLeg): Attributes {
+    const { ids, direction, callType } = leg;
+    const own = this.#own.get(leg) ?? ownAttributes(this.#ask, { kind: 'call', ...ids, direction, callType });
+    this.#own.set(leg, own);
+    return own;
   }
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../events/sink.ts';
 import { ATTR_ACS_SOURCE } from '../generated/names.ts';
 import { guarded } from '../safety/guard.ts';
+import { CallSpans } from '../signals/call-spans.ts';
 import type { EndReasonTexts } from '../signals/end-reason-attributes.ts';
 import { attemptAttributes, ExchangeSpans } from '../signals/exchange-spans.ts';
 import { Logs } from '../signals/log-record.ts';
@@ -50,11 +51,16 @@ export class NodePipeline implements EventSink {
       [ATTR_ACS_SOURCE]: 'sdk',
       ...common,
     };
-    this.#logs = new Logs(given, common, customEvents);
+    this.#logs = new Logs(given, { [ATTR_ACS_SOURCE]: 'sdk', ...common }, customEvents);
     this.metrics = new Metrics(given);
     this.#operations = new OperationSpans(given, sdk, ownAttributes);
     this.#exchanges = new ExchangeSpans(given, sdk);
-    this.#calls = new CallPipeline(given, common, this.#logs, callTraceId, texts);
+    this.#calls = new CallPipeline(
+      new CallSpans(given, common, callTraceId),
+      this.#logs,
+      ownAttributes,
+      texts,
+    );
   }
 
   emit(event: ServerEvent, where: Context = context.active()): void {

@@ -7,9 +7,11 @@ import { guidTraceId } from '../events/ids.ts';
 import type { OpenExchange } from '../events/sink.ts';
 import { ATTR_ACS_CALL_ID, ATTR_ACS_FLIGHT_RECORDER_REASON, ATTR_ACS_SOURCE } from '../generated/names.ts';
 import { guarded } from '../safety/guard.ts';
+import { CallSpans } from '../signals/call-spans.ts';
 import { droppedRecord } from '../signals/dropped-record.ts';
 import { ExchangeSpans } from '../signals/exchange-spans.ts';
 import { Logs } from '../signals/log-record.ts';
+import type { OwnAttributes } from '../signals/own-attributes.ts';
 import type { GivenProviders } from '../signals/providers.ts';
 import { commonResource, type ResourceIds } from '../signals/resource.ts';
 import { sdkLogRecord } from '../signals/sdk-log-record.ts';
@@ -19,6 +21,7 @@ import { Exchange } from './exchange.ts';
 export interface PagePipelineOptions {
   given: GivenProviders;
   resourceId?: ResourceIds;
+  ownAttributes?: OwnAttributes | undefined;
   /** The app's own instrumentation makes spans of `fetch`. */
   fetchTraced: boolean;
 }
@@ -30,10 +33,10 @@ export class PagePipeline {
   readonly #fetchTraced: boolean;
   readonly #drops = new Map<string, number>();
 
-  constructor({ given, resourceId, fetchTraced }: PagePipelineOptions) {
+  constructor({ given, resourceId, ownAttributes, fetchTraced }: PagePipelineOptions) {
     const common = { [ATTR_ACS_SOURCE]: 'client', ...commonResource(resourceId) };
     this.#logs = new Logs(given, common, false);
-    this.#calls = new CallPipeline(given, common, this.#logs, guidTraceId);
+    this.#calls = new CallPipeline(new CallSpans(given, common, guidTraceId), this.#logs, ownAttributes);
     this.#exchanges = new ExchangeSpans(given, common);
     this.#fetchTraced = fetchTraced;
   }
@@ -80,7 +83,7 @@ export class PagePipeline {
   /** Emits the counted drops as log records, because pages have no metrics. Also runs when a call completes. */
   reportDrops(): void {
     for (const [key, count] of this.#drops) {
-      const [signal = '', reason = ''] = key.split(' ');
+      const [signal, reason] = key.split(' ') as [string, string];
       this.#logs.emit(droppedRecord(signal, reason, count), ROOT_CONTEXT);
     }
     this.#drops.clear();

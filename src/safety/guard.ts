@@ -52,9 +52,13 @@ export function observed<T>(
   });
 }
 
+/** Of the promises of `async` functions, also where a library such as zone.js has replaced the global `Promise`. */
+const NATIVE: unknown = Object.getPrototypeOf((async () => {})());
+
 /** Whether nothing is lost when the app gets the promise of a `then` instead. */
 export function isPlainPromise(value: unknown): value is Promise<unknown> {
-  return value instanceof Promise && Object.getPrototypeOf(value) === Promise.prototype;
+  const prototype: unknown = value && Object.getPrototypeOf(value);
+  return prototype === NATIVE || prototype === Promise.prototype;
 }
 
 /**

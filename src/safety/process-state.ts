@@ -38,13 +38,19 @@ export interface ProcessState {
   };
   /** The module of Azure Monitor's exporter, from `acs-otel/azure-monitor`. */
   azureMonitor: unknown;
+  /** What the second half of a page gets from the first, per version of the package. */
+  [page: `page ${string}`]: readonly unknown[];
 }
 
 let own: ProcessState | undefined;
 
 /** The shared record. A private one when a copy of an unknown version owns the shared one. */
 export function processState(): ProcessState {
-  own ??= found() ?? publish(created());
+  if (own) return own;
+  const shared = read();
+  own = isKnown(shared) ? shared : created();
+  // Not enumerable: tools that list globals don't meet it. Configurable, so that tests can start anew.
+  if (shared === undefined) Object.defineProperty(globalThis, KEY, { value: own, configurable: true });
   return own;
 }
 
@@ -53,12 +59,6 @@ export function otherCopy(): string | undefined {
   const shared = read();
   if (shared === undefined || isKnown(shared)) return undefined;
   return 'an incompatible version of acs-otel is running; this copy stays passive: install one version (npm ls acs-otel)';
-}
-
-function found(): ProcessState | undefined {
-  const shared = read();
-  if (shared === undefined) return undefined;
-  return isKnown(shared) ? shared : created();
 }
 
 function read(): unknown {
@@ -83,10 +83,4 @@ function created(): ProcessState {
     ids: { wanted: undefined, handedOut: false },
     azureMonitor: undefined,
   };
-}
-
-function publish(state: ProcessState): ProcessState {
-  // Not enumerable: tools that list globals don't meet it. Configurable, so that tests can start anew.
-  Object.defineProperty(globalThis, KEY, { value: state, configurable: true });
-  return state;
 }

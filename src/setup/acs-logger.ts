@@ -1,17 +1,13 @@
 /** The logger of the handle, for `new CallClient({ logger: acs.logger })`. */
 import type { AzureLogger } from '@azure/logger';
 import type { SdkLogLevel } from '../events/acs-event.ts';
+import { LEVELS } from '../sources/azure-logger/line.ts';
 
 type Channel = AzureLogger[SdkLogLevel];
 
 /** A logger like the Azure SDKs' own; `onLine` receives its lines. */
 export function acsLogger(onLine: (level: SdkLogLevel, args: unknown[]) => void): AzureLogger {
-  return {
-    verbose: channel('verbose', onLine),
-    info: channel('info', onLine),
-    warning: channel('warning', onLine),
-    error: channel('error', onLine),
-  };
+  return Object.fromEntries(LEVELS.map((level) => [level, channel(level, onLine)])) as unknown as AzureLogger;
 }
 
 function channel(level: SdkLogLevel, onLine: (level: SdkLogLevel, args: unknown[]) => void): Channel {

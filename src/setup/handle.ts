@@ -120,8 +120,8 @@ export function handleOf({ enabled, install }: Installation, forget: () => void)
   let stopped: Promise<void> | undefined;
   let logLevel: SdkLogLevel | 'off' | undefined;
   const logger = acsLogger((level, args) => installed?.onLine(level, args));
-  const limited = (what: string, { timeoutMillis, abandon }: Installed, run: () => Promise<void>) =>
-    settleWithin(what, timeoutMillis, run, abandon);
+  const limited = (what: string, running: Installed, method: 'forceFlush' | 'shutdown') =>
+    settleWithin(what, running.timeoutMillis, () => running[method](), running.abandon);
   const start = () => {
     installed = install(logger);
     if (logLevel) installed.setLogLevel(logLevel);
@@ -130,12 +130,12 @@ export function handleOf({ enabled, install }: Installation, forget: () => void)
     const running = installed;
     installed = undefined;
     running?.uninstall();
-    if (running) await limited(what, running, running.shutdown);
+    if (running) await limited(what, running, 'shutdown');
   };
   if (enabled) start();
   return {
     logger,
-    forceFlush: async () => installed && limited('forceFlush', installed, installed.forceFlush),
+    forceFlush: async () => installed && limited('forceFlush', installed, 'forceFlush'),
     shutdown() {
       if (!stopped) forget();
       stopped ??= stop('shutdown');

@@ -1,10 +1,12 @@
 /** Resolves the options of `register()` in a page: no environment variables, and little room for checks and warnings. */
+import type { SdkLogLevel } from '../events/acs-event.ts';
 import {
   type AcsOtelOptions,
   PAGE_OPTIONS,
   type PageCheck,
   type ResolvedBrowserOptions,
 } from '../generated/options.ts';
+import { rankOf } from '../sources/azure-logger/line.ts';
 
 export type { ResolvedBrowserOptions } from '../generated/options.ts';
 
@@ -16,7 +18,7 @@ const CHECKS: Record<PageCheck, (value: unknown) => boolean> = {
   resourceId: (value) => value !== '' && (typeof value === 'string' || texts(value)),
   boolean: (value) => typeof value === 'boolean',
   function: (value) => typeof value === 'function',
-  level: (value) => /^(verbose|info|warning|error|off)$/.test(String(value)),
+  level: (value) => value === 'off' || rankOf(value as SdkLogLevel) > 0,
   url: (value) => /^https?:\/\/[^ ]+$/.test(String(value)),
   calling: (value) => typeof (value as { CallClient?: unknown }).CallClient === 'function',
   headers: (value) => typeof value === 'object' && texts(value),

@@ -43,6 +43,7 @@ export function startSignals({ options, fetchInstrumented, createSender }: First
       loggerProvider: has.logs ? undefined : own?.loggerProvider,
     },
     resourceId: options.resourceId,
+    ownAttributes: options.attributes,
     fetchTraced: has.traces && fetchInstrumented,
   });
   return { pipeline, export: own };

@@ -16,95 +16,85 @@ import { acsEndpoints } from '../sources/http/acs-endpoint.ts';
 import { observeFetch } from '../sources/http/fetch.ts';
 import { Deferred, DeferredExchange } from './deferred.ts';
 import type { Installed } from './handle.ts';
+import { handOver } from './page-hand-over.ts';
 import { PageLog } from './page-log.ts';
 import type { ResolvedBrowserOptions } from './page-options.ts';
 import type { PageSignals } from './page-second-half.ts';
 
 /** `register()` in a browser. */
-export function installBrowser(options: ResolvedBrowserOptions, logger: AzureLogger): Installed {
-  const page = new Page(options, logger);
-  return {
-    onLine: (level, args) => page.log.onLine(level, args),
-    setLogLevel: (level) => page.setLogLevel(level),
-    uninstall: () => page.uninstall(),
-    forceFlush: () => page.flush(),
-    shutdown: async () => {
-      await page.flush();
-      page.signals.value?.export?.close();
-    },
-    observe: (agentOrCall) => page.calling.observe(agentOrCall),
-    recordNow: () => page.recordNow(),
-    timeoutMillis: options.shutdownTimeoutMillis,
-  };
-}
-
-class Page {
-  readonly log: CallingLog;
-  readonly calling: CallingObserver;
-  readonly signals: Deferred<PageSignals>;
+export class Page implements Installed {
+  readonly timeoutMillis: number;
+  readonly #log: CallingLog;
+  readonly #calling: CallingObserver;
+  readonly #signals: Deferred<PageSignals>;
   readonly #options: ResolvedBrowserOptions;
   readonly #lines: PageLog;
   #unhookLog = () => {};
   readonly #undo: (() => void)[] = [];
   readonly #onPageHide = () => this.#unload();
-  readonly #onVisibility = () => {
-    if (document.visibilityState === 'hidden') void this.flush();
-  };
-  readonly #onOnline = () => this.signals.value?.export?.retryNow();
 
   constructor(options: ResolvedBrowserOptions, logger: AzureLogger) {
     this.#options = options;
-    this.signals = this.#loadSignals();
+    this.timeoutMillis = options.shutdownTimeoutMillis;
+    this.#signals = this.#loadSignals();
     this.#lines = new PageLog({
       ...options,
-      liveCalls: () => this.calling.live,
-      emitLine: (line, leg) => this.signals.use(({ pipeline }) => pipeline.emitLine(line, leg)),
+      liveCalls: () => this.#calling.live,
+      emitLine: (line, leg) => this.#signals.use(({ pipeline }) => pipeline.emitLine(line, leg)),
     });
-    this.log = new CallingLog((level, line) => this.#lines.onLine(level, line), logger);
-    this.calling = new CallingObserver({
+    this.#log = new CallingLog((level, line) => this.#lines.onLine(level, line), logger);
+    this.#calling = new CallingObserver({
       emit: (event) => this.#emitCall(event),
       features: (options.calling as CallingModule | undefined)?.Features,
       sampleInterval: options.mediaSampleIntervalMillis,
       recorder: (leg) => this.#lines.recorder(leg),
-      onClient: (client) => this.log.hook(client),
+      onClient: (client) => this.#log.hook(client),
     });
     this.#install();
   }
 
-  async flush(): Promise<void> {
-    await this.signals.ready;
-    await this.signals.value?.export?.flush();
+  async forceFlush(): Promise<void> {
+    await this.#signals.ready;
+    await this.#signals.value?.export?.flush();
+  }
+
+  async shutdown(): Promise<void> {
+    await this.forceFlush();
+    this.#signals.value?.export?.close();
+  }
+
+  onLine(level: SdkLogLevel, args: unknown[]): void {
+    this.#log.onLine(level, args);
+  }
+
+  observe(agentOrCall: unknown): void {
+    this.#calling.observe(agentOrCall);
   }
 
   recordNow(): void {
-    for (const { record } of this.calling.live)
-      this.signals.use(({ pipeline }) => pipeline.exportRecorder(record, 'requested'));
+    for (const { record } of this.#calling.live)
+      this.#signals.use(({ pipeline }) => pipeline.exportRecorder(record, 'requested'));
   }
 
   setLogLevel(level: SdkLogLevel | 'off'): void {
     this.#unhookLog();
     this.#lines.logLevel = level;
-    this.#unhookLog = observePageLog(
-      azureLogger as unknown as AzureLoggerModule,
-      level,
-      (name, lineLevel, message) =>
-        this.signals.use(({ pipeline }) => pipeline.emitLine({ package: name, level: lineLevel, message })),
+    this.#unhookLog = observePageLog(azureLogger as unknown as AzureLoggerModule, level, (line) =>
+      this.#signals.use(({ pipeline }) => pipeline.emitLine(line)),
     );
   }
 
   uninstall(): void {
-    this.calling.unhook();
-    this.log.unhook();
+    this.#calling.unhook();
+    this.#log.unhook();
     for (const undo of this.#undo.reverse()) undo();
-    removeEventListener('pagehide', this.#onPageHide);
-    removeEventListener('online', this.#onOnline);
-    document.removeEventListener('visibilitychange', this.#onVisibility);
   }
 
   #loadSignals(): Deferred<PageSignals> {
     const fetchInstrumented = '__original' in globalThis.fetch;
     return new Deferred(
       async () => {
+        handOver();
         const { startSignals } = await import('./page-second-half.ts');
         return startSignals({ options: this.#options, fetchInstrumented, createSender: pageSender });
       },
@@ -118,15 +108,25 @@ class Page {
 
   #install(): void {
     const { calling, hosts, logLevel } = this.#options;
-    if (calling) this.calling.hook(calling as CallingModule);
+    if (calling) this.#calling.hook(calling as CallingModule);
     this.setLogLevel(logLevel);
     this.#undo.push(
-      observeFetch((start, parent) => new DeferredExchange(this.signals, start, parent), acsEndpoints(hosts)),
+      observeFetch(
+        (start, parent) => new DeferredExchange(this.#signals, start, parent),
+        acsEndpoints(hosts),
+      ),
       () => this.#unhookLog(),
     );
-    addEventListener('pagehide', this.#onPageHide);
-    addEventListener('online', this.#onOnline);
-    document.addEventListener('visibilitychange', this.#onVisibility);
+    this.#listen(globalThis, 'pagehide', this.#onPageHide);
+    this.#listen(globalThis, 'online', () => this.#signals.value?.export?.retryNow());
+    this.#listen(document, 'visibilitychange', () => {
+      if (document.visibilityState === 'hidden') void this.forceFlush();
+    });
+  }
+
+  #listen(target: EventTarget, type: string, listener: () => void): void {
+    target.addEventListener(type, listener);
+    this.#undo.push(() => target.removeEventListener(type, listener));
   }
 
   #emitCall(event: CallEvent): void {
@@ -136,15 +136,15 @@ class Page {
       removeEventListener('pagehide', this.#onPageHide);
       addEventListener('pagehide', this.#onPageHide);
     }
-    this.signals.use(({ pipeline, export: own }) => {
+    this.#signals.use(({ pipeline, export: own }) => {
       pipeline.emitCall(event);
       if (started) own?.preflight();
     });
   }
 
   #unload(): void {
-    this.calling.abandonAll();
-    const { pipeline, export: own } = this.signals.value ?? {};
+    this.#calling.abandonAll();
+    const { pipeline, export: own } = this.#signals.value ?? {};
     own?.sendBeacons();
     // The records of refused beacons are small enough for the browser to accept.
     pipeline?.reportDrops();

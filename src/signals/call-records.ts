@@ -32,19 +32,20 @@ import type { Redacted } from './redaction.ts';
 /** Of a diagnostic or of media. */
 export type Quality = DiagnosticQuality | MediaQuality;
 
+type RecordedEvent = Exclude<CallEvent, { type: 'call.completed' }>;
+
 /** Outcomes of one event. */
 export interface CallOutcomes {
   end?: Outcome | undefined;
   quality?: Quality | undefined;
 }
 
-/** `call.completed` becomes spans; every other event becomes a record. */
+/** Every event becomes a record, except `call.completed`, which becomes spans. */
 export function callRecord(
-  event: CallEvent,
+  event: RecordedEvent,
   { end, quality }: CallOutcomes,
   texts?: EndReasonTexts,
-): RecordModel | undefined {
-  if (event.type === 'call.completed') return undefined;
+): RecordModel {
   const name: EventName = `acs.${event.type}`; // compiles only if the schema has this event
   const leg = 'leg' in event ? event.leg : undefined;
   const attributes = defined({
@@ -58,15 +59,13 @@ export function callRecord(
     'error' in event
       ? failureBody(`${event.operation} failed`, event.error)
       : eventBody(event.type, end, diagnosed);
-  if (attributes[ATTR_ERROR_TYPE] !== undefined) return { name, body, attributes, severity: 'ERROR' };
-  return { name, body, attributes, severity: diagnosed && diagnosed !== 'good' ? 'WARN' : 'INFO' };
+  const warns = diagnosed && diagnosed !== 'good';
+  const severity = attributes[ATTR_ERROR_TYPE] !== undefined ? 'ERROR' : warns ? 'WARN' : 'INFO';
+  return { name, body, attributes, severity };
 }
 
 /** Exhaustive: a new event type does not compile until its fields are attributes here. */
-function details(
-  event: Exclude<CallEvent, { type: 'call.completed' }>,
-  quality: Quality | undefined,
-): Parameters<typeof defined>[0] {
+function details(event: RecordedEvent, quality: Quality | undefined): Parameters<typeof defined>[0] {
   switch (event.type) {
     case 'call.started':
     case 'call.connected':
@@ -126,10 +125,8 @@ function sampleAttributes(values: Record<string, number>): Attributes {
 /** `acs.media.jitter.mean` and its like. */
 export function mediaAttributes({ figures }: MediaSummary, prefix = 'acs.media'): Attributes {
   const attributes: Attributes = {};
-  for (const name in figures) {
-    const { min, mean, p95, max } = figures[name] as MediaSummary['figures'][string];
-    Object.assign(attributes, prefixed(`${prefix}.${name}`, { min, mean, p95, max }));
-  }
+  for (const [name, figure] of Object.entries(figures))
+    Object.assign(attributes, prefixed(`${prefix}.${name}`, { ...figure }));
   return attributes;
 }
 

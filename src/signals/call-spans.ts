@@ -65,14 +65,21 @@ export class CallSpans {
     return own ? trace.setSpanContext(ROOT_CONTEXT, own) : ROOT_CONTEXT;
   }
 
-  /** Makes the participant span and its children. */
-  completed(record: CallRecord, { end: outcome, participants, quality }: RecordOutcomes): void {
+  /**
+   * Makes the participant span and its children.
+   * @param own The app's attributes, for all of them.
+   */
+  completed(
+    record: CallRecord,
+    { end: outcome, participants, quality }: RecordOutcomes,
+    own: Attributes = {},
+  ): void {
     const { leg, start } = record;
     const end = Math.max(record.end ?? Date.now(), start + 1);
     const open = this.#open.get(leg);
     const span = open ?? this.#participant(leg, start);
-    const common = { ...this.#common, ...legAttributes(leg) };
-    const { setup, total } = durations(record, end);
+    const common = { ...own, ...this.#common, ...legAttributes(leg) };
+    const [setup, total] = durations(record, end);
     span.setAttributes({
       ...common,
       ...endReasonAttributes(outcome),
@@ -148,13 +155,13 @@ export class CallSpans {
 function durations(
   { start, connected, phases }: CallRecord,
   end: number,
-): { setup: Attributes; total: Attributes } {
-  if (connected === undefined) return { setup: {}, total: {} };
+): [setup: Attributes, total: Attributes] {
+  if (connected === undefined) return [{}, {}];
   const hasSetup = phases.some(({ name }) => name === 'setup');
-  return {
-    setup: hasSetup ? { [ATTR_ACS_CALL_SETUP_DURATION]: (connected - start) / 1000 } : {},
-    total: { [ATTR_ACS_CALL_DURATION]: (end - connected) / 1000 },
-  };
+  return [
+    hasSetup ? { [ATTR_ACS_CALL_SETUP_DURATION]: (connected - start) / 1000 } : {},
+    { [ATTR_ACS_CALL_DURATION]: (end - connected) / 1000 },
+  ];
 }
 
 function media({ media: summaries }: CallRecord): Attributes {

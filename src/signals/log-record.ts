@@ -3,7 +3,7 @@ import type { Attributes, Context } from '@opentelemetry/api';
 import type { LogRecord } from '@opentelemetry/api-logs';
 import type { ErrorInfo } from '../events/acs-event.ts';
 import { pastTime } from '../events/clock.ts';
-import { ATTR_ACS_MS_CV, ATTR_ACS_SOURCE, type EventName } from '../generated/names.ts';
+import { ATTR_ACS_MS_CV, type EventName } from '../generated/names.ts';
 import { emitLog, type GivenProviders } from './providers.ts';
 import { type Redacted, redactText } from './redaction.ts';
 
@@ -34,12 +34,12 @@ export class Logs {
   readonly #customEvents: boolean;
 
   /**
-   * @param common Attributes of every record, such as `acs.resource.id`.
+   * @param common Attributes of every record, such as `acs.source`.
    * @param customEvents Mark events for an Azure Monitor exporter that the app has configured.
    */
   constructor(given: GivenProviders, common: Attributes, customEvents: boolean) {
     this.#given = given;
-    this.#common = { [ATTR_ACS_SOURCE]: 'sdk', ...common };
+    this.#common = common;
     this.#customEvents = customEvents;
   }
 

@@ -22,12 +22,18 @@ export type Traced =
       messageId: string;
     }
   | {
-      /** A participant's view of a call. */
+      /** A call has ended: one participant's view of it. What the source does not know is undefined. */
       kind: 'call';
-      /** Undefined while the service has not assigned one. */
-      callId: string | undefined;
-      /** Undefined if the source does not know it. */
-      direction: 'outgoing' | 'incoming' | 'join' | undefined;
+      /** The id that all participants share. */
+      callId?: string | undefined;
+      /** How the participant came into the call. Call Automation callbacks do not tell. */
+      direction?: 'outgoing' | 'incoming' | 'join' | undefined;
+      /** `one_to_one`, `group`, `room` or `teams_meeting`. Call Automation callbacks do not tell. */
+      callType?: string | undefined;
+      /** Id of the call for the service's APIs. */
+      serverCallId?: string | undefined;
+      /** Id of the connection, of Call Automation only. */
+      callConnectionId?: string | undefined;
     };
 
 /** The function of the option `attributes`. */
@@ -42,9 +48,8 @@ const MAX_TEXT = 256;
 /** At most 16 attributes with redacted texts of at most 256 characters; what else the function returns is omitted. */
 export function ownAttributes(own: OwnAttributes | undefined, traced: Traced): Attributes {
   const attributes: Attributes = {};
-  if (!own) return attributes;
   guarded("the option 'attributes'", () => {
-    const given: unknown = own(traced);
+    const given: unknown = own?.(traced);
     // The entries of a text or an array would have numbers as names.
     if (typeof given !== 'object' || given === null || Array.isArray(given)) return;
     for (const [name, value] of Object.entries(given).slice(0, MAX_ATTRIBUTES)) {

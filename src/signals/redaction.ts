@@ -87,7 +87,7 @@ function redactFields(text: string): string {
     const end = fieldEnd(text, begin, quote, countBackslashes(slashes, slashes.length));
     result += text.slice(done, begin) + REDACTED;
     done = end;
-    FIELD.lastIndex = Math.max(end, begin);
+    FIELD.lastIndex = end;
   }
   return done === 0 ? text : result + text.slice(done);
 }
@@ -159,11 +159,12 @@ function isPersonal(text: string): boolean {
   return READABLE.test(text) && (applyRules(text) !== text || redactFields(text) !== text);
 }
 
-const PLAIN_SEGMENT = /^[A-Za-z][A-Za-z_-]{0,39}(?::[A-Za-z]{1,40})?$/;
-const GUID_SEGMENT = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?::[A-Za-z]{1,40})?$/i;
+/** A word or a GUID, each with or without an action behind it, or the action alone. */
+const KEPT_SEGMENT = new RegExp(`^(?:[a-z][a-z_-]{0,39}|${GUID})?(?::[a-z]{1,40})?$`, 'i');
 /** Most requests have this one parameter; parsing it costs more than all else here. */
-const PLAIN_QUERY = /^\?api-version=[\w.-]{1,40}$/;
-const KEPT_QUERY = new Set(['api-version', 'maxpagesize', '$top', '$skip', 'top', 'skip']);
+const ONLY_VERSION = /^(?:\?api-version=[\w.-]{1,40})?$/;
+const PLAIN_QUERY = /^[\w$.-]{1,40}$/;
+const KEPT_QUERY = /^(?:api-version|maxpagesize|\$?(?:top|skip))$/i;
 
 /**
  * `url.full`: words of the path, GUIDs (of connections and operations, not of people) and `api-version` stay;
@@ -180,16 +181,14 @@ export function redactUrl(url: string | URL): Redacted {
 }
 
 function redactSegment(segment: string): string {
-  if (segment === '' || PLAIN_SEGMENT.test(segment) || GUID_SEGMENT.test(segment)) return segment;
-  if (/^:[A-Za-z]{1,40}$/.test(segment)) return segment;
-  return REDACTED + (/:[A-Za-z]{1,40}$/.exec(segment)?.[0] ?? '');
+  return KEPT_SEGMENT.test(segment) ? segment : REDACTED + (/:[a-z]{1,40}$/i.exec(segment)?.[0] ?? '');
 }
 
 function redactQuery(search: string): string {
-  if (!search || PLAIN_QUERY.test(search)) return search;
+  if (ONLY_VERSION.test(search)) return search;
   const pairs = [...new URLSearchParams(search)].map(([name, value]) => {
-    const plainName = /^[\w$.-]{1,40}$/.test(name) ? name : REDACTED;
-    return `${plainName}=${KEPT_QUERY.has(name.toLowerCase()) && /^[\w.-]{1,40}$/.test(value) ? value : REDACTED}`;
+    const plainName = PLAIN_QUERY.test(name) ? name : REDACTED;
+    return `${plainName}=${KEPT_QUERY.test(name) && PLAIN_QUERY.test(value) ? value : REDACTED}`;
   });
   return `?${pairs.join('&')}`;
 }
@@ -201,19 +200,15 @@ const MARGIN = 2 * 1024;
 
 /** A log body: redacted, then cut to 8 KiB of UTF-8, as Azure Monitor would cut it. */
 export function redactBody(text: string): { body: Redacted; truncated: boolean } {
-  const read = text.length > MAX_READ ? text.slice(0, MAX_READ) : text;
+  const read = text.slice(0, MAX_READ);
   const redacted = redactText(read);
   const whole = read === text ? redacted : redacted.slice(0, Math.max(0, redacted.length - MARGIN));
   const body = cutUtf8(whole, MAX_BODY) as Redacted;
   return { body, truncated: body.length < redacted.length || read !== text };
 }
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
+/** Never cuts a character in two. */
 function cutUtf8(text: string, bytes: number): string {
   if (text.length * 3 <= bytes) return text;
-  const encoded = encoder.encode(text);
-  if (encoded.length <= bytes) return text;
-  return decoder.decode(encoded.subarray(0, bytes)).replace(/\uFFFD+$/, '');
+  return text.slice(0, new TextEncoder().encodeInto(text, new Uint8Array(bytes)).read);
 }

@@ -103,6 +103,32 @@ describe.skipIf(missing)(`an app and its SDK${skipped}`, () => {
     `);
   });
 
+  it("the app's own attributes of a call are on its end and its spans, and the SDK's ids are known to them", async () => {
+    await page.evaluate(() => {
+      const asked: unknown[] = [];
+      Object.assign(globalThis, { asked });
+      globalThis.acs = kit.register({
+        attributes: (traced) => {
+          asked.push({ ...traced });
+          return { 'app.tenant': 'blue', 'app.caller': '+15550100199' };
+        },
+      });
+    });
+    const id = await callNobody(await traced.signIn(page, 1));
+    await traced.tree(id, 1);
+    expect(await page.evaluate(() => (globalThis as unknown as { asked: unknown[] }).asked)).toEqual([
+      { kind: 'call', callId: id, direction: 'outgoing', callType: 'one_to_one' },
+    ]);
+    const own = { 'app.tenant': 'blue', 'app.caller': 'REDACTED' };
+    const spans = traced.sink.spans.filter(({ attributes }) => attributes['acs.call.id'] === id);
+    const ended = traced.sink.logs.filter(
+      ({ eventName, attributes }) => eventName === 'acs.call.ended' && attributes['acs.call.id'] === id,
+    );
+    expect(spans.map(({ name }) => name).sort()).toEqual(['call outgoing', 'call participant', 'call setup']);
+    expect(ended).toHaveLength(1);
+    for (const { attributes } of [...spans, ...ended]) expect(attributes).toMatchObject(own);
+  });
+
   it('the same user in two clients: every call is seen once', async () => {
     await register();
     const first = await traced.signIn(page, 1);

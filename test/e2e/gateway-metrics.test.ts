@@ -33,6 +33,8 @@ async function sendCall(): Promise<void> {
     'acs.source': 'client',
     'acs.call.id': randomUUID(),
     'acs.call.direction': 'outgoing',
+    // From the app's function of the option `attributes`: the comparison below shows that it becomes no label.
+    'app.tenant': 'blue',
   };
   const span = participantSpan({
     ...leg,

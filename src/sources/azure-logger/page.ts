@@ -3,7 +3,7 @@ import type { SdkLogLevel } from '../../events/acs-event.ts';
 import { guarded } from '../../safety/guard.ts';
 import { type AzureLoggerModule, hookAzureLog } from './hook.ts';
 import { type RaisedLevel, raiseLevel } from './level.ts';
-import { parseLine, rankOf } from './line.ts';
+import { type Line, parseLine, rankOf } from './line.ts';
 
 /** The Calling SDK's default logger, which is observed directly. */
 const CALLING = 'ACS-calling';
@@ -12,7 +12,7 @@ const CALLING = 'ACS-calling';
 export function observePageLog(
   module: AzureLoggerModule,
   level: SdkLogLevel | 'off',
-  onLine: (name: string, level: SdkLogLevel, message: string) => void,
+  onLine: (line: Line) => void,
 ): () => void {
   if (level === 'off') return () => {};
   let app: RaisedLevel | undefined;
@@ -20,8 +20,7 @@ export function observePageLog(
     const line = parseLine(text);
     if (!line) return true;
     const rank = rankOf(line.level);
-    if (!line.package.startsWith(CALLING) && rank <= rankOf(level))
-      guarded('a log line', () => onLine(line.package, line.level, line.message));
+    if (!line.package.startsWith(CALLING) && rank <= rankOf(level)) guarded('a log line', () => onLine(line));
     return rank <= rankOf(app?.level);
   });
   const raised = raiseLevel(module, (appLevel) => (rankOf(appLevel) > rankOf(level) ? appLevel : level));

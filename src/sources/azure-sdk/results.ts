@@ -9,6 +9,7 @@ import type {
 } from '../../events/acs-event.ts';
 import { errorInfo, httpStatus } from '../../events/error-info.ts';
 import { shortText } from '../../events/text.ts';
+import { parseUrl } from '../../events/url.ts';
 import { idsInPath } from '../http/path-ids.ts';
 
 /** @param operation `Class.method`. */
@@ -97,7 +98,8 @@ export const emailEnded: ResultReader = ({ id, status }) => ({
 export function emailOperationId(poller: unknown): string | undefined {
   const state = (poller as { getOperationState?: () => unknown }).getOperationState?.();
   const location = object(object(state)?.config)?.operationLocation;
-  return typeof location === 'string' ? idsInPath(location).emailOperationId : undefined;
+  const url = typeof location === 'string' ? parseUrl(location) : undefined;
+  return url && idsInPath(url).emailOperationId;
 }
 
 const OPERATION_FAILED = /^The long-running operation has failed\. ([\w.-]{1,64})\. ([\s\S]*)$/;

@@ -3,7 +3,7 @@ import type { CallDirection } from '../../events/call-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
 import { randomSpanId } from '../../events/ids.ts';
 import { shortText } from '../../events/text.ts';
-import { guarded } from '../../safety/guard.ts';
+import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
 import { CallObserver, type CallSettings } from './call.ts';
 import { Listeners, type Method } from './listeners.ts';
 import {
@@ -26,7 +26,7 @@ export interface CallingSettings extends Omit<CallSettings, 'onDone' | 'surveys'
 /** How the app entered the call that the SDK is creating. */
 interface Entry {
   direction: CallDirection;
-  callType: string | undefined;
+  callType?: string | undefined;
   /** It had connected before it was observed. */
   late?: boolean;
 }
@@ -59,12 +59,14 @@ export class CallingObserver {
           function (...args) {
             const began = Date.now();
             guarded('a client', () => observer.#settings.onClient?.(this));
-            const made = original.apply(this, args) as Promise<SdkAgent>;
-            Promise.resolve(made).then(
+            const made = original.apply(this, args);
+            if (!isPlainPromise(made)) return made;
+            return observed(
+              name,
+              made as Promise<SdkAgent>,
               (agent) => observer.agent(agent),
               (error) => observer.#agentFailed(name, error, began),
             );
-            return made;
           },
       );
   }
@@ -161,7 +163,7 @@ export class CallingObserver {
     if (!this.#isNew(call)) return;
     guarded('a call', () => {
       const id = shortText(call.id);
-      const rung = id === undefined ? undefined : this.#ringing.get(id);
+      const rung = this.#ringing.get(id ?? '');
       const incoming = call.direction === 'Incoming';
       const entry = incoming
         ? { ...lateEntry(call), direction: 'incoming' as const }
@@ -176,7 +178,7 @@ export class CallingObserver {
   #incoming(incoming: SdkIncomingCall): void {
     if (!this.#isNew(incoming)) return;
     const id = shortText(incoming.id);
-    const observer = this.#start(undefined, id, { direction: 'incoming', callType: undefined });
+    const observer = this.#start(undefined, id, { direction: 'incoming' });
     if (id) this.#ringing.set(id, observer);
     observer.listeners.on<{ callEndReason?: SdkEndReason }>(incoming, 'callEnded', (event) => {
       if (id) this.#ringing.delete(id);
@@ -201,15 +203,12 @@ export class CallingObserver {
   }
 
   #agentFailed(operation: string, error: unknown, began: number): void {
-    guarded(operation, () => {
-      const seconds = (Date.now() - began) / 1000;
-      this.#settings.emit({
-        type: 'call_agent.create_failed',
-        operation,
-        error: errorInfo(error),
-        reason: thrownReason(error),
-        seconds,
-      });
+    this.#settings.emit({
+      type: 'call_agent.create_failed',
+      operation,
+      error: errorInfo(error),
+      reason: thrownReason(error),
+      seconds: (Date.now() - began) / 1000,
     });
   }
 }
@@ -217,9 +216,8 @@ export class CallingObserver {
 /** How the app entered a call that already exists: only a group call is known to have been joined. */
 function lateEntry({ info, state }: SdkCall): Entry {
   const late = state !== 'None' && state !== 'Connecting' && state !== 'Ringing';
-  return shortText(info?.groupId)
-    ? { direction: 'join', callType: 'group', late }
-    : { direction: 'outgoing', callType: undefined, late };
+  const group = shortText(info?.groupId);
+  return { direction: group ? 'join' : 'outgoing', callType: group && 'group', late };
 }
 
 /** `CallingCommunicationError` has the fields of an end reason. */

@@ -52,7 +52,7 @@ export class CallObserver {
   /** The call, unless it is an incoming one that was not accepted. */
   accepted: SdkCall | undefined;
   readonly #participants = new WeakSet<object>();
-  readonly #late: boolean;
+  readonly #late: boolean | undefined;
   #ended = false;
   #completed = false;
 
@@ -73,12 +73,8 @@ export class CallObserver {
       media: [],
       recorder: settings.recorder(leg),
     };
-    this.#late = start.late ?? false;
+    this.#late = start.late;
     if (!this.#late) this.begin('setup', this.record.start);
-  }
-
-  get live(): boolean {
-    return !this.#ended;
   }
 
   started(): void {
@@ -169,7 +165,7 @@ export class CallObserver {
 
   #stateChanged(call: SdkCall): void {
     const state = shortText(call.state);
-    if (!state || !this.live) return;
+    if (!state || this.#ended) return;
     const { leg } = this.record;
     this.settings.emit({ type: 'call.state_changed', leg, state });
     if (state === 'InLobby') this.begin('lobby');

@@ -25,7 +25,7 @@ class Figure {
   figures(): MediaFigures {
     const sorted = [...this.#last].sort((a, b) => a - b);
     const p95 = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.95))] ?? 0;
-    return { count: this.#count, min: this.#min, mean: this.#sum / this.#count, p95, max: this.#max };
+    return { min: this.#min, mean: this.#sum / this.#count, p95, max: this.#max };
   }
 }
 
@@ -67,11 +67,10 @@ function valuesOf(report: unknown, direction: Direction): Record<string, number>
   const transports = samples(field(report, 'transports'));
   const lost = sum(streams, 'packetsLostPerSecond');
   const packets = sum(streams, 'packetsPerSecond');
-  return definedNumbers({
-    jitter: millis(max(streams, 'jitterInMs')),
-    round_trip_time: millis(max([...streams, ...transports], 'rttInMs')),
-    packet_loss:
-      lost !== undefined && packets ? lost / (direction === 'send' ? packets : packets + lost) : undefined,
+  return finiteNumbers({
+    jitter: max(streams, 'jitterInMs') / 1000,
+    round_trip_time: max([...streams, ...transports], 'rttInMs') / 1000,
+    packet_loss: packets ? lost / (direction === 'send' ? packets : packets + lost) : Number.NaN,
     bitrate: sum(streams, 'bitrate'),
     frame_rate: max(streams, direction === 'send' ? 'frameRateSent' : 'frameRateReceived'),
   });
@@ -94,23 +93,17 @@ function numbers(streams: Sample[], name: string): number[] {
     .filter((value) => value >= 0 && value < 1e12);
 }
 
-function sum(streams: Sample[], name: string): number | undefined {
+/** NaN if nothing is known. */
+function sum(streams: Sample[], name: string): number {
   const values = numbers(streams, name);
-  return values.length > 0 ? values.reduce((total, value) => total + value, 0) : undefined;
+  return values.length > 0 ? values.reduce((total, value) => total + value) : Number.NaN;
 }
 
-function max(streams: Sample[], name: string): number | undefined {
-  const values = numbers(streams, name);
-  return values.length > 0 ? Math.max(...values) : undefined;
+/** Minus infinity if nothing is known. */
+function max(streams: Sample[], name: string): number {
+  return Math.max(...numbers(streams, name));
 }
 
-function millis(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : value / 1000;
-}
-
-function definedNumbers(values: Record<string, number | undefined>): Record<string, number> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Record<
-    string,
-    number
-  >;
+function finiteNumbers(values: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)));
 }

@@ -1,7 +1,6 @@
 /** Observes surveys. Apps submit them after the call, when its listeners are removed; hence the hook on the class. */
 import type { CallEvent, CallLeg } from '../../events/call-event.ts';
-import { shortText } from '../../events/text.ts';
-import { guarded, tap } from '../../safety/guard.ts';
+import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
 import { Listeners } from './listeners.ts';
 
 export class Surveys {
@@ -28,12 +27,8 @@ export class Surveys {
         function (...args) {
           const returned = original.apply(this, args);
           const rated = surveys.#legs.get(this as object);
-          if (rated)
-            Promise.resolve(returned).then(
-              tap('survey', () => surveys.#rated(rated, args[0])),
-              () => {},
-            );
-          return returned;
+          if (!rated || !isPlainPromise(returned)) return returned;
+          return observed('survey', returned, () => surveys.#rated(rated, args[0]));
         },
     );
   }
@@ -54,6 +49,10 @@ function ownerOf(feature: object): Record<string, unknown> | undefined {
   return undefined;
 }
 
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && /^\w{1,64}$/.test(value);
+}
+
 /** Scores and closed lists of issues; free text stays in the app. */
 function ratings(survey: unknown): Record<string, number | string> {
   const result: Record<string, number | string> = {};
@@ -61,9 +60,7 @@ function ratings(survey: unknown): Record<string, number | string> {
     const rating = guarded('a rating', () => (survey as Record<string, unknown>)[`${part}Rating`]);
     const { score, issues } = (rating ?? {}) as { score?: unknown; issues?: unknown };
     if (typeof score === 'number') result[part] = score;
-    const named = Array.isArray(issues)
-      ? issues.map((issue) => shortText(issue)).filter((issue) => issue && /^\w+$/.test(issue))
-      : [];
+    const named = Array.isArray(issues) ? issues.filter(isName) : [];
     if (named.length > 0) result[`${part}_issues`] = named.slice(0, 20).join(',');
   }
   return result;

@@ -1,11 +1,9 @@
 /** Recognises requests to ACS, and their service. */
 import type { AcsService } from '../../events/acs-event.ts';
-import { parseUrl } from '../../events/url.ts';
 import { SERVICE_OF_SEGMENT } from '../azure-sdk/clients.ts';
 
 const CLOUDS = ['.communication.azure.com', '.communication.azure.us', '.communication.azure.cn'];
 const SDK_USER_AGENT = /azsdk-js-communication-([a-z-]+?)(-rest)?\//i;
-const SERVICES: ReadonlySet<string> = new Set(Object.values(SERVICE_OF_SEGMENT));
 
 export interface AcsEndpoint {
   /** Undefined for an ACS service that we don't know. */
@@ -13,7 +11,7 @@ export interface AcsEndpoint {
 }
 
 /** Returns the endpoint of a request, or undefined if the request is not to ACS. */
-export type AcsEndpoints = (url: string | URL, userAgent?: string) => AcsEndpoint | undefined;
+export type AcsEndpoints = (url: URL, userAgent?: string) => AcsEndpoint | undefined;
 
 /**
  * Recognises by host (public and sovereign clouds, and `hosts`), or by the Azure SDK's user agent, which requests to
@@ -21,24 +19,21 @@ export type AcsEndpoints = (url: string | URL, userAgent?: string) => AcsEndpoin
  * @param hosts More hosts: `acs.contoso.com` and `10.0.0.1:8080` match exactly, `.contoso.com` is a suffix.
  */
 export function acsEndpoints(hosts: readonly string[]): AcsEndpoints {
-  const exact = new Set(hosts.filter((host) => !host.startsWith('.')));
-  const suffixes = [...CLOUDS, ...hosts.filter((host) => host.startsWith('.'))];
-  return (url, userAgent) => {
-    const parsed = parseUrl(url);
-    if (!parsed) return undefined;
-    const { host, hostname } = parsed;
+  const known = [...CLOUDS, ...hosts];
+  return ({ host, hostname, pathname }, userAgent) => {
     const name = userAgent && SDK_USER_AGENT.exec(userAgent)?.[1]?.toLowerCase();
     const isAcs =
-      name || exact.has(host) || exact.has(hostname) || suffixes.some((suffix) => hostname.endsWith(suffix));
+      name ||
+      known.some((one) => (one.startsWith('.') ? hostname.endsWith(one) : one === host || one === hostname));
     if (!isAcs) return undefined;
-    return { service: serviceOfPackage(name) ?? serviceOfPath(parsed.pathname) };
+    return { service: serviceOfPackage(name) ?? serviceOfPath(pathname) };
   };
 }
 
 /** Packages are named after services, with dashes: `communication-call-automation`. */
 function serviceOfPackage(name: string | undefined): AcsService | undefined {
-  const service = name?.replaceAll('-', '_') ?? '';
-  return SERVICES.has(service) ? (service as AcsService) : undefined;
+  const named = name?.replaceAll('-', '_');
+  return Object.values(SERVICE_OF_SEGMENT).find((service) => service === named);
 }
 
 function serviceOfPath(path: string): AcsService | undefined {

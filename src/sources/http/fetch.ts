@@ -6,7 +6,6 @@ import { type Context, context } from '@opentelemetry/api';
 import type { ExchangeStart } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
 import type { OpenExchange } from '../../events/sink.ts';
-import { parseUrl } from '../../events/url.ts';
 import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
 import type { AcsEndpoints } from './acs-endpoint.ts';
 import { idsInPath } from './path-ids.ts';
@@ -54,8 +53,7 @@ function begin(
   init?: RequestInit,
 ): FetchExchange | undefined {
   const request = typeof input === 'object' && 'url' in input ? input : undefined;
-  const url = parseUrl(new URL(request?.url ?? String(input), globalThis.location?.href));
-  if (!url) return undefined;
+  const url = new URL(request?.url ?? String(input), globalThis.location?.href);
   const headers = readable(init?.headers ?? request?.headers);
   const endpoint = endpoints(url, headers?.get('x-ms-useragent') ?? undefined);
   if (!endpoint) return undefined;

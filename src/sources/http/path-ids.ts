@@ -1,6 +1,5 @@
 /** Ids in the paths of requests to ACS. */
 import type { ResultIds } from '../../events/acs-event.ts';
-import { parseUrl } from '../../events/url.ts';
 
 const PATH_IDS: readonly [RegExp, keyof ResultIds][] = [
   [/^\/chat\/threads\/([^/]+)/i, 'chatThreadId'],
@@ -11,10 +10,9 @@ const PATH_IDS: readonly [RegExp, keyof ResultIds][] = [
 ];
 
 /** The id in the path, e.g. the thread of a chat message; personal ids are never read. */
-export function idsInPath(url: string | URL): ResultIds {
-  const path = parseUrl(url)?.pathname ?? '';
+export function idsInPath({ pathname }: URL): ResultIds {
   for (const [pattern, name] of PATH_IDS) {
-    const value = pattern.exec(path)?.[1];
+    const value = pattern.exec(pathname)?.[1];
     if (value) return { [name]: decoded(value) };
   }
   return {};

@@ -4,7 +4,7 @@ import { MEDIA_THRESHOLDS } from '../../../src/generated/media-thresholds.ts';
 
 const summary = (means: Record<string, number>) => ({
   figures: Object.fromEntries(
-    Object.entries(means).map(([name, mean]) => [name, { count: 1, min: 0, mean, p95: 0, max: 1e9 }]),
+    Object.entries(means).map(([name, mean]) => [name, { min: 0, mean, p95: 0, max: 1e9 }]),
   ),
 });
 

@@ -7,18 +7,21 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { endReasonTexts } from '../../../src/classification/texts.ts';
 import { NodePipeline } from '../../../src/pipeline/node.ts';
+import type { OwnAttributes } from '../../../src/signals/own-attributes.ts';
 import { CallAutomationCallbacks } from '../../../src/sources/call-automation.ts';
 
 const logs = new InMemoryLogRecordExporter();
 let metrics: InMemoryMetricExporter;
 let meterProvider: MeterProvider;
 let callbacks: CallAutomationCallbacks;
+const ask = vi.fn<OwnAttributes>();
 
 beforeEach(() => {
   logs.reset();
+  ask.mockReset();
   metrics = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   meterProvider = new MeterProvider({
     readers: [new PeriodicExportingMetricReader({ exporter: metrics, exportIntervalMillis: 3_600_000 })],
@@ -30,6 +33,7 @@ beforeEach(() => {
     new NodePipeline({
       given: { meterProvider, loggerProvider },
       texts: endReasonTexts,
+      ownAttributes: ask,
       customEvents: false,
     }),
   );
@@ -99,6 +103,34 @@ describe('an ended call', () => {
     });
     const [duration] = await points('acs.call.duration');
     expect(duration?.value).toMatchObject({ count: 1, sum: 90 });
+  });
+
+  it("has the app's attributes on its record, asked for once per leg, and on no metric", async () => {
+    ask.mockReturnValue({ 'app.tenant': 'blue', 'app.caller': '+1 555 010 0199', 'acs.source': 'forged' });
+    const leg = ids();
+    callbacks.read(event('CallConnected', leg));
+    for (let i = 0; i < 2; i++) callbacks.read(event('CallDisconnected', leg));
+    expect(ask.mock.calls).toEqual([
+      [
+        {
+          kind: 'call',
+          callId: leg.correlationId,
+          serverCallId: leg.serverCallId,
+          callConnectionId: leg.callConnectionId,
+        },
+      ],
+    ]);
+    const [connected, ended] = logs.getFinishedLogRecords();
+    expect(connected?.attributes).not.toHaveProperty('app.tenant');
+    expect(ended?.attributes).toMatchObject({
+      'app.tenant': 'blue',
+      'app.caller': 'REDACTED',
+      'acs.source': 'call_automation',
+    });
+    for (const name of ['acs.call.ended', 'acs.call.duration'])
+      expect((await points(name)).map(({ attributes }) => Object.keys(attributes))).toEqual([
+        expect.not.arrayContaining(['app.tenant']),
+      ]);
   });
 
   it('has no error.type when the end was expected', () => {

@@ -1,4 +1,5 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { isPlainPromise } from '../../../src/safety/guard.ts';
 
 const broken = () => {
   throw new Error('our own fault');
@@ -45,4 +46,20 @@ it('survives a counter that throws', async () => {
   const { guarded, countDrops } = await load();
   countDrops(broken);
   expect(() => guarded('an event', broken)).not.toThrow();
+});
+
+describe('isPlainPromise', () => {
+  it('is true of promises whose `then` loses nothing, also where the global Promise is another class', async () => {
+    class Zone extends Promise<unknown> {}
+    const native = (async () => 1)();
+    expect([native, Zone.resolve(1)].map(isPlainPromise)).toEqual([true, false]);
+    vi.stubGlobal('Promise', Zone);
+    const seen = [native, Zone.resolve(1)].map(isPlainPromise);
+    vi.unstubAllGlobals();
+    expect(seen).toEqual([true, true]);
+  });
+
+  it.each([undefined, null, 0, '', 'text', {}, [], () => {}])('is false of %s', (value) => {
+    expect(isPlainPromise(value)).toBe(false);
+  });
 });
