@@ -1,6 +1,6 @@
 /** Trace ids that are hashes of other ids. Node only: the Calling SDK's call ids are GUIDs, which need no hash. */
 import { createHash } from 'node:crypto';
-import { guidTraceId } from './ids.ts';
+import { guidTraceId } from './guid-trace-id.ts';
 
 /** The trace and span of a call or message. Both follow from its id, so that a redelivery gives the same span. */
 export interface OwnTrace {

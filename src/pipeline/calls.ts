@@ -7,7 +7,6 @@ import { mediaQuality } from '../classification/media-quality.ts';
 import type { CallEvent, CallLeg } from '../events/call-event.ts';
 import { callRecord, type Quality } from '../signals/call-records.ts';
 import type { CallSpans } from '../signals/call-spans.ts';
-import type { EndReasonTexts } from '../signals/end-reason-attributes.ts';
 import type { Logs } from '../signals/log-record.ts';
 import { type OwnAttributes, ownAttributes } from '../signals/own-attributes.ts';
 
@@ -15,15 +14,20 @@ export class CallPipeline {
   readonly #spans: CallSpans;
   readonly #logs: Logs;
   readonly #ask: OwnAttributes | undefined;
-  readonly #texts: EndReasonTexts | undefined;
+  readonly #texts: ((outcome: Outcome) => Attributes) | undefined;
   /** The app's attributes of the legs that have ended. */
   readonly #own = new WeakMap<CallLeg, Attributes>();
 
   /**
    * @param ask The app's function.
-   * @param texts Descriptions of end reasons. Pages have none, because they are large; the gateway adds them.
+   * @param texts Texts of an end reason as attributes. Pages have none, because they are large; the gateway adds them.
    */
-  constructor(spans: CallSpans, logs: Logs, ask: OwnAttributes | undefined, texts?: EndReasonTexts) {
+  constructor(
+    spans: CallSpans,
+    logs: Logs,
+    ask: OwnAttributes | undefined,
+    texts?: (outcome: Outcome) => Attributes,
+  ) {
     this.#spans = spans;
     this.#logs = logs;
     this.#ask = ask;
@@ -44,8 +48,12 @@ export class CallPipeline {
       return end;
     }
     const end = 'reason' in event && typeof event.reason === 'object' ? callEnd(event.reason) : undefined;
-    const model = callRecord(event, { end, quality: qualityOf(event) }, this.#texts);
-    if (event.type === 'call.ended') model.attributes = { ...this.#ownOf(event.leg), ...model.attributes };
+    const model = callRecord(event, { end, quality: qualityOf(event) });
+    model.attributes = {
+      ...(event.type === 'call.ended' && this.#ownOf(event.leg)),
+      ...model.attributes,
+      ...(end && this.#texts?.(end)),
+    };
     this.#logs.emit(model, 'leg' in event ? this.contextOf(event.leg) : ROOT_CONTEXT);
     return end;
   }

@@ -13,7 +13,7 @@ import {
 import { ATTR_ACS_SOURCE } from '../generated/names.ts';
 import { guarded } from '../safety/guard.ts';
 import { CallSpans } from '../signals/call-spans.ts';
-import type { EndReasonTexts } from '../signals/end-reason-attributes.ts';
+import { type EndReasonTexts, endReasonTextAttributes } from '../signals/end-reason-attributes.ts';
 import { attemptAttributes, ExchangeSpans } from '../signals/exchange-spans.ts';
 import { Logs } from '../signals/log-record.ts';
 import { Metrics } from '../signals/metrics.ts';
@@ -25,6 +25,9 @@ import { serverRecord } from '../signals/server-records.ts';
 import { CallPipeline } from './calls.ts';
 import { Exchange, type ExchangeParts } from './exchange.ts';
 import { Operation } from './operation.ts';
+
+/** Azure Monitor exporters drop event names; they turn a record with this attribute into a custom event. */
+const CUSTOM_EVENT = 'microsoft.custom_event.name';
 
 export interface NodePipelineOptions {
   given: GivenProviders;
@@ -51,7 +54,11 @@ export class NodePipeline implements EventSink {
       [ATTR_ACS_SOURCE]: 'sdk',
       ...common,
     };
-    this.#logs = new Logs(given, { [ATTR_ACS_SOURCE]: 'sdk', ...common }, customEvents);
+    this.#logs = new Logs(
+      given,
+      { [ATTR_ACS_SOURCE]: 'sdk', ...common },
+      customEvents ? CUSTOM_EVENT : undefined,
+    );
     this.metrics = new Metrics(given);
     this.#operations = new OperationSpans(given, sdk, ownAttributes);
     this.#exchanges = new ExchangeSpans(given, sdk);
@@ -59,7 +66,7 @@ export class NodePipeline implements EventSink {
       new CallSpans(given, common, callTraceId),
       this.#logs,
       ownAttributes,
-      texts,
+      texts && ((outcome) => endReasonTextAttributes(outcome, texts)),
     );
   }
 

@@ -3,7 +3,7 @@ import { type Attributes, type Context, ROOT_CONTEXT, type Span, SpanKind, trace
 import { isFailure } from '../classification/call-end.ts';
 import type { ExchangeStart } from '../events/acs-event.ts';
 import type { CallEvent, CallLeg, CallRecord, SdkLogLine } from '../events/call-event.ts';
-import { guidTraceId } from '../events/ids.ts';
+import { guidTraceId } from '../events/guid-trace-id.ts';
 import type { OpenExchange } from '../events/sink.ts';
 import { ATTR_ACS_CALL_ID, ATTR_ACS_FLIGHT_RECORDER_REASON, ATTR_ACS_SOURCE } from '../generated/names.ts';
 import { guarded } from '../safety/guard.ts';
@@ -35,7 +35,7 @@ export class PagePipeline {
 
   constructor({ given, resourceId, ownAttributes, fetchTraced }: PagePipelineOptions) {
     const common = { [ATTR_ACS_SOURCE]: 'client', ...commonResource(resourceId) };
-    this.#logs = new Logs(given, common, false);
+    this.#logs = new Logs(given, common);
     this.#calls = new CallPipeline(new CallSpans(given, common, guidTraceId), this.#logs, ownAttributes);
     this.#exchanges = new ExchangeSpans(given, common);
     this.#fetchTraced = fetchTraced;

@@ -6,9 +6,11 @@
  */
 import { context, diag, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { pastTime } from '../events/clock.ts';
+import { randomSpanId } from '../events/ids.ts';
 import { SCOPE_VERSION } from '../generated/version.ts';
 import { guarded } from '../safety/guard.ts';
 import { processState } from '../safety/process-state.ts';
+import { warnOnce } from '../safety/warn.ts';
 import { acsIdGenerator, isHandedOut, randomIds, startWithIds } from '../signals/id-generator.ts';
 
 /** An array, because names would be shipped twice. The build reads the names and their order here. */
@@ -18,7 +20,9 @@ const PARTS: readonly unknown[] = [
   ROOT_CONTEXT,
   trace,
   pastTime,
+  randomSpanId,
   guarded,
+  warnOnce,
   acsIdGenerator,
   isHandedOut,
   randomIds,

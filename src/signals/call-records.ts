@@ -3,7 +3,7 @@ import type { Attributes } from '@opentelemetry/api';
 import type { DiagnosticQuality } from '../classification/diagnostic.ts';
 import type { Outcome } from '../classification/end-reason.ts';
 import type { MediaQuality } from '../classification/media-quality.ts';
-import type { CallEvent, CallLeg, MediaSummary } from '../events/call-event.ts';
+import type { CallEvent, CallLeg, MediaFigures, MediaSummary } from '../events/call-event.ts';
 import {
   ATTR_ACS_CALL_AGENT_STATE,
   ATTR_ACS_CALL_DIRECTION,
@@ -25,7 +25,7 @@ import {
   type EventName,
 } from '../generated/names.ts';
 import { ATTR_ERROR_TYPE, defined, idAttributes } from './attributes.ts';
-import { type EndReasonTexts, endReasonAttributes } from './end-reason-attributes.ts';
+import { endReasonAttributes } from './end-reason-attributes.ts';
 import { failureBody, type RecordModel } from './log-record.ts';
 import type { Redacted } from './redaction.ts';
 
@@ -41,17 +41,13 @@ export interface CallOutcomes {
 }
 
 /** Every event becomes a record, except `call.completed`, which becomes spans. */
-export function callRecord(
-  event: RecordedEvent,
-  { end, quality }: CallOutcomes,
-  texts?: EndReasonTexts,
-): RecordModel {
+export function callRecord(event: RecordedEvent, { end, quality }: CallOutcomes): RecordModel {
   const name: EventName = `acs.${event.type}`; // compiles only if the schema has this event
   const leg = 'leg' in event ? event.leg : undefined;
   const attributes = defined({
     [ATTR_ACS_SERVICE]: leg?.source === 'call_automation' ? leg.source : 'calling',
     ...(leg ? legAttributes(leg) : { [ATTR_ACS_SOURCE]: 'client' }),
-    ...(end && endReasonAttributes(end, texts)),
+    ...(end && endReasonAttributes(end)),
     ...details(event, quality),
   });
   const diagnosed = event.type === 'diagnostic.changed' ? quality : undefined;
@@ -126,7 +122,7 @@ function sampleAttributes(values: Record<string, number>): Attributes {
 export function mediaAttributes({ figures }: MediaSummary, prefix = 'acs.media'): Attributes {
   const attributes: Attributes = {};
   for (const [name, figure] of Object.entries(figures))
-    Object.assign(attributes, prefixed(`${prefix}.${name}`, { ...figure }));
+    Object.assign(attributes, prefixed(`${prefix}.${name}`, figure));
   return attributes;
 }
 
@@ -136,6 +132,6 @@ function eventBody(type: string, end: Outcome | undefined, quality: string | und
   return (what + outcome) as Redacted;
 }
 
-function prefixed(prefix: string, values: Record<string, number | string>): Attributes {
+function prefixed(prefix: string, values: MediaFigures | Record<string, number | string>): Attributes {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value]));
 }

@@ -15,22 +15,25 @@ import {
 } from '../generated/names.ts';
 import { ATTR_ERROR_TYPE, defined } from './attributes.ts';
 
-/** Texts of an outcome. Pages have none, because they are large; the gateway adds them. */
+/** Texts of an outcome. */
 export type EndReasonTexts = (outcome: Outcome) => { description: string; action: string } | undefined;
 
-/** All attributes of an outcome; `error.type` (`code/sub code`) only of a failure. */
-export function endReasonAttributes(outcome: Outcome, texts?: EndReasonTexts): Attributes {
-  const text = texts?.(outcome);
+/** All attributes of an outcome except its texts; `error.type` (`code/sub code`) only of a failure. */
+export function endReasonAttributes(outcome: Outcome): Attributes {
   return defined({
     ...verdictAttributes(outcome),
     [ATTR_ACS_END_REASON_CODE]: outcome.code,
     [ATTR_ACS_END_REASON_SUB_CODE]: outcome.subCode,
     [ATTR_ACS_END_REASON_CATEGORY]: outcome.category,
     [ATTR_ACS_END_REASON_TABLE_CATEGORY]: outcome.tableCategory,
-    [ATTR_ACS_END_REASON_DESCRIPTION]: text?.description,
-    [ATTR_ACS_END_REASON_ACTION]: text?.action,
     [ATTR_ERROR_TYPE]: isFailure(outcome) ? errorType(outcome) : undefined,
   });
+}
+
+/** The texts of an outcome. */
+export function endReasonTextAttributes(outcome: Outcome, texts: EndReasonTexts): Attributes {
+  const { description, action } = texts(outcome) ?? {};
+  return defined({ [ATTR_ACS_END_REASON_DESCRIPTION]: description, [ATTR_ACS_END_REASON_ACTION]: action });
 }
 
 /** Attributes for metrics: only codes that the table lists, so that the number of series is bounded. */

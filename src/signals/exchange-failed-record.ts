@@ -3,7 +3,7 @@ import type { Attributes } from '@opentelemetry/api';
 import type { ExchangeOutcome } from '../classification/exchange.ts';
 import type { ExchangeResponse, ExchangeStart } from '../events/acs-event.ts';
 import { EVENT_ACS_EXCHANGE_FAILED } from '../generated/names.ts';
-import { errorType, exchangeAttributes, responseAttributes } from './attributes.ts';
+import { ATTR_ERROR_TYPE, exchangeAttributes, responseAttributes } from './attributes.ts';
 import type { RecordModel } from './log-record.ts';
 import type { Redacted } from './redaction.ts';
 
@@ -13,10 +13,10 @@ export function exchangeFailedRecord(
   response: ExchangeResponse,
   resource?: Attributes,
 ): RecordModel {
-  const attributes = {
+  const attributes: Attributes = {
     ...exchangeAttributes(start),
     ...responseAttributes(response),
-    ...errorType(outcome.errorType),
+    [ATTR_ERROR_TYPE]: outcome.errorType,
     ...resource,
   };
   return {

@@ -21,7 +21,7 @@ export class ExchangeSpans {
     const startTime = pastTime();
     return tracer(this.#given).startSpan(
       start.method,
-      { kind, attributes, ...(startTime !== undefined && { startTime }) },
+      { kind, attributes, ...(startTime && { startTime }) },
       parent,
     );
   }

@@ -25,29 +25,26 @@ export interface RecordModel {
   severity?: Severity;
 }
 
-/** Azure Monitor exporters drop event names; they turn a record with this attribute into a custom event. */
-const CUSTOM_EVENT = 'microsoft.custom_event.name';
-
 export class Logs {
   readonly #given: GivenProviders;
   readonly #common: Attributes;
-  readonly #customEvents: boolean;
+  readonly #nameAttribute: string | undefined;
 
   /**
    * @param common Attributes of every record, such as `acs.source`.
-   * @param customEvents Mark events for an Azure Monitor exporter that the app has configured.
+   * @param nameAttribute An attribute that repeats the event's name.
    */
-  constructor(given: GivenProviders, common: Attributes, customEvents: boolean) {
+  constructor(given: GivenProviders, common: Attributes, nameAttribute?: string) {
     this.#given = given;
     this.#common = common;
-    this.#customEvents = customEvents;
+    this.#nameAttribute = nameAttribute;
   }
 
   emit(model: RecordModel, context: Context, msCv?: string): void {
     const { name, scope, body, attributes, severity = 'INFO' } = model;
     const all: Attributes = { ...this.#common, ...attributes };
     if (msCv) all[ATTR_ACS_MS_CV] = msCv;
-    if (this.#customEvents && name) all[CUSTOM_EVENT] = name;
+    if (this.#nameAttribute && name) all[this.#nameAttribute] = name;
     const record: LogRecord = {
       ...(name && { eventName: name }),
       body,

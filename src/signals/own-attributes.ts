@@ -42,18 +42,17 @@ export type OwnAttributes = (
 ) => Readonly<Record<string, string | number | boolean | undefined>> | undefined;
 
 const MAX_ATTRIBUTES = 16;
-const MAX_NAME = 64;
+/** Of at most 64 characters. The entries of a text or an array have numbers as names. */
+const NAME = /^\D.{0,63}$/s;
 const MAX_TEXT = 256;
 
 /** At most 16 attributes with redacted texts of at most 256 characters; what else the function returns is omitted. */
 export function ownAttributes(own: OwnAttributes | undefined, traced: Traced): Attributes {
   const attributes: Attributes = {};
   guarded("the option 'attributes'", () => {
-    const given: unknown = own?.(traced);
-    // The entries of a text or an array would have numbers as names.
-    if (typeof given !== 'object' || given === null || Array.isArray(given)) return;
+    const given: Record<string, unknown> = own?.(traced) ?? {};
     for (const [name, value] of Object.entries(given).slice(0, MAX_ATTRIBUTES)) {
-      if (!name || name.length > MAX_NAME) continue;
+      if (!NAME.test(name)) continue;
       if (typeof value === 'string') attributes[name] = redactText(value.slice(0, MAX_TEXT));
       else if (typeof value === 'boolean' || Number.isFinite(value)) attributes[name] = value as number;
     }

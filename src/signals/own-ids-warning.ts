@@ -9,6 +9,6 @@ import type { StartedSpan } from './id-generator.ts';
 export function warnWithoutOwnIds({ span, ownIds }: StartedSpan): void {
   if (ownIds || !span.isRecording()) return;
   warnOnce(
-    "calls and messages get no trace of their own, because the app's tracer provider lacks the id generator of acs-otel. Configure it with idGenerator: acsIdGenerator()",
+    "calls and messages get no traces of their own: the app's tracer provider lacks idGenerator: acsIdGenerator()",
   );
 }

@@ -1,6 +1,4 @@
 /** Personal data and secrets never leave: phone numbers, user ids (MRIs), mail addresses, tokens, keys, texts. */
-import { parseUrl } from '../events/url.ts';
-
 /**
  * Text that may be exported: the result of a redaction. `text as Redacted` asserts that a text consists of constants,
  * numbers and ids; never use it for text that an SDK, a service or a person has written.
@@ -161,6 +159,7 @@ function isPersonal(text: string): boolean {
 
 /** A word or a GUID, each with or without an action behind it, or the action alone. */
 const KEPT_SEGMENT = new RegExp(`^(?:[a-z][a-z_-]{0,39}|${GUID})?(?::[a-z]{1,40})?$`, 'i');
+const BEFORE_ACTION = /^.*?(?=(?::[a-z]{1,40})?$)/is;
 /** Most requests have this one parameter; parsing it costs more than all else here. */
 const ONLY_VERSION = /^(?:\?api-version=[\w.-]{1,40})?$/;
 const PLAIN_QUERY = /^[\w$.-]{1,40}$/;
@@ -169,19 +168,16 @@ const KEPT_QUERY = /^(?:api-version|maxpagesize|\$?(?:top|skip))$/i;
 /**
  * `url.full`: words of the path, GUIDs (of connections and operations, not of people) and `api-version` stay;
  * every other path segment and query value becomes REDACTED, whoever's id it is.
- * @example redactUrl('https://h/identities/8:acs:x_y/:issueAccessToken?a=b')
+ * @example redactUrl(new URL('https://h/identities/8:acs:x_y/:issueAccessToken?a=b'))
  *   // 'https://h/identities/REDACTED/:issueAccessToken?a=REDACTED'
  */
-export function redactUrl(url: string | URL): Redacted {
-  const parsed = parseUrl(url);
-  if (!parsed) return REDACTED;
-  const { protocol, host, pathname, search } = parsed;
+export function redactUrl({ protocol, host, pathname, search }: URL): Redacted {
   const path = pathname.split('/').map(redactSegment).join('/');
   return `${protocol}//${host}${path}${redactQuery(search)}` as Redacted;
 }
 
 function redactSegment(segment: string): string {
-  return KEPT_SEGMENT.test(segment) ? segment : REDACTED + (/:[a-z]{1,40}$/i.exec(segment)?.[0] ?? '');
+  return KEPT_SEGMENT.test(segment) ? segment : segment.replace(BEFORE_ACTION, REDACTED);
 }
 
 function redactQuery(search: string): string {

@@ -8,7 +8,7 @@ import {
 import { describe, expect, it, vi } from 'vitest';
 import { callEnd } from '../../../src/classification/call-end.ts';
 import type { CallLeg, CallRecord, EndReason } from '../../../src/events/call-event.ts';
-import { guidTraceId } from '../../../src/events/ids.ts';
+import { guidTraceId } from '../../../src/events/guid-trace-id.ts';
 import { CallSpans } from '../../../src/signals/call-spans.ts';
 import { acsIdGenerator, type IdGenerator } from '../../../src/signals/id-generator.ts';
 

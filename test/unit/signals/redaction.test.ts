@@ -163,24 +163,23 @@ describe('redactUrl', () => {
         const path = encodeURI(encode(value)).replaceAll('\\', '%5C').replaceAll('#', '%23');
         fc.pre(!/^[A-Za-z_-]+$/.test(path)); // letters alone count as a word of the path; base64 seldom is that
         const url = `https://user:secret@h.example/identities/${path}/:revoke?user=${path}&api-version=1`;
-        const output = redactUrl(url);
+        const output = redactUrl(new URL(url));
         expectGone(output, value, encode(value));
         expect(output).not.toContain('secret');
         expect(output).toMatch(/^https:\/\/h\.example\/identities\/.*&api-version=1$/);
       }),
     );
-    expect(redactUrl(`https://h/identities/${ALICE.userId}/:issueAccessToken?api-version=2023-10-01`)).toBe(
-      'https://h/identities/REDACTED/:issueAccessToken?api-version=2023-10-01',
-    );
-    expect(redactUrl('not a url')).toBe('REDACTED');
+    expect(
+      redactUrl(new URL(`https://h/identities/${ALICE.userId}/:issueAccessToken?api-version=2023-10-01`)),
+    ).toBe('https://h/identities/REDACTED/:issueAccessToken?api-version=2023-10-01');
   });
 
   it('never throws', () => {
     fc.assert(
-      fc.property(
-        fc.oneof(fc.string(), fc.webUrl({ size: 'small' })),
-        (url) => typeof redactUrl(url) === 'string',
-      ),
+      fc.property(fc.webUrl({ size: 'small' }), fc.string(), fc.string(), (base, path, search) => {
+        const url = Object.assign(new URL(base), { pathname: path, search });
+        return typeof redactUrl(url) === 'string';
+      }),
     );
   });
 });

@@ -8,7 +8,7 @@ import { sdkLogRecord } from '../../../src/signals/sdk-log-record.ts';
 function exported(name: string) {
   const exporter = new InMemoryLogRecordExporter();
   const loggerProvider = new LoggerProvider({ processors: [new SimpleLogRecordProcessor({ exporter })] });
-  const logs = new Logs({ loggerProvider }, { 'acs.source': 'sdk' }, true);
+  const logs = new Logs({ loggerProvider }, { 'acs.source': 'sdk' }, 'event.name');
   logs.emit(sdkLogRecord({ package: name, level: 'warning', message: 'throttled' }), ROOT_CONTEXT);
   return exporter.getFinishedLogRecords()[0]!;
 }
