@@ -37,10 +37,11 @@ const NOT_VALID = /(option 'logLevel'|ACS_OTEL_LOG_LEVEL) "loud" is not valid: e
 
 function withWrongOption(row: Row): ReturnType<Spoil> {
   if (row.house === 'TypeScript') return compileError(row);
-  // With --import, options in the code are ignored, with a warning of its own.
-  const preloaded = Array.isArray(row.run) && row.run.includes('acs-otel/register');
+  // With --import, options in the code are ignored, with a warning of its own. Under Next.js, the code is also the page's.
+  const fromEnv =
+    row.house.startsWith('Next.js') || (Array.isArray(row.run) && row.run.includes('acs-otel/register'));
   const inCode = Object.fromEntries(
-    Object.entries(row.files).map(([name, text]) => [name, preloaded ? text : wrongLevel(text)]),
+    Object.entries(row.files).map(([name, text]) => [name, fromEnv ? text : wrongLevel(text)]),
   );
   const changed = Object.entries(inCode).some(([name, text]) => text !== row.files[name]);
   const env = changed ? row.env : { ...row.env, ACS_OTEL_LOG_LEVEL: 'loud' };

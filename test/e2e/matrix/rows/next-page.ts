@@ -51,9 +51,12 @@ export async function callInPage(url: string): Promise<void> {
   const sink = await startOtlpSink();
   try {
     const { context } = await openStage(browser);
-    const page = await openPage(context, `${url}?${new URLSearchParams({ otlp: sink.url })}`);
     const warnings: string[] = [];
-    page.on('console', (message) => message.text().includes('[acs-otel]') && warnings.push(message.text()));
+    context.on(
+      'console',
+      (message) => message.text().includes('[acs-otel]') && warnings.push(message.text()),
+    );
+    const page = await openPage(context, `${url}?${new URLSearchParams({ otlp: sink.url })}`);
     const { caller, callee, callId } = await connectTwo(page);
     await caller.evaluate((me) => me.hangUp());
     await callee.evaluate((me) => me.reaches('Disconnected'));
