@@ -13,14 +13,14 @@ export interface Acs {
 }
 
 /** Each step is one thing that an app does with ACS; a step may fail. */
-export function demoSteps(acs: Acs): Record<string, () => Promise<unknown>> {
+export function demoSteps(acs: Acs) {
   const options = { tlsOptions: { ca: acs.certificate } };
   const identity = new CommunicationIdentityClient(acs.connectionString, options);
   const sms = new SmsClient(acs.connectionString, options);
   const calls = new CallAutomationClient(acs.connectionString, options);
 
   return {
-    'Three SMS, the first try throttled': () =>
+    'Three SMS': () =>
       sms.send({
         from: '+15550000001',
         to: ['+15550000002', '+15550000003', '+15550000004'],
@@ -40,7 +40,7 @@ export function demoSteps(acs: Acs): Record<string, () => Promise<unknown>> {
         },
         'https://app.example.test/callbacks',
       ),
-    'A request that is forbidden': () =>
+    'Tokens revoked': () =>
       identity.revokeTokens({ communicationUserId: '8:acs:demo_00000000-0000-4000-8000-000000000009' }),
   };
 }
