@@ -17,6 +17,13 @@ export function shownUrl({ protocol, host, pathname }: URL): string {
 export function answerCheck(target: Target, answer: Answer): Check {
   const { signal, url } = target;
   const place = `${signal} to ${shownUrl(url)}`;
+  const twice = /\/v1\/(traces|logs|metrics)(?=\/v1\/)/.exec(url.pathname)?.[0];
+  if (twice)
+    return failed(
+      signal,
+      `${place}: the path holds /v1/ twice`,
+      `OTEL_EXPORTER_OTLP_ENDPOINT must not end with ${twice}: the path of each signal is added.`,
+    );
   if (answer.error !== undefined) {
     const [text, remedy] = ofError(answer.error, target);
     return failed(signal, `${place}: ${text} (${answer.error})`, remedy);
@@ -94,11 +101,6 @@ function refused({ signal, headerNames }: Target): Explained {
 function wrongPath({ signal, url }: Target): Explained {
   const path = `/v1/${signal}`;
   const specific = process.env[variable(signal, 'ENDPOINT')];
-  if (url.pathname.split('/v1/').length > 2)
-    return [
-      'the path stands there twice',
-      `OTEL_EXPORTER_OTLP_ENDPOINT must not end with ${path}: it is added.`,
-    ];
   if (specific && !url.pathname.endsWith(path))
     return ['the path is wrong', `${variable(signal, 'ENDPOINT')} is used as it is: add ${path} to it.`];
   return [
@@ -126,6 +128,11 @@ function ofError(code: string, { signal, url }: Target): Explained {
   const { hostname, port, protocol } = url;
   const grpc = port === '4317';
   if (grpc) return ['port 4317 speaks gRPC', 'Use the port of OTLP/HTTP, usually 4318.'];
+  if (code === 'ERR_INVALID_PROTOCOL')
+    return [
+      'the address begins with neither http:// nor https://',
+      'Write OTEL_EXPORTER_OTLP_ENDPOINT as a URL, such as http://localhost:4318.',
+    ];
   if (code === 'ECONNREFUSED')
     return [
       'nothing listens there',

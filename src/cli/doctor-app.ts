@@ -5,6 +5,7 @@ import { relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { CLIENTS } from '../sources/azure-sdk/clients.ts';
+import { bundledChecks } from './doctor-bundle.ts';
 import { type Check, failed, note, ok } from './doctor-check.ts';
 import type { InstalledPackage } from './doctor-packages.ts';
 import {
@@ -25,6 +26,8 @@ export interface AppRun {
   checks: Check[];
   /** Undefined when the app could not be looked at. */
   hooked: ((client: InstalledPackage) => Check) | undefined;
+  /** Checks of the clients that are part of the app's file, by package; empty if it is no bundle. */
+  bundled: ReadonlyMap<string, Check>;
 }
 
 export async function runApp(path: string): Promise<AppRun> {
@@ -42,6 +45,7 @@ export async function runApp(path: string): Promise<AppRun> {
         ),
       ],
       hooked: undefined,
+      bundled: new Map(),
     };
   const app = report.error
     ? failed(
@@ -50,6 +54,7 @@ export async function runApp(path: string): Promise<AppRun> {
         'Start the app as usual first; the doctor needs it to load.',
       )
     : ok('app', `${file} imported after register()${report.unfinished ? ', and still running' : ''}`);
+  const bundled = bundledChecks(path, report);
   const none = !report.installed
     ? [
         failed(
@@ -61,7 +66,8 @@ export async function runApp(path: string): Promise<AppRun> {
     : [];
   return {
     checks: [...checks, app, ...none, ...coreChecks(report)],
-    hooked: (client) => hookCheck(client, report),
+    hooked: (client) => hookCheck(client, report, bundled),
+    bundled,
   };
 }
 
@@ -74,15 +80,22 @@ function coreChecks({ loaded }: AppReport): Check[] {
   );
 }
 
-function hookCheck(client: InstalledPackage, { loaded }: AppReport): Check {
+function hookCheck(
+  client: InstalledPackage,
+  { loaded }: AppReport,
+  bundled: ReadonlyMap<string, Check>,
+): Check {
   const row = CLIENTS.find((known) => known.package === client.name);
   const own = loaded.filter(
     ({ name, url, byApp }) => byApp && name === client.name && isIn(url, client.folder),
   );
   if (own.length === 0)
-    return note(
-      client.name,
-      `${client.label}: not loaded when the app's module was imported; it may be loaded later, or be in a bundle`,
+    return (
+      bundled.get(client.name) ??
+      note(
+        client.name,
+        `${client.label}: not loaded when the app's module was imported; it may be loaded later, or not be used`,
+      )
     );
   if ((row?.wrapped || row?.rest) && unhooked(client.name, own).length > 0)
     return failed(client.name, `${client.label}: loaded, but its methods are not hooked`, FIRST);

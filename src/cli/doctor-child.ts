@@ -7,6 +7,7 @@ import { collectHooks, type Hook } from '../safety/hook-report.ts';
 import { processState } from '../safety/process-state.ts';
 import { redactText } from '../signals/redaction.ts';
 import { CLIENTS } from '../sources/azure-sdk/clients.ts';
+import { packagesOf } from '../sources/azure-sdk/handed-over.ts';
 import { type AppReport, IMPORT_MILLIS, REPORT_FD, SETTLE_MILLIS, STARTED } from './doctor-report.ts';
 
 /** Hidden, because only the doctor itself starts it. */
@@ -16,21 +17,33 @@ export const doctorAppCommand = defineCommand({
   run: ({ args }) => runApp(args.file),
 });
 
-const WATCHED = new Set([...CLIENTS.map((client) => client.package), '@azure/core-tracing', '@azure/logger']);
+const TRACING = '@azure/core-tracing';
+const WATCHED = new Set([...CLIENTS.map((client) => client.package), TRACING, '@azure/logger']);
 
 async function runApp(file: string): Promise<void> {
   const hooks = collectHooks();
-  const report: AppReport = { unfinished: true, installed: false, loaded: [] };
+  const report: AppReport = {
+    unfinished: true,
+    installed: false,
+    loaded: [],
+    handedOver: [],
+    bundledTracing: false,
+  };
   const require = createRequire(file);
+  let ofDisk = 0;
   process.once('exit', () => {
     // The app itself may have ended the process: then only what `require` reaches is known.
     compare(report, hooks, (url) => required(require, url));
+    const ofApp = hooks.slice(ofDisk);
+    report.handedOver = ofApp.flatMap((hook) => (hook.package === '' ? packagesOf(hook.exports) : []));
+    report.bundledTracing = ofApp.some((hook) => hook.package === TRACING && !hook.loaded);
     writeSync(REPORT_FD, JSON.stringify(report));
   });
   process.argv.splice(1, process.argv.length, file);
   const watch = watchModules(report);
   await register(require);
   report.installed = processState().moduleReceivers.size > 0;
+  ofDisk = hooks.length;
   watch.byApp = true;
   writeSync(REPORT_FD, STARTED);
   await Promise.race([importApp(file, report), pause(IMPORT_MILLIS)]);
@@ -80,9 +93,12 @@ function compare({ loaded }: AppReport, hooks: readonly Hook[], exportsOf: (url:
   for (const module of loaded) {
     const namespace = exportsOf(module.url) as { default?: unknown } | undefined;
     const parts = namespace ? [namespace, ...Object.values(namespace)] : [];
-    module.hooked ||= hooks.some(
-      ({ package: name, exports }) => (name === module.name || name === '') && parts.includes(exports),
-    );
+    for (const hook of hooks) {
+      if (hook.package !== module.name && hook.package !== '') continue;
+      if (!parts.includes(hook.exports)) continue;
+      hook.loaded = true;
+      module.hooked = true;
+    }
   }
 }
 

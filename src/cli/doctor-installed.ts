@@ -11,11 +11,14 @@ const CALLING = /^@azure\/communication-calling$/;
 const SDK =
   /^@opentelemetry\/(sdk-|auto-instrumentations-node$)|^@vercel\/otel$|^@azure\/monitor-opentelemetry$/;
 
-/** Everything but the clients. */
-export function installedChecks(packages: readonly InstalledPackage[]): Check[] {
+/**
+ * Everything but the clients.
+ * @param bundled The app is a bundle, which may hold what is not installed.
+ */
+export function installedChecks(packages: readonly InstalledPackage[], bundled = false): Check[] {
   return [
     ownCheck(packages),
-    apiCheck(packages),
+    apiCheck(packages, bundled),
     ...peerChecks(packages),
     sdkCheck(packages),
     ...coreChecks(packages),
@@ -35,9 +38,10 @@ function ownCheck(packages: readonly InstalledPackage[]): Check {
   return ok('acs-otel', `acs-otel ${SCOPE_VERSION}`);
 }
 
-function apiCheck(packages: readonly InstalledPackage[]): Check {
+function apiCheck(packages: readonly InstalledPackage[], bundled: boolean): Check {
   const copies = copiesOf(API, packages);
   const versions = versionsOf(copies);
+  if (copies.length === 0 && bundled) return note('api', `${API} is not installed; the bundle holds a copy`);
   if (copies.length === 0)
     return failed('api', `${API} is not installed`, `Run "npm install ${API}" in the app's folder.`);
   const outside = copies.filter(({ version }) => !inRange(version, API_RANGE));
@@ -97,11 +101,21 @@ function coreChecks(packages: readonly InstalledPackage[]): Check[] {
   });
 }
 
-/** @param hooked What happened to a client in the running app, if that is known. */
+/** What is known about the clients of the running app. */
+interface RunningClients {
+  /** What happened to one that is installed. */
+  hooked: ((client: InstalledPackage) => Check) | undefined;
+  /** Those in the app's bundle, by name. */
+  bundled: ReadonlyMap<string, Check>;
+}
+
 export function clientChecks(
   packages: readonly InstalledPackage[],
-  hooked: ((client: InstalledPackage) => Check) | undefined,
+  { hooked, bundled }: RunningClients = { hooked: undefined, bundled: new Map() },
 ): Check[] {
+  const onlyBundled = [...bundled].flatMap(([name, check]) =>
+    copiesOf(name, packages).length === 0 ? check : [],
+  );
   const clients = CLIENTS.flatMap(({ package: name, supported }) =>
     copiesOf(name, packages).map((copy) => clientCheck(copy, supported, hooked)),
   );
@@ -116,7 +130,8 @@ export function clientChecks(
         `${copy.label}: not known to acs-otel; its HTTP requests are traced, its operations are not`,
       ),
     );
-  if (clients.length + calling.length + unknown.length > 0) return [...clients, ...calling, ...unknown];
+  const found = [...clients, ...onlyBundled, ...calling, ...unknown];
+  if (found.length > 0) return found;
   return [
     failed(
       'clients',

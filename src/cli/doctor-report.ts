@@ -19,6 +19,10 @@ export interface AppReport {
   /** Whether `register()` has installed anything: disabled, it has not. */
   installed: boolean;
   loaded: LoadedModule[];
+  /** Packages whose clients the app hands over. */
+  handedOver: string[];
+  /** A copy of `@azure/core-tracing` inside the app's bundle is hooked. */
+  bundledTracing: boolean;
 }
 
 /** File descriptor on which the child writes its report: stdout and stderr are the app's. */

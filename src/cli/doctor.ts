@@ -1,13 +1,14 @@
 /** `acs-otel doctor`: why nothing arrives, or that everything is right. */
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { defineCommand } from 'citty';
 import { refusal } from '../safety/node-version.ts';
 import { resolveOptions } from '../setup/options.ts';
 import { runApp } from './doctor-app.ts';
-import { type Check, isFailed, reportJson, reportText } from './doctor-check.ts';
+import { type Check, isFailed, note, reportJson, reportText } from './doctor-check.ts';
 import { azureMonitorChecks, environmentChecks } from './doctor-environment.ts';
 import { clientChecks, installedChecks } from './doctor-installed.ts';
+import { nextChecks } from './doctor-next.ts';
 import { reachablePackages } from './doctor-packages.ts';
 import { telemetryChecks } from './doctor-telemetry.ts';
 
@@ -76,9 +77,18 @@ async function examine(file: string | undefined, endpoint: string | undefined): 
   ]);
   return [
     ...environmentChecks(),
-    ...installedChecks(packages),
+    ...installedChecks(packages, app !== undefined && app.bundled.size > 0),
+    ...(file && !app
+      ? [
+          note(
+            'app',
+            `${relative(process.cwd(), file)} is not imported, because register() does nothing on this Node`,
+          ),
+        ]
+      : []),
     ...(app?.checks ?? []),
-    ...clientChecks(packages, app?.hooked),
+    ...nextChecks(packages, process.cwd()),
+    ...clientChecks(packages, app),
     ...telemetry,
     ...azureMonitorChecks(connectionString),
   ];

@@ -2,12 +2,21 @@
 /** `acs-otel`. Imports the rest only after the version check, because an old Node cannot load it. */
 import { tooOld } from '../safety/node-version.ts';
 
+const API = '@opentelemetry/api';
+
 /** `styleText` of `node:util` needs Node 20.12; only `register()` needs more. */
 const reason = tooOld([20, 12]);
 if (reason) {
   process.stderr.write(`acs-otel ${reason}\n`);
   process.exitCode = 2;
 } else {
-  const { runCli } = await import('./commands.ts');
-  await runCli();
+  try {
+    const { runCli } = await import('./commands.ts');
+    await runCli();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes(API)) throw error;
+    process.stdout.write(`✗ ${API} is not installed\n    Run "npm install ${API}" in the app's folder.\n`);
+    process.exitCode = 1;
+  }
 }

@@ -7,6 +7,8 @@ export interface Hook {
   package: string;
   /** Identifies the copy; or what was handed over. */
   exports: unknown;
+  /** Set by the doctor: it is a copy that a module of `node_modules` has loaded. */
+  loaded?: boolean;
 }
 
 /** Notes that one copy of a package is hooked. */

@@ -23,6 +23,8 @@ export interface ProcessState {
   readonly said: Set<string>;
   /** What `register()` returned, while it is not shut down. */
   handle: unknown;
+  /** It is that of an `AcsInstrumentation`, which starts no SDK. */
+  byInstrumentation?: boolean;
   /** Receive the copies of Azure packages that load hooks, other copies of this package and the app find. */
   readonly moduleReceivers: Set<ModuleReceiver>;
   /** Passes one on. Called from code that the load hook appends to the package. */

@@ -67,6 +67,7 @@ export class AcsInstrumentation {
       const own = withoutSdkOptions(this.#options, warnOnce, reasonOf);
       const resolved = resolveOptions(own, process.env, warnOnce);
       const { enabled } = resolved;
+      processState().byInstrumentation = true;
       this.#handle = publishHandle({ enabled, install: () => installSources(resolved, this.#given) });
     } catch (error) {
       warnOnce(`AcsInstrumentation failed, nothing is traced: ${(error as Error).message}`);
@@ -75,7 +76,9 @@ export class AcsInstrumentation {
 
   /** Removes all hooks. Called by the SDK. */
   disable(): void {
-    void this.#handle?.shutdown();
+    if (!this.#handle) return;
+    processState().byInstrumentation = false;
+    void this.#handle.shutdown();
     this.#handle = undefined;
   }
 

@@ -4,13 +4,11 @@ import { processState } from '../safety/process-state.ts';
 import { warnOnce } from '../safety/warn.ts';
 import { hasLoggerProvider, hasMeterProvider, hasTracerProvider } from '../signals/providers.ts';
 import { handOverCopies } from './azure-packages.ts';
-import { disabled } from './disabled.ts';
 
 /** The clients are observed by the installation that runs. Its other options stay as they are. */
 export function join({ clients, ...options }: AcsOtelOptions): void {
   handOverCopies(Array.isArray(clients) ? clients : []);
-  const installed = processState().callbackReaders.size > 0; // not after `register({ enabled: false })`
-  if (installed && !disabled() && !hasTracerProvider() && !hasMeterProvider() && !hasLoggerProvider())
+  if (processState().byInstrumentation && !hasTracerProvider() && !hasMeterProvider() && !hasLoggerProvider())
     warnOnce(
       'AcsInstrumentation observes this process, but no OpenTelemetry SDK is registered, so nothing is exported. Remove AcsInstrumentation, then register() starts an SDK',
     );

@@ -72,7 +72,8 @@ function unreached(name: string, { nodeArgs, env }: Surroundings, otherCopyObser
     : `it was loaded before register(), from where acs-otel can't reach it. Start the app with: ${runner} --import acs-otel/register`;
 }
 
-function handOver(packages: readonly string[]): string {
+/** The call that hands the clients of these packages over. */
+export function handOver(packages: readonly string[]): string {
   const rows = CLIENTS.filter((client) => packages.includes(client.package));
   const clients = rows.flatMap(({ classes, yields, rest }) => [
     ...Object.keys(classes ?? {}).slice(0, yields ? 1 : undefined), // the first leads to the others
@@ -84,7 +85,7 @@ function handOver(packages: readonly string[]): string {
 const MAX_BYTES = 32 << 20;
 
 /** Packages whose user agents are part of the file: then it is a bundle with their code. */
-function packagesIn(file: string, names: readonly string[]): string[] {
+export function packagesIn(file: string, names: readonly string[]): string[] {
   const text = textOf(file);
   return names.filter((name) =>
     text.includes(`azsdk-js-${name.replace(/^@azure\//, '').replace(/^@azure-rest\/(.*)/, '$1-rest')}/`),

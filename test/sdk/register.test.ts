@@ -109,13 +109,25 @@ describe('register()', () => {
     });
   });
 
-  it('returns the same handle when it is called again, with one warning', async () => {
-    const { result, errorLines } = await runApp('register-abused.ts', { ...env, OPTIONS: '{}' });
-    expect(result).toEqual({ same: true });
-    expect(errorLines).toEqual([
-      '[acs-otel] register() joins an installation that runs already (an earlier register(), --import acs-otel/register or AcsInstrumentation), so it ignores logLevel. Set them where it is installed first; for --import acs-otel/register: as environment variables',
-    ]);
-  });
+  it.each(['otlp', 'none'])(
+    'returns the same handle when it is called again, with one warning: exporter %s',
+    async (exporter) => {
+      const exporters = {
+        OTEL_TRACES_EXPORTER: exporter,
+        OTEL_METRICS_EXPORTER: exporter,
+        OTEL_LOGS_EXPORTER: exporter,
+      };
+      const { result, errorLines } = await runApp('register-abused.ts', {
+        ...env,
+        ...exporters,
+        OPTIONS: '{}',
+      });
+      expect(result).toEqual({ same: true });
+      expect(errorLines).toEqual([
+        '[acs-otel] register() joins an installation that runs already (an earlier register(), --import acs-otel/register or AcsInstrumentation), so it ignores logLevel. Set them where it is installed first; for --import acs-otel/register: as environment variables',
+      ]);
+    },
+  );
 
   it('never throws, not even for options that throw', async () => {
     const { code, errorLines } = await runApp('register-abused.ts', env);

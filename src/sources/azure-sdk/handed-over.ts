@@ -30,6 +30,13 @@ export function wrapHandedOver(sink: EventSink, value: unknown, foreign: (text: 
   return () => {};
 }
 
+/** Names of the packages whose clients are recognised in a value that the app hands over. */
+export function packagesOf(value: unknown): string[] {
+  const known = knownClasses(value).map(({ row }) => row.package);
+  if (known.length > 0 || !isRestClient(value)) return known;
+  return CLIENTS.filter((client) => client.rest).map((client) => client.package);
+}
+
 function knownClasses(value: unknown): KnownClass[] {
   if (typeof value === 'function') return classOf(value) ?? [];
   if (typeof value !== 'object' || value === null) return [];

@@ -113,9 +113,12 @@ describe('the endpoint', () => {
     expect(JSON.stringify(checks)).not.toMatch(/sesame|contoso|user|open@/);
   });
 
-  it('with a path that stands there twice, or is missing, is corrected', async () => {
-    environment({ OTEL_EXPORTER_OTLP_ENDPOINT: `${sink.url}/v1/traces` });
-    expect((await checkOf('traces')).remedy).toMatch(/must not end with \/v1\/traces/);
+  it('with a path that is there twice, or is missing, is corrected, whether or not something listens', async () => {
+    for (const host of [sink.url, 'http://127.0.0.1:9']) {
+      environment({ OTEL_EXPORTER_OTLP_ENDPOINT: `${host}/v1/traces` });
+      for (const signal of ['traces', 'logs'] as const)
+        expect((await checkOf(signal)).remedy).toMatch(/must not end with \/v1\/traces/);
+    }
     environment({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: sink.url });
     expect((await checkOf('traces')).remedy).toMatch(
       /OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is used as it is: add \/v1\/traces/,
