@@ -15,11 +15,11 @@ import {
 } from '../src/schema/build/code-tables.ts';
 import { diagnostics, endReasons, type VerdictRow } from '../src/schema/build/tables.ts';
 import { diagnosticGroup } from './build-diagnostics.ts';
-import { group, quote, table, WIDTH } from './ottl.ts';
+import { readSubCodeRow, subCodeRow, subCodeTexts } from './build-sub-codes.ts';
+import { END, group, missing, quote, table, WIDTH } from './ottl.ts';
 
 type Rows = Map<string, VerdictRow>;
 
-const END = 'acs.end_reason';
 const SIP = '^5[46]0[0-9]{3}$$'; // The Collector reads a single $ as the start of a variable.
 const NUMBER = '^(0|[1-9][0-9]{0,14})$$';
 
@@ -127,24 +127,34 @@ function endReasonGroup(context: string): string {
       `set(${cache('base')}, ${cache('code')})`,
       `set(${cache('sip')}, Substring(${cache('sub_code')}, 3, 3)) where IsMatch(${cache('sub_code')}, "${SIP}")`,
       `set(${cache('base')}, ${cache('sip')}) where ${cache('sip')} != nil`,
-      `set(${cache('base')}, "0") where ${cache('base')} == "000"`,
       `set(${cache('at')}, -1)`,
       `set(${cache('key')}, Concat([${cache('code')}, ${cache('sub_code')}], "/"))`,
       ...shards(context, rowsOf(PAIRS), 2, 'code'),
       find(context, `${cache('rows')} != nil`),
+      `set(${cache('matched')}, "pair") where not (${missing(context)})`,
+      // SIP 000 is the normal end, whatever the code.
+      ...normalPstnEnd(context),
+      `set(${cache('matched')}, "pstn") where ${cache('matched')} == nil and ${cache('sip')} != nil`,
       `set(${cache('rule')}, true) where ${cache('sip')} != nil and ${missing(context)}`,
+      ...subCodeRow(context),
       ...shards(context, codeRows(), 1, 'base', missing(context)),
       `set(${cache('key')}, ${cache('base')}) where ${missing(context)}`,
       find(context, `${missing(context)} and ${cache('rows')} != nil`),
+      `set(${cache('matched')}, "code") where ${cache('matched')} == nil and not (${missing(context)})`,
       `set(${cache('key')}, Concat([Substring(${cache('base')}, 0, 1), "xx"], "")) where ${missing(context)} and IsMatch(${cache('base')}, "^[2456][0-9][0-9]$$")`,
       find(context, `${missing(context)} and ${cache('rows')} != nil`),
+      `set(${cache('matched')}, "range") where ${cache('matched')} == nil and not (${missing(context)})`,
+      `set(${cache('matched')}, "unknown") where ${cache('matched')} == nil`,
+      `set(${attribute('matched')}, ${cache('matched')}) where ${attribute('matched')} == nil`,
       ...readRow(context),
       ...runtimeCategory(context),
+      ...readSubCodeRow(context),
       // A leg that connected was not declined: the other side hung up. Only connected legs have a duration.
       `set(${attribute('class')}, "ok") where ${attribute('class')} == nil and ${cache('verdict')}[1] == "declined" and ${cache('code')} == "0" and ${context}.attributes["acs.call.duration"] > 0`,
       ...verdict(context, END, `${cache('sip')} != nil`),
       `set(${attribute('description')}, Concat([${quote(pstnRule.description)}, Concat([${cache('sip')}, "."], "")], " ")) where ${cache('rule')} == true and ${attribute('description')} == nil`,
       `set(${attribute('action')}, ${quote(pstnRule.action)}) where ${cache('rule')} == true and ${attribute('action')} == nil`,
+      ...subCodeTexts(context),
       ...texts(context, END),
     ],
   );
@@ -162,9 +172,23 @@ function runtimeCategory(context: string): string[] {
     `set(${context}.cache["categories"], ${table(new Map(spellings))})`,
     `set(${context}.cache["spelling"], Concat(["\\n", ToLowerCase(String(${category})), "\\t"], "")) where ${category} != nil`,
     `set(${own}, Split(Split(Substring(${context}.cache["categories"], Index(${context}.cache["categories"], ${context}.cache["spelling"]), ${WIDTH}), "\\n")[1], "\\t")[1]) where ${category} != nil and Index(${context}.cache["categories"], ${context}.cache["spelling"]) >= 0`,
+    // For pairs that it does not know, the SDK reports success, whatever the code.
+    `delete_key(${context}.cache, "category") where ${own} == "success" and ${context}.cache["matched"] != "pair" and IsMatch(${context}.cache["code"], "^([4-9][0-9][0-9]|[0-9]{4,})$$")`,
     `set(${tableCategory}, ${context}.cache["verdict"][0]) where ${own} != nil and ${own} != ${context}.cache["verdict"][0] and ${context}.cache["key"] != "unknown" and ${tableCategory} == nil`,
     `set(${category}, ${context}.cache["verdict"][0])`,
     `set(${category}, ${own}) where ${own} != nil`,
+  ];
+}
+
+/** `x/540000` and `x/560000` are looked up like `0/540000` and `0/560000`. */
+function normalPstnEnd(context: string): string[] {
+  const cache = (name: string) => `${context}.cache["${name}"]`;
+  const normal = `${missing(context)} and ${cache('sip')} == "000"`;
+  const rows = new Map([...rowsOf(PAIRS)].filter(([key]) => /^0\/5[46]0000$/.test(key)));
+  return [
+    ...setRows(context, values(rows), normal),
+    `set(${cache('key')}, Concat(["0", ${cache('sub_code')}], "/")) where ${normal}`,
+    find(context, normal),
   ];
 }
 
@@ -262,10 +286,6 @@ function values(rows: Rows): Map<string, string> {
 function find(context: string, condition?: string): string {
   const at = `set(${context}.cache["at"], Index(${context}.cache["rows"], Concat(["\\n", ${context}.cache["key"], "\\t"], "")))`;
   return condition ? `${at} where ${condition}` : at;
-}
-
-function missing(context: string): string {
-  return `${context}.cache["at"] < 0`;
 }
 
 /** Reads key, verdict, description and action of the found row, else of `unknown`. */

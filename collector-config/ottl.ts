@@ -1,5 +1,8 @@
 /** Writes OTTL: tables as texts, groups of statements, quoting. */
 
+/** Prefix of the attributes of end reasons. */
+export const END = 'acs.end_reason';
+
 /** An upper bound for the bytes of a row. */
 export const WIDTH = 400;
 
@@ -27,4 +30,9 @@ ${lines.join('\n')}`;
 /** A YAML string in single quotes, in which only the quote is special. */
 function yaml(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** No row has been found yet. */
+export function missing(context: string): string {
+  return `${context}.cache["at"] < 0`;
 }

@@ -1,19 +1,16 @@
 /** Outcome of a Call Automation action, from its `resultInformation`. */
 import { AUTOMATION_SUB_CODES } from '../generated/call-automation.ts';
-import { classifyEndReason, type EndReasonInput, type EndReasonMatch, type Outcome } from './end-reason.ts';
-import { toCode, unpack } from './verdict.ts';
+import { classifyEndReason, type EndReasonInput, type Outcome } from './end-reason.ts';
+import { isExpected, toCode, unpack } from './verdict.ts';
 
-/** An `Outcome` that the sub code alone may have decided. */
-export interface AutomationOutcome extends Omit<Outcome, 'matched'> {
-  /** The most specific matching row. */
-  readonly matched: EndReasonMatch | 'sub_code';
-}
+/** An `Outcome`; `matched: 'sub_code'` means that the sub code alone has decided, here by the table of actions. */
+export type AutomationOutcome = Outcome;
 
 const subCodes = /* @__PURE__ */ unpack(AUTOMATION_SUB_CODES);
 
 /**
- * Classifies `resultInformation` of a callback: by the exact pair, else by the sub code, else as an end reason. Never
- * throws: bad input is `unknown`.
+ * Classifies the `resultInformation` of an action, such as that of PlayFailed: by the exact pair, else by the sub code,
+ * else as an end reason. For the end of a call use `classifyCallbackEnd`. Never throws: bad input is `unknown`.
  * @example classifyAutomation({ code: 400, subCode: 8501 }).class // 'client'
  */
 export function classifyAutomation(
@@ -24,7 +21,9 @@ export function classifyAutomation(
     const subCode = toCode(input.subCode);
     const outcome = classifyEndReason({ code, subCode });
     const row = subCodes.get(String(subCode));
-    if (!row || outcome.matched === 'pair' || outcome.matched === 'pstn') return outcome;
+    // The success of an action is not the normal end of a call, which the pairs describe.
+    const isSuccess = code !== undefined && code >= 200 && code < 300;
+    if (!row || (outcome.matched === 'pair' && !isSuccess) || outcome.matched === 'pstn') return outcome;
     // 0 means "no detail", and success only if the code does not contradict.
     if (subCode === 0 && code !== undefined && code >= 300) return outcome;
     const given = { ...(code === undefined ? {} : { code }), ...(subCode === undefined ? {} : { subCode }) };
@@ -32,4 +31,19 @@ export function classifyAutomation(
   } catch {
     return classifyEndReason({});
   }
+}
+
+/**
+ * Classifies the `resultInformation` with which a callback ends a call: as an end reason. A failure that only the table
+ * of actions lists is found there. Never throws: bad input is `unknown`.
+ * @example classifyCallbackEnd({ code: 412, subCode: 9999 }).matched // 'sub_code'
+ */
+export function classifyCallbackEnd(input: EndReasonInput): Outcome {
+  const end = classifyEndReason(input);
+  const { code, subCode, matched } = end;
+  if (matched !== 'code' && matched !== 'range') return end;
+  const row = code !== undefined && code >= 300 && subCode ? subCodes.get(String(subCode)) : undefined;
+  return row && !isExpected(row.category)
+    ? Object.freeze({ ...end, class: row.class, origin: row.origin, matched: 'sub_code' })
+    : end;
 }

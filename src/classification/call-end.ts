@@ -5,10 +5,19 @@ import { classifyEndReason, type Outcome } from './end-reason.ts';
 /** The Calling SDK hangs up with this sub code when the page unloads. */
 const PAGE_LEFT = 4521;
 
-/** Leaving the page makes an end `abandoned`, whatever code the SDK reports with it. */
-export function callEnd(reason: EndReason | undefined): Outcome {
-  const outcome = classifyEndReason({ beforeConnect: false, ...reason });
-  return reason?.pageLeft || outcome.subCode === PAGE_LEFT ? { ...outcome, class: 'abandoned' } : outcome;
+/** An end that comes without any reason is no evidence of a failure. */
+const NO_REASON: Outcome = /* @__PURE__ */ Object.freeze({ ...classifyEndReason({}), expected: true });
+
+/**
+ * Leaving the page makes an end `abandoned`, whatever code the SDK reports with it.
+ * @param classify `classifyEndReason`, or what else knows the source of the reason.
+ */
+export function callEnd(reason: EndReason | undefined, classify = classifyEndReason): Outcome {
+  const outcome = classify({ beforeConnect: false, ...reason });
+  const { code, subCode, category } = outcome;
+  // To a bot, 200/4521 means that the other side ended the call.
+  if (reason?.pageLeft || (subCode === PAGE_LEFT && code !== 200)) return { ...outcome, class: 'abandoned' };
+  return code === undefined && subCode === undefined && category === 'unknown' ? NO_REASON : outcome;
 }
 
 /** An unexpected end. An abandoned call is nobody's failure. */

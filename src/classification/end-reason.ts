@@ -1,7 +1,15 @@
 /** Why a call ended: (code, sub code) -> outcome. Pure; needs neither Node nor OpenTelemetry. */
-import { CODES, PAIRS, PSTN_PREFIXES, RANGES } from '../generated/end-reasons.ts';
+import { CODES, NO_FAILURES, PAIRS, PSTN_PREFIXES, RANGES } from '../generated/end-reasons.ts';
 import { CATEGORIES } from '../generated/vocabulary.ts';
-import { type Category, isExpected, toCode, UNKNOWN_VERDICT, unpack, type Verdict } from './verdict.ts';
+import {
+  type Category,
+  isExpected,
+  toCode,
+  UNKNOWN_VERDICT,
+  unpack,
+  type Verdict,
+  verdictOf,
+} from './verdict.ts';
 
 /** An end as a source reports it. Codes may be numbers, numeric strings, `"null"`, or missing. */
 export interface EndReasonInput {
@@ -25,8 +33,11 @@ export interface EndReasonInput {
   readonly beforeConnect?: boolean;
 }
 
-/** The table row of an outcome: exact pair, PSTN rule, code, the code's hundred, or none. */
-export type EndReasonMatch = 'pair' | 'pstn' | 'code' | 'range' | 'unknown';
+/**
+ * What decided an outcome: the exact pair, the PSTN rule, the sub code (listed under one other code, as a failure), the
+ * code, its hundred, or nothing.
+ */
+export type EndReasonMatch = 'pair' | 'pstn' | 'sub_code' | 'code' | 'range' | 'unknown';
 
 /** The classified end of a call; frozen, and shared by calls with the same end. */
 export interface Outcome extends Verdict {
@@ -43,6 +54,7 @@ export interface Outcome extends Verdict {
 }
 
 const pairs = /* @__PURE__ */ pairOutcomes();
+const bySubCode = /* @__PURE__ */ failuresBySubCode();
 const codes = /* @__PURE__ */ unpack(CODES);
 const ranges = /* @__PURE__ */ unpack(RANGES);
 const categories = /* @__PURE__ */ categoryNames();
@@ -77,29 +89,44 @@ export function boundedCodes({ code, subCode, listed }: Outcome): Pick<Outcome, 
 }
 
 /**
- * The most specific table row of an end: exact pair, PSTN rule, code, or its hundred.
+ * The most specific table row of an end, see `EndReasonMatch`.
  * @returns Its kind and key: `code/subCode`, code or hundred.
  */
 export function endReasonRow(code?: number, subCode?: number): { matched: EndReasonMatch; key: string } {
   if (pairOf(code, subCode)) return { matched: 'pair', key: `${code}/${subCode}` };
-  if (isPstn(subCode)) return { matched: 'pstn', key: codeRow(subCode % 1000).key };
-  return codeRow(code);
+  if (isPstn(subCode)) {
+    const sip = subCode % 1000;
+    return { matched: 'pstn', key: sip === 0 ? `0/${subCode}` : codeRow(sip).key };
+  }
+  const failure = failureOf(code, subCode);
+  return failure ? { matched: 'sub_code', key: `${failure.code}/${subCode}` } : codeRow(code);
 }
 
 function findOutcome(code?: number, subCode?: number): Outcome {
   const pair = pairOf(code, subCode);
   if (pair) return pair;
   const { matched, key } = endReasonRow(code, subCode);
-  const verdict = codes.get(key) ?? ranges.get(key) ?? UNKNOWN_VERDICT;
+  const failure = matched === 'sub_code' ? failureOf(code, subCode) : undefined;
+  const row = failure ? codeRow(code).key : key;
+  const normal = matched === 'pstn' ? pairOf(0, subCode) : undefined;
+  const verdict = codes.get(row) ?? ranges.get(row) ?? normal ?? UNKNOWN_VERDICT;
   return Object.freeze({
     ...(code !== undefined && { code }),
     ...(subCode !== undefined && { subCode }),
-    ...verdict,
+    // Whether the end was expected stays the code's to say.
+    category: verdict.category,
+    expected: verdict.expected,
+    class: failure?.class ?? verdict.class,
     // A code from the border controller has this origin, whatever its origin would be from the service.
-    origin: matched === 'pstn' ? 'sbc' : verdict.origin,
+    origin: matched === 'pstn' ? 'sbc' : (failure?.origin ?? verdict.origin),
     matched,
     listed: false,
   });
+}
+
+/** The listed failure that a sub code means under another code, which is itself an error. */
+function failureOf(code: number | undefined, subCode: number | undefined): Outcome | undefined {
+  return code !== undefined && code >= 300 && code < 700 ? bySubCode.get(subCode) : undefined;
 }
 
 function pairOf(code: unknown, subCode: unknown): Outcome | undefined {
@@ -122,6 +149,8 @@ function isPstn(subCode: number | undefined): subCode is number {
 function withRuntime(outcome: Outcome, resultCategories: unknown): Outcome {
   const category = runtimeCategory(resultCategories);
   if (category === undefined || category === outcome.category) return outcome;
+  // For pairs that it does not know, the SDK reports success, whatever the code.
+  if (category === 'success' && !outcome.listed && Number(outcome.code) >= 400) return outcome;
   const runtime = { ...outcome, category, expected: isExpected(category) };
   // An unknown category of the table is nothing to differ from.
   return Object.freeze(
@@ -161,14 +190,24 @@ function categoryNames(): Map<string, Category> {
 
 function pairOutcomes(): Map<number, Outcome> {
   const outcomes = new Map<number, Outcome>();
-  for (const [key, verdict] of unpack(PAIRS)) {
-    const [code = 0, subCode = 0] = key.split('/').map(Number);
-    outcomes.set(
-      pairKey(code, subCode),
-      Object.freeze({ code, subCode, ...verdict, matched: 'pair', listed: true }),
-    );
+  for (const group of PAIRS.split(' ')) {
+    const code = Number.parseInt(group, 10);
+    for (const [, letters = '', subCodes = ''] of group.matchAll(/([a-z]+)([\d,]+)/g))
+      for (const subCode of subCodes.split(',').map(Number))
+        outcomes.set(
+          pairKey(code, subCode),
+          Object.freeze({ code, subCode, ...verdictOf(letters), matched: 'pair', listed: true }),
+        );
   }
   return outcomes;
+}
+
+/** Sub codes that a single code lists, as a failure. */
+function failuresBySubCode(): Map<number | undefined, Outcome | undefined> {
+  const found = new Map<number | undefined, Outcome | undefined>();
+  for (const pair of pairs.values())
+    found.set(pair.subCode, found.has(pair.subCode) || NO_FAILURES.includes(pair.class) ? undefined : pair);
+  return found;
 }
 
 /** Below 2^30 for codes under 1,000 and sub codes under 1,000,000: engines hash such numbers fastest. */

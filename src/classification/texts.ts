@@ -6,6 +6,7 @@ import {
   PSTN_TEXT,
   RANGE_TEXTS,
   type TextRow,
+  UNLISTED,
 } from '../generated/end-reason-texts.ts';
 import {
   AUTOMATION_TEXTS,
@@ -39,11 +40,25 @@ export interface Texts {
  * Texts of a classified end reason; undefined if it is unknown.
  * @example endReasonTexts(classifyEndReason({ code: 480, subCode: 10037 }))?.action
  */
-export function endReasonTexts(outcome: Pick<Outcome, 'code' | 'subCode'>): Texts | undefined {
-  const { matched, key } = endReasonRow(outcome.code, outcome.subCode);
-  if (matched === 'pair') return texts(PAIR_TEXTS[key], END_REASON_LINKS);
-  if (matched === 'pstn') return pstnTexts(Number(outcome.subCode));
-  return texts(matched === 'code' ? CODE_TEXTS[key] : RANGE_TEXTS[key], END_REASON_LINKS);
+export function endReasonTexts({ code, subCode }: Pick<Outcome, 'code' | 'subCode'>): Texts | undefined {
+  const { matched, key } = endReasonRow(code, subCode);
+  const pair = PAIR_TEXTS[key];
+  if (matched === 'sub_code') return texts(pair, END_REASON_LINKS, `${UNLISTED} For ${key}: `);
+  if (pair) return texts(pair, END_REASON_LINKS);
+  if (matched === 'pstn') return pstnTexts(Number(subCode));
+  const row = matched === 'code' ? CODE_TEXTS[key] : RANGE_TEXTS[key];
+  return texts(row, END_REASON_LINKS, subCode ? `${UNLISTED} ` : '');
+}
+
+/** Texts of a call that a callback has ended. */
+export function callbackEndTexts(outcome: Outcome): Texts | undefined {
+  const ofAction = outcome.matched === 'sub_code' && endReasonRow(outcome.code, outcome.subCode).matched;
+  if (!ofAction || ofAction === 'sub_code') return endReasonTexts(outcome);
+  return texts(
+    AUTOMATION_TEXTS[String(outcome.subCode)],
+    STATUS_LINKS,
+    `${UNLISTED} For the sub code alone: `,
+  );
 }
 
 /** Texts of a classified SMS delivery. */
@@ -70,7 +85,7 @@ export function chatTexts(outcome: ChatOutcome): Texts | undefined {
 /** Texts of a classified Call Automation result. */
 export function automationTexts(outcome: AutomationOutcome): Texts | undefined {
   if (outcome.matched !== 'sub_code') return endReasonTexts(outcome);
-  return texts(AUTOMATION_TEXTS[String(outcome.subCode)], STATUS_LINKS);
+  return texts(AUTOMATION_TEXTS[String(outcome.subCode)], STATUS_LINKS) ?? endReasonTexts(outcome);
 }
 
 /** Texts of a classified diagnostic: they describe its bad value, even if the value is good. */
@@ -84,6 +99,6 @@ function pstnTexts(subCode: number): Texts | undefined {
   return texts([`${description} ${sip}.`, action, link], END_REASON_LINKS);
 }
 
-function texts(row: TextRow | undefined, links: readonly string[]): Texts | undefined {
-  return row && { description: row[0], action: row[1], link: links[row[2]] ?? '' };
+function texts(row: TextRow | undefined, links: readonly string[], before = ''): Texts | undefined {
+  return row && { description: before + row[0], action: row[1], link: links[row[2]] ?? '' };
 }

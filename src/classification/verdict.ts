@@ -39,17 +39,16 @@ export function isExpected(category: Category): boolean {
 export function unpack(packed: string): Map<string, Verdict>;
 export function unpack<C extends string>(packed: string, classes: readonly C[]): Map<string, Verdict<C>>;
 export function unpack(packed: string, classes: readonly string[] = CLASSES): Map<string, Verdict<string>> {
-  return new Map(
-    packed.split(' ').map((entry) => {
-      const end = entry.length - 4;
-      const at = <T>(words: readonly T[], place: number) => words[entry.charCodeAt(end + place) - 97] as T;
-      const category = at(CATEGORIES, 1);
-      return [
-        entry.slice(0, end),
-        { category, class: at(classes, 2), origin: at(ORIGINS, 3), expected: isExpected(category) },
-      ];
-    }),
-  );
+  return new Map(packed.split(' ').map((entry) => [entry.slice(0, -4), verdictOf(entry.slice(-3), classes)]));
+}
+
+/** Packed letters of `src/generated/` -> verdict. */
+export function verdictOf(letters: string): Verdict;
+export function verdictOf<C extends string>(letters: string, classes: readonly C[]): Verdict<C>;
+export function verdictOf(letters: string, classes: readonly string[] = CLASSES): Verdict<string> {
+  const at = <T>(words: readonly T[], place: number) => words[letters.charCodeAt(place) - 97] as T;
+  const category = at(CATEGORIES, 0);
+  return { category, class: at(classes, 1), origin: at(ORIGINS, 2), expected: isExpected(category) };
 }
 
 /** A non-negative integer, also from text; undefined for anything else, such as `"null"`, 1.5 or an object. */

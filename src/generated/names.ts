@@ -36,6 +36,8 @@ export const ATTR_ACS_END_REASON_CLASS = 'acs.end_reason.class';
 export const ATTR_ACS_END_REASON_ORIGIN = 'acs.end_reason.origin';
 /** Whether the end is part of normal use; failure rates count only unexpected ends. Example: `true`. */
 export const ATTR_ACS_END_REASON_EXPECTED = 'acs.end_reason.expected';
+/** Which row of the tables decided: pair, pstn, sub_code, code, range or unknown. Set by Node and the gateway, not by browsers. Example: `pair`. */
+export const ATTR_ACS_END_REASON_MATCHED = 'acs.end_reason.matched';
 /** What the code means. Set by Node and the gateway, not by browsers. Example: `The callee's app is not running.`. */
 export const ATTR_ACS_END_REASON_DESCRIPTION = 'acs.end_reason.description';
 /** What to do about it. Set by Node and the gateway, not by browsers. Example: `Check that the callee's app is running.`. */

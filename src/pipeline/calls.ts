@@ -2,7 +2,7 @@
 import { type Attributes, type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { callEnd } from '../classification/call-end.ts';
 import { diagnosticQuality } from '../classification/diagnostic-quality.ts';
-import type { Outcome } from '../classification/end-reason.ts';
+import type { classifyEndReason, Outcome } from '../classification/end-reason.ts';
 import { mediaQuality } from '../classification/media-quality.ts';
 import type { CallEvent, CallLeg } from '../events/call-event.ts';
 import { callRecord, type Quality } from '../signals/call-records.ts';
@@ -10,28 +10,27 @@ import type { CallSpans } from '../signals/call-spans.ts';
 import type { Logs } from '../signals/log-record.ts';
 import { type OwnAttributes, ownAttributes } from '../signals/own-attributes.ts';
 
+export interface EndReasonReader {
+  /** Texts of an end reason as attributes. Pages have none, because they are large; the gateway adds them. */
+  texts?: ((outcome: Outcome) => Attributes) | undefined;
+  /** @default classifyEndReason */
+  classify?: typeof classifyEndReason;
+}
+
 export class CallPipeline {
   readonly #spans: CallSpans;
   readonly #logs: Logs;
   readonly #ask: OwnAttributes | undefined;
-  readonly #texts: ((outcome: Outcome) => Attributes) | undefined;
+  readonly #reasons: EndReasonReader;
   /** The app's attributes of the legs that have ended. */
   readonly #own = new WeakMap<CallLeg, Attributes>();
 
-  /**
-   * @param ask The app's function.
-   * @param texts Texts of an end reason as attributes. Pages have none, because they are large; the gateway adds them.
-   */
-  constructor(
-    spans: CallSpans,
-    logs: Logs,
-    ask: OwnAttributes | undefined,
-    texts?: (outcome: Outcome) => Attributes,
-  ) {
+  /** @param ask The app's function. */
+  constructor(spans: CallSpans, logs: Logs, ask: OwnAttributes | undefined, reasons: EndReasonReader = {}) {
     this.#spans = spans;
     this.#logs = logs;
     this.#ask = ask;
-    this.#texts = texts;
+    this.#reasons = reasons;
   }
 
   /** @returns The outcome of an event that is an end. */
@@ -47,12 +46,14 @@ export class CallPipeline {
       this.#spans.completed(event.record, outcomes, this.#ownOf(leg));
       return end;
     }
-    const end = 'reason' in event && typeof event.reason === 'object' ? callEnd(event.reason) : undefined;
+    const { texts, classify } = this.#reasons;
+    const end =
+      'reason' in event && typeof event.reason === 'object' ? callEnd(event.reason, classify) : undefined;
     const model = callRecord(event, { end, quality: qualityOf(event) });
     model.attributes = {
       ...(event.type === 'call.ended' && this.#ownOf(event.leg)),
       ...model.attributes,
-      ...(end && this.#texts?.(end)),
+      ...(end && texts?.(end)),
     };
     this.#logs.emit(model, 'leg' in event ? this.contextOf(event.leg) : ROOT_CONTEXT);
     return end;

@@ -1,5 +1,6 @@
 /** The pipeline of a Node process: event -> classification -> signals. */
 import { type Attributes, type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { classifyCallbackEnd } from '../classification/automation.ts';
 import type { ExchangeStart, OperationStart, ServerEvent } from '../events/acs-event.ts';
 import type { CallEvent } from '../events/call-event.ts';
 import { callTraceId } from '../events/hashed-ids.ts';
@@ -62,12 +63,10 @@ export class NodePipeline implements EventSink {
     this.metrics = new Metrics(given);
     this.#operations = new OperationSpans(given, sdk, ownAttributes);
     this.#exchanges = new ExchangeSpans(given, sdk);
-    this.#calls = new CallPipeline(
-      new CallSpans(given, common, callTraceId),
-      this.#logs,
-      ownAttributes,
-      texts && ((outcome) => endReasonTextAttributes(outcome, texts)),
-    );
+    this.#calls = new CallPipeline(new CallSpans(given, common, callTraceId), this.#logs, ownAttributes, {
+      texts: texts && ((outcome) => endReasonTextAttributes(outcome, texts)),
+      classify: classifyCallbackEnd,
+    });
   }
 
   emit(event: ServerEvent, where: Context = context.active()): void {

@@ -1,6 +1,6 @@
 /** Installs and removes the Node sources. */
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
-import { endReasonTexts } from '../classification/texts.ts';
+import { callbackEndTexts } from '../classification/texts.ts';
 import type { SdkLogLevel } from '../events/acs-event.ts';
 import { startOwnSdk } from '../exporters/lazy-own-sdk.ts';
 import type { OwnSdk } from '../exporters/own-sdk.ts';
@@ -52,7 +52,7 @@ export function installWithProviders(options: ResolvedOptions): Installed {
         });
   pipeline = new NodePipeline({
     given: {},
-    texts: endReasonTexts,
+    texts: callbackEndTexts,
     resourceId: options.resourceId,
     ownAttributes: options.attributes,
     customEvents: has.logs,
@@ -70,7 +70,7 @@ export function installSources(options: ResolvedOptions, given: GivenProviders):
   return installed(
     new NodePipeline({
       given,
-      texts: endReasonTexts,
+      texts: callbackEndTexts,
       resourceId: options.resourceId,
       ownAttributes: options.attributes,
       customEvents: true,

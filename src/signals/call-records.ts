@@ -128,7 +128,9 @@ export function mediaAttributes({ figures }: MediaSummary, prefix = 'acs.media')
 
 function eventBody(type: string, end: Outcome | undefined, quality: string | undefined): Redacted {
   const what = type.replace(/[._]/g, ' ');
-  const outcome = end ? `: ${end.class}, ${end.code}/${end.subCode}` : quality ? `: ${quality}` : '';
+  const codes =
+    end?.code === undefined ? '' : `, ${end.code}${end.subCode === undefined ? '' : `/${end.subCode}`}`;
+  const outcome = end ? `: ${end.class}${codes}` : quality ? `: ${quality}` : '';
   return (what + outcome) as Redacted;
 }
 

@@ -9,6 +9,7 @@ import {
   ATTR_ACS_END_REASON_CODE,
   ATTR_ACS_END_REASON_DESCRIPTION,
   ATTR_ACS_END_REASON_EXPECTED,
+  ATTR_ACS_END_REASON_MATCHED,
   ATTR_ACS_END_REASON_ORIGIN,
   ATTR_ACS_END_REASON_SUB_CODE,
   ATTR_ACS_END_REASON_TABLE_CATEGORY,
@@ -30,10 +31,14 @@ export function endReasonAttributes(outcome: Outcome): Attributes {
   });
 }
 
-/** The texts of an outcome. */
+/** The texts of an outcome, and which row of the tables they follow. */
 export function endReasonTextAttributes(outcome: Outcome, texts: EndReasonTexts): Attributes {
   const { description, action } = texts(outcome) ?? {};
-  return defined({ [ATTR_ACS_END_REASON_DESCRIPTION]: description, [ATTR_ACS_END_REASON_ACTION]: action });
+  return defined({
+    [ATTR_ACS_END_REASON_MATCHED]: outcome.matched,
+    [ATTR_ACS_END_REASON_DESCRIPTION]: description,
+    [ATTR_ACS_END_REASON_ACTION]: action,
+  });
 }
 
 /** Attributes for metrics: only codes that the table lists, so that the number of series is bounded. */

@@ -6,7 +6,8 @@ import { shortText } from '../events/text.ts';
 const PREFIX = 'Microsoft.Communication.';
 const CONNECTED = 'CallConnected';
 /** The leg has ended or was never connected. */
-const ENDED = new Set(['CallDisconnected', 'CreateCallFailed', 'AnswerFailed', 'ConnectFailed']);
+const DISCONNECTED = 'CallDisconnected';
+const ENDED = new Set([DISCONNECTED, 'CreateCallFailed', 'AnswerFailed', 'ConnectFailed']);
 /** Remembered legs: for the duration of calls, and to count redelivered callbacks once. */
 const MAX_LEGS = 10_000;
 const MAX_EVENTS = 1_000;
@@ -47,17 +48,25 @@ export class CallAutomationCallbacks {
       },
     };
     if (name === CONNECTED) return this.#connected(id, at, leg);
-    return ENDED.has(name) ? this.#ended(id, at, leg, data.resultInformation ?? data.resultInfo) : undefined;
+    if (!ENDED.has(name)) return undefined;
+    return this.#ended(id, at, leg, name !== DISCONNECTED, data.resultInformation ?? data.resultInfo);
   }
 
   #connected(id: string, at: number, leg: CallLeg): CallEvent | undefined {
     const known = this.#leg(id);
-    if (known.connectedAt !== undefined || known.ended) return undefined;
+    if (known.connectedAt !== undefined) return undefined;
     known.connectedAt = at;
     return { type: 'call.connected', leg };
   }
 
-  #ended(id: string, at: number, leg: CallLeg, result: unknown): CallEvent | undefined {
+  /** @param beforeConnect The callback says so; another process may have received the CallConnected of the leg. */
+  #ended(
+    id: string,
+    at: number,
+    leg: CallLeg,
+    beforeConnect: boolean,
+    result: unknown,
+  ): CallEvent | undefined {
     const known = this.#leg(id);
     if (known.ended) return undefined;
     known.ended = true;
@@ -66,7 +75,7 @@ export class CallAutomationCallbacks {
     return {
       type: 'call.ended',
       leg,
-      reason: { code, subCode, beforeConnect: connectedAt === undefined },
+      reason: { code, subCode, beforeConnect },
       seconds: connectedAt === undefined ? undefined : Math.max(0, (at - connectedAt) / 1000),
     };
   }

@@ -61,6 +61,7 @@ function endReasonCase(
     },
     expected: {
       ...verdict('acs.end_reason', outcome, endReasonTexts(outcome)),
+      'acs.end_reason.matched': code === undefined && subCode === undefined ? undefined : outcome.matched,
       'acs.end_reason.table_category': outcome.tableCategory,
     },
   };
@@ -155,7 +156,10 @@ describe('the gateway classifies like acs-otel/classify', () => {
     const ranges = endReasons.codeRanges.flatMap(({ from, to }) =>
       Array.from({ length: to - from + 1 }, (_, n) => endReasonCase(from + n, 424_242)),
     );
-    await expectAgreement([...pairs, ...codes, ...ranges]);
+    const elsewhere = endReasons.pairs.flatMap(({ subCode }, n) =>
+      [200, 418, 500, 603].map((code) => endReasonCase(code, subCode, CATEGORIES[n % CATEGORIES.length])),
+    );
+    await expectAgreement([...pairs, ...codes, ...ranges, ...elsewhere]);
   });
 
   it('5,000 random pairs', async () => {

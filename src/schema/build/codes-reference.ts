@@ -1,6 +1,6 @@
 /** Tables of codes -> the part of `src/schema/README.md` that lists them. */
 import { CODE_TABLES, type CodeTable } from './code-tables.ts';
-import { type Disagreement, endReasons, tables } from './tables.ts';
+import { type Disagreement, endReasons, tables, type VerdictRow } from './tables.ts';
 
 /** Markdown that starts at heading level 2 and ends with a newline. */
 export function codesReference(): string {
@@ -14,7 +14,7 @@ function endReasonPart(): string {
   const { pstnRule, classes, categories, origins } = endReasons;
   return `## Call end reasons
 
-Looked up by the pair (code, sub code) first, then by the PSTN rule, then by the code, then by its hundred. \`acs-otel explain <code> [subCode]\` prints one. A category marked \\* is derived by us; the others are documented or reported by the SDK.
+Looked up by the pair (code, sub code) first, then by the PSTN rule, then, for codes of 300 and above, by a sub code that a single other code lists as a failure, which decides class and origin, then by the code, then by its hundred. \`acs-otel explain <code> [subCode]\` prints one. A category marked \\* is derived by us; the others are documented or reported by the SDK.
 
 **PSTN rule**: sub codes ${Object.entries(pstnRule.prefixes)
     .map(([prefix, text]) => `\`${prefix}xxx\` (${text})`)
@@ -24,7 +24,20 @@ Looked up by the pair (code, sub code) first, then by the PSTN rule, then by the
 
 ${list('Categories', categories)}
 ${list('Classes', classes)}
-${list('Origins', origins)}`;
+${list('Origins', origins)}
+**Sources**:
+
+| source | what | date |
+| --- | --- | --- |
+${Object.entries(endReasons.tables)
+  .map(([name, { source, date }]) => `| ${name} | ${source} | ${date} |`)
+  .join('\n')}
+`;
+}
+
+/** Rows by code and by hundred follow the table of call ends. */
+function sourcesOf({ tables = ['call-end'] }: VerdictRow): string {
+  return tables.map((name) => `${name} (${endReasons.tables[name]?.date ?? 'undated'})`).join(', ');
 }
 
 function list(title: string, words: Record<string, string>): string {
@@ -33,16 +46,17 @@ function list(title: string, words: Record<string, string>): string {
     .join(', ')}.\n`;
 }
 
-function table({ title, level, column, entries }: CodeTable): string {
+function table({ title, level, column, entries, source }: CodeTable): string {
+  const dated = source === 'end-reasons.json';
   const lines = entries.map(({ label, row }) => {
     const category = `\`${row.category}\`${row.categorySource === 'derived' ? ' \\*' : ''}`;
     const cells = [label, row.description, row.action, category, `\`${row.class}\``, `\`${row.origin}\``];
-    return `| ${cells.join(' | ')} | ${row.expected ? 'yes' : 'no'} | [docs](${row.link}) |`;
+    return `| ${cells.join(' | ')} | ${row.expected ? 'yes' : 'no'} | [docs](${row.link}) |${dated ? ` ${sourcesOf(row)} |` : ''}`;
   });
   return `${'#'.repeat(level)} ${title}
 
-| ${column} | what it means | what to do | category | class | origin | expected | link |
-| --- | --- | --- | --- | --- | --- | --- | --- |
+| ${column} | what it means | what to do | category | class | origin | expected | link |${dated ? ' source |' : ''}
+| --- | --- | --- | --- | --- | --- | --- | --- |${dated ? ' --- |' : ''}
 ${lines.join('\n')}
 `;
 }

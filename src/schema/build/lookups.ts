@@ -1,6 +1,6 @@
 /** Tables of codes -> packed TypeScript lookups, small enough to ship to browsers. */
-import { CODE_TABLES, type CodeTable, DIAGNOSTICS } from './code-tables.ts';
-import { type DiagnosticRow, diagnostics, email, endReasons, sms } from './tables.ts';
+import { CODE_TABLES, type CodeTable, DIAGNOSTICS, PAIRS } from './code-tables.ts';
+import { type DiagnosticRow, diagnostics, email, endReasons, sms, type VerdictRow } from './tables.ts';
 
 const categories = Object.keys(endReasons.categories);
 const origins = Object.keys(endReasons.origins);
@@ -9,7 +9,7 @@ const origins = Object.keys(endReasons.origins);
 export function lookupFiles(): Record<string, string> {
   return {
     'src/generated/vocabulary.ts': vocabulary(),
-    'src/generated/end-reasons.ts': file('end-reasons.json', [], pstnPrefixes()),
+    'src/generated/end-reasons.ts': file('end-reasons.json', [], endReasonRules()),
     'src/generated/sms-status.ts': file('sms-status.json', [
       words('SMS_CLASSES', Object.keys(sms.classes), 'Classes of SMS outcomes.'),
     ]),
@@ -40,8 +40,11 @@ ${words('ORIGINS', origins, 'Values of `acs.end_reason.origin`.')}
 ${words('CLASSES', Object.keys(endReasons.classes), 'Values of `acs.end_reason.class`.')}`;
 }
 
-function pstnPrefixes(): string {
+function endReasonRules(): string {
   return `
+/** Classes of ends that nobody has to correct. */
+export const NO_FAILURES: readonly string[] = [${endReasons.noFailures.map((name) => `'${name}'`).join(', ')}];
+
 /** First three digits of the sub codes that a session border controller produced. */
 export const PSTN_PREFIXES: readonly number[] = [${Object.keys(endReasons.pstnRule.prefixes).join(', ')}];
 `;
@@ -69,19 +72,36 @@ function words(name: string, values: string[], doc: string): string {
   return `/** ${doc} */\nexport const ${name} = [\n${values.map((v) => `  '${v}',\n`).join('')}] as const;\n`;
 }
 
-function packed({ lookup, by, classes, entries }: CodeTable): string {
-  const rows = entries.map(({ key, row }) => {
-    const letters = [
-      letter(categories, row.category),
-      letter(classes, row.class),
-      letter(origins, row.origin),
-    ];
-    return `${key}:${letters.join('')}`;
-  });
-  return `/** Packed rows \`key:abc\` by ${by}; a, b, c are letters for category, class and origin, \`a\` the first. */
+const LETTERS = 'a, b, c are letters for category, class and origin, `a` the first';
+
+function packed(table: CodeTable): string {
+  if (table === PAIRS) return packedPairs(table);
+  const { lookup, by, entries } = table;
+  const rows = entries.map(({ key, row }) => `${key}:${lettersOf(table, row)}`);
+  return `/** Packed rows \`key:abc\` by ${by}; ${LETTERS}. */
 export const ${lookup} =
   '${rows.join(' ')}';
 `;
+}
+
+/** Grouped, because pages load them. */
+function packedPairs(table: CodeTable): string {
+  const codes = Map.groupBy(table.entries, ({ key }) => key.split('/')[0]);
+  const groups = [...codes].map(([code, entries]) => {
+    const verdicts = Map.groupBy(entries, ({ row }) => lettersOf(table, row));
+    const subCodes = [...verdicts].map(([letters, rows]) => {
+      return letters + rows.map(({ key }) => key.split('/')[1]).join(',');
+    });
+    return code + subCodes.join('');
+  });
+  return `/** Packed pairs, by code \`code\` + \`abc\` + \`subCode,subCode…\` + …; ${LETTERS}. */
+export const ${table.lookup} =
+  '${groups.join(' ')}';
+`;
+}
+
+function lettersOf({ classes }: CodeTable, { category, class: kind, origin }: VerdictRow): string {
+  return letter(categories, category) + letter(classes, kind) + letter(origins, origin);
 }
 
 function letter(words: readonly string[], word: string): string {

@@ -13,6 +13,8 @@ export interface VerdictRow {
   description: string;
   action: string;
   link: string;
+  /** Sources that list the row, by their names in `EndReasonTable.tables`. */
+  tables?: string[];
 }
 
 export interface CodeRow extends VerdictRow {
@@ -24,8 +26,6 @@ export interface CodeRow extends VerdictRow {
 export interface PairRow extends CodeRow {
   subCode: number;
   name?: string;
-  /** Tables of the documentation that list the row. */
-  tables: string[];
   /** Category that the SDK reported, if any. */
   runtimeCategory?: string;
 }
@@ -81,6 +81,12 @@ export interface EndReasonTable {
     action: string;
     link: string;
   };
+  /** Classes of ends that nobody has to correct. */
+  noFailures: string[];
+  /** Sources of the rows. */
+  tables: Record<string, { source: string; date: string }>;
+  /** Precedes the text of a row that is only similar. */
+  unlisted: string;
   codes: CodeRow[];
   pairs: PairRow[];
   disagreements: Disagreement[];

@@ -23,6 +23,9 @@ ${tables.join('\n')}
 /** Text of the PSTN rule; the SIP code follows its description. */
 export const PSTN_TEXT: TextRow = ${JSON.stringify([pstnRule.description, pstnRule.action, links.index(pstnRule.link)])};
 
+/** Precedes the text of a row that is only similar. */
+export const UNLISTED = ${JSON.stringify(endReasons.unlisted)};
+
 ${links.constant('END_REASON_LINKS')}`;
 }
 

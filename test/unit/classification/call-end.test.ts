@@ -19,7 +19,20 @@ describe('the end of an observed call', () => {
   it('is a failure when it is unexpected', () => {
     const outcome = callEnd(FAILURE);
     expect([outcome.class, isFailure(outcome)]).toEqual(['media', true]);
-    expect(isFailure(callEnd(undefined))).toBe(true);
+    expect(isFailure(callEnd({ code: 499, subCode: 1, beforeConnect: false }))).toBe(true);
+  });
+
+  it.each([[undefined], [{}], [{ code: null, subCode: null }], [{ code: '', subCode: 'null' }]])(
+    'is unknown, and no failure, without a reason: %o',
+    (reason) => {
+      const outcome = callEnd(reason && { ...reason, beforeConnect: false });
+      expect(outcome).toMatchObject({ class: 'unknown', origin: 'unknown', category: 'unknown' });
+      expect(isFailure(outcome)).toBe(false);
+    },
+  );
+
+  it('of a bot whose other side hung up is normal, although a page uses the same sub code when it is left', () => {
+    expect(callEnd({ code: 200, subCode: 4521, beforeConnect: false }).class).toBe('ok');
   });
 
   it('is no failure when it is expected', () => {

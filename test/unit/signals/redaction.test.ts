@@ -218,9 +218,9 @@ describe('a hostile line of 64 KiB', { retry: 4 }, () => {
   const fill = (text: string) => text.repeat(Math.ceil(SIZE / text.length)).slice(0, SIZE);
   const millis = (text: string) => {
     const times = Array.from({ length: 3 }, () => {
-      const began = performance.now();
+      const before = process.threadCpuUsage();
       redactText(text);
-      return performance.now() - began;
+      return process.threadCpuUsage(before).user / 1000;
     });
     return Math.min(...times);
   };
