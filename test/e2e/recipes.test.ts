@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type FakeAcs, startFakeAcs } from '../fakes/acs-server.ts';
 import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
-import { fakeEnv, trusting } from '../sdk/run-app.ts';
+import { fakeEnv, NO_ID_GENERATOR, trusting } from '../sdk/run-app.ts';
 import { cleanEnvironment, packTarball, type Run } from './installed-app.ts';
 import { SETS } from './matrix/sets.ts';
 
@@ -30,7 +30,7 @@ const PACKAGES: Record<string, Record<string, string>> = {
 const SAYS: Record<string, RegExp> = {
   Jest: /Tests: +1 passed/,
   'Azure Functions': /Failed to detect the Azure Functions runtime/,
-  'OpenTelemetry without code': /^\[acs-otel\] [^\n]*id generator[^\n]*\n$/,
+  'OpenTelemetry without code': NO_ID_GENERATOR,
 };
 
 /** In place of the Functions host, which is not on npm: it would call the handler. */

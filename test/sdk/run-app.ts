@@ -78,4 +78,4 @@ export function trusting(certificate: string | undefined): Record<string, string
 }
 
 /** The one line beside an SDK of the app that lacks our id generator. */
-export const NO_ID_GENERATOR = /^\[acs-otel\] .*id generator.*acsIdGenerator\(\).*\n$/;
+export const NO_ID_GENERATOR = /^\[acs-otel\] .*lacks idGenerator: acsIdGenerator\(\)\n$/;

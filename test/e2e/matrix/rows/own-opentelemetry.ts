@@ -24,7 +24,7 @@ interface Setup {
 }
 
 /** The warning names the loss and the option to set. */
-const NO_IDS = /id generator.*acsIdGenerator\(\)/;
+const NO_IDS = /lacks idGenerator: acsIdGenerator\(\)/;
 
 /** Without a flush, nothing is exported within the first minute. */
 const LATE = {
