@@ -2,43 +2,59 @@
 import type { CallEvent, CallLeg } from '../events/call-event.ts';
 import type { EventSink } from '../events/sink.ts';
 import { shortText } from '../events/text.ts';
+import { guarded } from '../safety/guard.ts';
+import { awaitedBody, type CallbackEvent, callbackBody, isAwaitable, withHeaders } from './callback-body.ts';
 
-const PREFIX = 'Microsoft.Communication.';
 const CONNECTED = 'CallConnected';
 /** The leg has ended or was never connected. */
 const DISCONNECTED = 'CallDisconnected';
 const ENDED = new Set([DISCONNECTED, 'CreateCallFailed', 'AnswerFailed', 'ConnectFailed']);
 /** Remembered legs: for the duration of calls, and to count redelivered callbacks once. */
 const MAX_LEGS = 10_000;
-const MAX_EVENTS = 1_000;
 
 interface Leg {
   connectedAt?: number;
   ended?: boolean;
 }
 
+/** Receives what was left out, with the reason and the number. */
+export type OnDropped = (reason: string, count: number) => void;
+
 /** Emits connected and ended calls; ignores callbacks of other types. */
 export class CallAutomationCallbacks {
   readonly #sink: EventSink;
+  readonly #onDropped: OnDropped;
   readonly #legs = new Map<string, Leg>();
 
-  constructor(sink: EventSink) {
+  constructor(sink: EventSink, onDropped: OnDropped) {
     this.#sink = sink;
+    this.#onDropped = onDropped;
   }
 
-  /** @param body The request's body: a CloudEvent, an array of them, or their JSON. */
+  /** @param body The request, its body or a promise of either, in any of the forms that frameworks give. */
   read(body: unknown): void {
-    for (const cloudEvent of cloudEvents(body)) {
-      const event = this.#event(cloudEvent);
+    if (!isAwaitable(body)) {
+      this.#read(withHeaders(body));
+      return;
+    }
+    awaitedBody(body).then(
+      (given) => guarded('a callback', () => this.#read(given)),
+      () => this.#onDropped('unreadable', 1),
+    );
+  }
+
+  #read(body: unknown): void {
+    const { events, dropped } = callbackBody(body);
+    for (const [reason, count] of Object.entries(dropped)) this.#onDropped(reason, count);
+    for (const callback of events) {
+      const event = this.#event(callback);
       if (event) this.#sink.emitCall(event);
     }
   }
 
-  #event({ type, time, data }: CloudEvent): CallEvent | undefined {
-    const id = shortText(data?.callConnectionId);
-    if (typeof type !== 'string' || !type.startsWith(PREFIX) || !data || !id) return undefined;
-    const name = type.slice(PREFIX.length);
-    const at = Date.parse(String(time)) || Date.now();
+  #event({ kind: name, at = Date.now(), data }: CallbackEvent): CallEvent | undefined {
+    const id = shortText(data.callConnectionId);
+    if (!id) return undefined;
     const leg: CallLeg = {
       source: 'call_automation',
       ids: {
@@ -89,16 +105,4 @@ export class CallAutomationCallbacks {
     if (this.#legs.size > MAX_LEGS && oldest !== undefined) this.#legs.delete(oldest);
     return leg;
   }
-}
-
-interface CloudEvent {
-  type?: unknown;
-  time?: unknown;
-  data?: Record<string, unknown>;
-}
-
-function cloudEvents(body: unknown): CloudEvent[] {
-  const parsed: unknown = typeof body === 'string' ? JSON.parse(body) : body;
-  const list: unknown[] = Array.isArray(parsed) ? parsed.slice(0, MAX_EVENTS) : [parsed];
-  return list.filter((event): event is CloudEvent => typeof event === 'object' && event !== null);
 }

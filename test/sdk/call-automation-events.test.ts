@@ -81,7 +81,64 @@ describe('callbacks of Call Automation', () => {
     expect(metricPoints(stage.sink, 'acs.call.duration')).toEqual({});
   });
 
-  it('what it cannot read does not throw and emits nothing', async () => {
+  const DISCONNECTED = 'CallDisconnected';
+
+  it.each([
+    ['hung up', { code: 0, subCode: 0 }, 'ok'],
+    ['hung up by the other side', { code: 0, subCode: 5003 }, 'ok'],
+    ['no result', undefined, 'unknown'],
+    ['a result of null', null, 'unknown'],
+    ['an empty result', {}, 'unknown'],
+  ])(
+    'an end whose connect another process has received, %s: no failure',
+    async (_, resultInformation, kind) => {
+      const id = `leg-${crypto.randomUUID()}`;
+      recordCallAutomationEvents(callback(DISCONNECTED, 1, { callConnectionId: id, resultInformation }));
+      await stage.acs.forceFlush();
+      const [end, ...more] = stage.sink.logs.filter(({ eventName }) => eventName === 'acs.call.ended');
+      expect(more).toEqual([]);
+      expect(end?.attributes).toMatchObject({
+        'acs.end_reason.class': kind,
+        'acs.end_reason.expected': true,
+      });
+      expect(end?.attributes['error.type']).toBeUndefined();
+      expect(end?.body).not.toContain('undefined');
+    },
+  );
+
+  it('a batch out of order has its connect and its duration; a connect that comes late still counts', async () => {
+    const of = (id: string) => ({ callConnectionId: id, resultInformation: { code: 200, subCode: 0 } });
+    recordCallAutomationEvents([
+      callback(DISCONNECTED, 9, of('leg-7')),
+      callback('CallConnected', 2, of('leg-7')),
+    ]);
+    recordCallAutomationEvents(callback(DISCONNECTED, 9, of('leg-8')));
+    recordCallAutomationEvents(callback('CallConnected', 2, of('leg-8')));
+    await stage.acs.forceFlush();
+    const names = (id: string) =>
+      records()
+        .filter((record) => (record as Record<string, unknown>)['acs.call.connection_id'] === id)
+        .map(({ eventName }) => eventName);
+    expect(names('leg-7')).toEqual(['acs.call.connected', 'acs.call.ended']);
+    expect(names('leg-8')).toEqual(['acs.call.ended', 'acs.call.connected']);
+    const durations = stage.sink.metrics.filter(({ name }) => name === 'acs.call.duration');
+    expect(durations.flatMap(({ points }) => points.map(({ sum }) => sum))).toEqual([7]);
+  });
+
+  it('a Request is recorded, and stays readable for the app', async () => {
+    const body = JSON.stringify([callback(DISCONNECTED, 1, { callConnectionId: 'leg-9' })]);
+    const request = new Request('http://app/', { method: 'POST', body });
+    recordCallAutomationEvents(request);
+    expect(await request.text()).toBe(body);
+    await expect
+      .poll(async () => {
+        await stage.acs.forceFlush();
+        return records().length;
+      })
+      .toBe(1);
+  });
+
+  it('what it cannot read does not throw, emits nothing and is counted', async () => {
     const bodies = [
       '{',
       '',
@@ -96,5 +153,9 @@ describe('callbacks of Call Automation', () => {
     recordCallAutomationEvents(callback('SomethingNew', 1, { callConnectionId: 'leg-3' }));
     await stage.acs.forceFlush();
     expect(records()).toEqual([]);
+    const dropped = metricPoints(stage.sink, 'acs_otel.events.dropped');
+    expect(
+      Object.entries(dropped).map(([key, count]) => [/drop\.reason=(\w+)/.exec(key)?.[1], count]),
+    ).toEqual([['unreadable', 7]]);
   });
 });

@@ -36,6 +36,7 @@ beforeEach(() => {
       ownAttributes: ask,
       customEvents: false,
     }),
+    () => {},
   );
 });
 afterEach(() => meterProvider.shutdown());

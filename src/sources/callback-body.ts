@@ -1,0 +1,145 @@
+/**
+ * What frameworks give an app as the body of a callback -> the events in it. The service posts CloudEvents; Event Grid
+ * may relay them in its own envelope, and the SDK's parser returns them flattened.
+ */
+
+/** A callback, whatever its envelope was. */
+export interface CallbackEvent {
+  /** Without the prefix `Microsoft.Communication.`. */
+  kind: string;
+  /** Milliseconds since 1970; undefined if the envelope has none. */
+  at: number | undefined;
+  data: Readonly<Record<string, unknown>>;
+}
+
+/** What a body holds, and what of it is left out. */
+export interface CallbackBody {
+  events: CallbackEvent[];
+  /** Reason -> number of things that hold no event, or are too many. */
+  dropped: Readonly<Record<string, number>>;
+}
+
+/** More events than a callback ever has; a bound for what one body costs. */
+export const MAX_EVENTS = 5000;
+
+const PREFIX = 'Microsoft.Communication.';
+const MAX_DEPTH = 4;
+
+/** Reads a body; an event that is not of ACS is left out without being a drop. */
+export function callbackBody(body: unknown): CallbackBody {
+  const found: unknown[] = [];
+  const dropped: Record<string, number> = {};
+  const drop = (reason: string, count = 1) => {
+    dropped[reason] = (dropped[reason] ?? 0) + count;
+  };
+  collect(body, found, drop, 0);
+  if (found.length > MAX_EVENTS) drop('too_many', found.length - MAX_EVENTS);
+  const events = found.slice(0, MAX_EVENTS).flatMap((one) => {
+    const event = callbackEvent(one as Record<string, unknown>);
+    if (event === undefined) drop('unreadable');
+    return event ?? [];
+  });
+  // A batch may hold the end of a call before its beginning.
+  return { events: events.sort((a, b) => (a.at ?? 0) - (b.at ?? 0)), dropped };
+}
+
+/** Collects the objects in nested lists, texts and bytes. */
+function collect(body: unknown, found: unknown[], drop: (reason: string) => void, depth: number): void {
+  const text = textOf(body);
+  const inner = text === undefined ? body : parsedJson(text);
+  if (Array.isArray(inner) && depth < MAX_DEPTH)
+    for (const item of inner) collect(item, found, drop, depth + 1);
+  else if (typeof inner === 'string' && depth < MAX_DEPTH) collect(inner, found, drop, depth + 1);
+  else if (
+    typeof inner === 'object' &&
+    inner !== null &&
+    !Array.isArray(inner) &&
+    textOf(inner) === undefined
+  )
+    found.push(inner);
+  else drop('unreadable');
+}
+
+/** Text of a text or of bytes, without a byte order mark. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value.replace(/^\uFEFF/, '');
+  // `TextDecoder` removes the mark.
+  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new TextDecoder().decode(value);
+  return undefined;
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined if this is no event at all; an event of another publisher is one, with its whole type as kind. */
+function callbackEvent(event: Record<string, unknown>): CallbackEvent | undefined {
+  // The CloudEvent or Event Grid envelope, or `kind` as the SDK's parser returns it, with the data beside it.
+  const type = event.type ?? event.eventType ?? event.kind;
+  if (typeof type !== 'string') return undefined;
+  const data = (event.type ?? event.eventType) ? dataOf(event) : event;
+  if (!data) return undefined;
+  const at = Date.parse(String(event.time ?? event.eventTime));
+  const kind = type.startsWith(PREFIX) ? type.slice(PREFIX.length) : type;
+  return { kind, at: Number.isNaN(at) ? undefined : at, data };
+}
+
+/** `data` as an object, as JSON text, or as base64 (`data_base64` of CloudEvents, or text that is not JSON). */
+function dataOf({ data, data_base64 }: Record<string, unknown>): Record<string, unknown> | undefined {
+  const raw = data ?? data_base64;
+  const text = textOf(raw);
+  const value = text === undefined ? raw : (parsedJson(text) ?? parsedJson(decodedBase64(text)));
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
+function decodedBase64(text: string): string {
+  return Buffer.from(text, 'base64').toString('utf8');
+}
+
+/**
+ * The body that is in a `Request`, in `{ headers, body }`, or in a promise of any of these; everything else as it is. A
+ * request is read from a clone, so that the app can still read it.
+ * @throws what the promise or the reading throws
+ */
+export async function awaitedBody(body: PromiseLike<unknown> | Request): Promise<unknown> {
+  // Cloned at once: the app may read it next.
+  if (isRequest(body)) return requestBody(body);
+  const given = await body;
+  return isRequest(given) ? requestBody(given) : withHeaders(given);
+}
+
+async function requestBody(request: Request): Promise<unknown> {
+  if (request.bodyUsed) throw new Error('its body has been read already: pass the text or object instead');
+  return withHeaders({ headers: request.headers, body: await request.clone().text() });
+}
+
+/** Whether the body has to be awaited. */
+export function isAwaitable(body: unknown): body is PromiseLike<unknown> | Request {
+  return isRequest(body) || typeof (body as PromiseLike<unknown> | null)?.then === 'function';
+}
+
+function isRequest(body: unknown): body is Request {
+  const { clone, text, headers } = (body ?? {}) as Partial<Request>;
+  return typeof clone === 'function' && typeof text === 'function' && headers !== undefined;
+}
+
+/** A CloudEvent in binary mode has its attributes in the headers: `ce-type`, `ce-time`. */
+export function withHeaders(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return given;
+  const { headers, body } = given as { headers?: unknown; body?: unknown };
+  if (typeof headers !== 'object' || headers === null || body === undefined) return given;
+  const type = header(headers, 'ce-type');
+  return type === undefined ? body : { type, time: header(headers, 'ce-time'), data: body };
+}
+
+function header(headers: object, name: string): unknown {
+  return headers instanceof Headers
+    ? (headers.get(name) ?? undefined)
+    : (headers as Record<string, unknown>)[name];
+}
