@@ -15,6 +15,7 @@ export interface OpenOperation {
   /** The SDK's code runs in this context, so that its exchanges become children. */
   readonly context: Context;
   readonly start: OperationStart;
+  readonly ended: boolean;
   end(result: OperationEnd): void;
 }
 

@@ -10,7 +10,7 @@ export const ATTR_ACS_OPERATION = 'acs.operation';
 export const ATTR_ACS_RESOURCE_NAME = 'acs.resource.name';
 /** The ACS resource, from the option `resourceId`. Example: `/subscriptions/…/communicationServices/contoso`. */
 export const ATTR_ACS_RESOURCE_ID = 'acs.resource.id';
-/** MS-CV of the exchange, on an operation of its last attempt; the first thing Microsoft support asks for. Example: `N3Xk2MpQ4EysGk+vUb/Fow.0`. */
+/** MS-CV of the exchange; on an operation that of its last attempt, or of the request that began what it then polls. The first thing Microsoft support asks for. Example: `N3Xk2MpQ4EysGk+vUb/Fow.0`. */
 export const ATTR_ACS_MS_CV = 'acs.ms_cv';
 /** The x-ms-client-request-id that the Azure SDK sent; the same for all attempts of one request. Example: `9c3b0ad5-3f0f-4f0b-9d0f-0a4a7b3f8e11`. */
 export const ATTR_ACS_CLIENT_REQUEST_ID = 'acs.client_request_id';

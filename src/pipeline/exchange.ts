@@ -1,7 +1,7 @@
 /** One HTTP exchange: events -> outcome -> span, record and counter. Shared by Node and pages. */
 import { type Attributes, type Context, type Span, trace } from '@opentelemetry/api';
 import { exchangeOutcome } from '../classification/exchange.ts';
-import type { ErrorInfo, ExchangeResponse, ExchangeStart, ResultIds } from '../events/acs-event.ts';
+import type { ErrorInfo, ExchangeResponse, ExchangeStart } from '../events/acs-event.ts';
 import { pastTime } from '../events/clock.ts';
 import type { OpenExchange } from '../events/sink.ts';
 import { guarded } from '../safety/guard.ts';
@@ -14,7 +14,7 @@ import type { Metrics } from '../signals/metrics.ts';
 /** The operation that an exchange is an attempt of. */
 export interface ExchangeOperation {
   readonly start: { name: string };
-  attemptEnded(ids: ResultIds | undefined, msCv: string | undefined): void;
+  attemptEnded(start: ExchangeStart, attempt: { msCv: string | undefined; failed: boolean }): void;
 }
 
 export interface ExchangeParts {
@@ -62,7 +62,7 @@ export class Exchange implements OpenExchange {
       response.statusCode ??= error?.statusCode;
       const outcome = exchangeOutcome(response.statusCode, error);
       metrics?.exchangeEnded(start, operation?.start.name, response.statusCode, outcome);
-      operation?.attemptEnded(start.ids, response.msCv);
+      operation?.attemptEnded(start, { msCv: response.msCv, failed: outcome.errorType !== undefined });
       setExchangeOutcome(span, outcome);
       if (outcome.errorType)
         logs.emit(exchangeFailedRecord(start, outcome, response, resource), this.context);

@@ -1,6 +1,12 @@
 /** One client operation: its attempts, its result, and the messages that it sent. */
 import { type Attributes, type Context, trace } from '@opentelemetry/api';
-import type { OperationEnd, OperationStart, ResultIds, ServerEvent } from '../events/acs-event.ts';
+import type {
+  ExchangeStart,
+  OperationEnd,
+  OperationStart,
+  ResultIds,
+  ServerEvent,
+} from '../events/acs-event.ts';
 import { type OpenOperation, withOperation } from '../events/sink.ts';
 import { guarded } from '../safety/guard.ts';
 import { defined } from '../signals/attributes.ts';
@@ -24,6 +30,12 @@ export interface OperationParts {
   metrics: Metrics;
 }
 
+/** What an operation keeps of an exchange. */
+interface Attempt {
+  msCv?: string | undefined;
+  failed?: boolean;
+}
+
 /** Until the first attempt. */
 const NONE: Attributes = {};
 
@@ -38,8 +50,10 @@ export class Operation implements OpenOperation {
   readonly #linked = new Set<string>();
   #resource: Attributes = NONE;
   #ids: ResultIds = {};
-  #msCv: string | undefined;
-  #ended = false;
+  ended = false;
+  #last: Attempt = {};
+  /** The last attempt of a request that changes something. */
+  #write: Attempt | undefined;
 
   constructor(parts: OperationParts) {
     this.#parts = parts;
@@ -63,28 +77,36 @@ export class Operation implements OpenOperation {
     guarded(this.start.name, () => this.#started.span.setAttributes(resource));
   }
 
-  /** The operation has the ids of all its exchanges and the MS-CV of the last. */
-  attemptEnded(ids: ResultIds | undefined, msCv: string | undefined): void {
+  /** The operation has the ids of all its exchanges. */
+  attemptEnded({ ids, method }: ExchangeStart, attempt: Attempt): void {
     Object.assign(this.#ids, ids);
-    this.#msCv = msCv;
+    this.#last = attempt;
+    if (method !== 'GET') this.#write = attempt;
+  }
+
+  /** Of the last attempt; but of the request that began something, unless asking how it goes has failed. */
+  #msCv(end: OperationEnd): string | undefined {
+    const decides = end.error && this.#last.failed ? this.#last : (this.#write ?? this.#last);
+    return decides.msCv;
   }
 
   end(end: OperationEnd): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.ended) return;
+    this.ended = true;
     const { metrics } = this.#parts;
     guarded(this.start.name, () => {
       metrics.received('operation');
       const ids = { ...this.#ids, ...known(end.ids) };
-      for (const event of end.events ?? []) this.#emit(event, ids);
-      setOperationEnd(this.#started.span, end, ids, this.#msCv, this.#linked);
+      const msCv = this.#msCv(end);
+      for (const event of end.events ?? []) this.#emit(event, ids, msCv);
+      setOperationEnd(this.#started.span, end, ids, msCv, this.#linked);
       const seconds = (performance.now() - this.#startExact) / 1000;
       metrics.operationEnded(this.start, seconds, end.error?.type);
     });
     this.#started.span.end();
   }
 
-  #emit(event: ServerEvent, ids: ResultIds): void {
+  #emit(event: ServerEvent, ids: ResultIds, msCv: string | undefined): void {
     const { logs, metrics, spans } = this.#parts;
     metrics.serverEvent(event);
     if (event.type === 'chat.message_sent') event.threadId ??= ids.chatThreadId;
@@ -94,13 +116,13 @@ export class Operation implements OpenOperation {
     const record = serverRecord(event);
     Object.assign(record.attributes, this.#resource);
     if (!message || !this.#started.ownIds) {
-      logs.emit(record, this.context, this.#msCv);
+      logs.emit(record, this.context, msCv);
       return;
     }
     const span = spans.message(message, this.#started.span, this.#startTime);
     this.#linked.add(message.id);
     setError(span, message.error);
-    logs.emit(record, trace.setSpan(this.context, span), this.#msCv);
+    logs.emit(record, trace.setSpan(this.context, span), msCv);
     span.end(Math.max(Date.now(), this.#startTime + 1));
   }
 }

@@ -108,5 +108,6 @@ function emailCompleted(event: EventOf<'email.completed'>): RecordModel {
     [ATTR_ACS_EMAIL_STATUS]: event.status,
     ...errorType(event.error?.type),
   });
-  return event.error ? { ...model, severity: 'ERROR' } : model;
+  if (!event.error) return model;
+  return { ...model, severity: event.status === 'Canceled' ? 'WARN' : 'ERROR' };
 }

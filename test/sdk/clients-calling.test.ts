@@ -213,14 +213,13 @@ describe('phone numbers', () => {
       operation(
         'PhoneNumbersClient.beginSearchAvailablePhoneNumbers',
         'phone_numbers',
-        { 'acs.ms_cv': rows()[3]?.msCv }, // the SDK's operation ends with the first poll
-        [
-          of(2, '/availablePhoneNumbers/countries/US/:search'),
-          of(3, '/phoneNumbers/operations/REDACTED'),
-          of(4, '/phoneNumbers/operations/REDACTED'),
-          of(5, `/availablePhoneNumbers/searchResults/${searchId}`),
-        ],
+        { 'acs.ms_cv': search.msCv },
+        [of(2, '/availablePhoneNumbers/countries/US/:search'), of(3, '/phoneNumbers/operations/REDACTED')],
       ),
+      operation('PhoneNumbersClient.pollUntilDone', 'phone_numbers', {}, [
+        of(4, '/phoneNumbers/operations/REDACTED'),
+        of(5, `/availablePhoneNumbers/searchResults/${searchId}`),
+      ]),
     ]);
   });
 });

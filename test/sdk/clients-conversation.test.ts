@@ -142,7 +142,7 @@ describe('email', () => {
         operation(
           'EmailClient.beginSend',
           'email',
-          ids,
+          { ...ids, 'acs.ms_cv': rows()[0]?.msCv },
           [exchange(rows()[0], 'email', url('/emails:send')), poll(1, id)],
           [traceId],
         ),
@@ -156,7 +156,7 @@ describe('email', () => {
       ]),
     );
     expect(records).toEqual([
-      sentRecord(id, rows()[1]?.msCv),
+      sentRecord(id, rows()[0]?.msCv),
       record(
         'acs.email.completed',
         `Email Succeeded: ${id}`,
@@ -183,7 +183,7 @@ describe('email', () => {
       ),
     );
     expect(eventsOf(records)).toMatchObject([
-      sentRecord(id, rows()[1]?.msCv),
+      sentRecord(id, rows()[0]?.msCv),
       failedRecord(id, 'EmailClient.pollUntilDone'),
     ]);
     expect(linesOf(records)).toMatchObject([{ in: 'EmailClient.pollUntilDone', body: FAILED_LINE }]);
@@ -198,12 +198,12 @@ describe('email', () => {
       operation(
         'EmailClient.beginSend',
         'email',
-        { 'acs.email.operation_id': id, 'error.type': failure.code },
+        { 'acs.email.operation_id': id, 'error.type': failure.code, 'acs.ms_cv': rows()[0]?.msCv },
         [exchange(rows()[0], 'email', url('/emails:send')), poll(1, id)],
         [messageTrace('email', id).traceId],
       ),
     ]);
-    expect(eventsOf(records)).toMatchObject([failedRecord(id, 'EmailClient.beginSend', rows()[1]?.msCv)]);
+    expect(eventsOf(records)).toMatchObject([failedRecord(id, 'EmailClient.beginSend', rows()[0]?.msCv)]);
     expect(linesOf(records)).toMatchObject([{ in: 'EmailClient.beginSend', body: FAILED_LINE }]);
   });
 

@@ -31,6 +31,8 @@ import { idsInPath } from '../http/path-ids.ts';
 import { readResponse } from '../http/response.ts';
 import { CLIENTS } from './clients.ts';
 import { readResult } from './operation-end.ts';
+import { watchPoller } from './operation-method.ts';
+import { pollerError } from './pollers.ts';
 
 type StartOptions = Parameters<Instrumenter['startSpan']>[1];
 type Started = ReturnType<Instrumenter['startSpan']>;
@@ -124,16 +126,21 @@ function startOperation(
   const camel = method.replace(/^_?./, (first) => first.slice(-1).toLowerCase());
   const own = `${known.client}.${camel}`;
   const operation = sink.startOperation({ name: ALIASES.get(own) ?? own, service: known.service }, parent);
-  const state: OperationState = {};
+  const state: OperationState = {
+    onResult: (result) => watchPoller(sink, operation.start, result),
+  };
   states.set(operation, state);
   const end = () => operation.end({ ...readResult(operation.start.name, state.result), error: state.error });
   return {
-    span: span((error) => Object.assign(state, { error }), end),
+    span: span((error) => {
+      state.error = pollerError(error);
+    }, end),
     tracingContext: operation.context as unknown as TracingContext,
   };
 }
 
 interface OperationState {
+  onResult(result: unknown): void;
   seen?: boolean;
   result?: unknown;
   error?: ErrorInfo;
@@ -169,7 +176,7 @@ function startExchange(
   let failure: ErrorInfo | undefined;
   const tracing = span(
     (error) => {
-      failure = error;
+      failure = errorInfo(error);
     },
     () => exchange.end(failure),
   );
@@ -190,6 +197,7 @@ function valueListener(active: Context): ((value: unknown) => void) | undefined 
   state.seen = true;
   return (result) => {
     state.result = result;
+    state.onResult(result);
   };
 }
 
@@ -204,15 +212,14 @@ function answered(exchange: OpenExchange, response: unknown): void {
 }
 
 /** The span as the SDK sees it; only its end matters. */
-function span(fail: (error: ErrorInfo) => void, end: () => void): TracingSpan {
+function span(fail: (error: unknown) => void, end: () => void): TracingSpan {
   return {
     isRecording: () => true, // unsampled exchanges count as well
     setAttribute: () => {},
     addEvent: () => {},
     recordException: () => {},
     setStatus: (status) => {
-      if (status.status === 'error' && status.error)
-        guarded('setStatus', () => fail(errorInfo(status.error)));
+      if (status.status === 'error' && status.error) guarded('setStatus', () => fail(status.error));
     },
     end: () => void guarded('end', end),
   };
@@ -230,10 +237,12 @@ function noopSpan(parent: Context): Started {
 
 /**
  * The context that the app has named, else the active one. Some clients pass the app's own options on to the generated
- * client below, past the operation that is active.
+ * client below, past the operation that is active; a poller names the operation that began it, which has ended.
  */
 function contextOf(options: StartOptions): Context {
   const active = context.active();
   const named = options.tracingContext as unknown as Context | undefined;
-  return named && (operationIn(named) || !operationIn(active)) ? named : active;
+  if (!named) return active;
+  if (!operationIn(active)) return named;
+  return operationIn(named)?.ended === false ? named : active;
 }

@@ -1,8 +1,8 @@
 /** Result or exception of an operation -> its end. */
 import type { OperationEnd } from '../../events/acs-event.ts';
-import { errorInfo } from '../../events/error-info.ts';
 import { CLIENTS } from './clients.ts';
-import { object, pollerError } from './results.ts';
+import { failedStatus, pollerError } from './pollers.ts';
+import { object } from './results.ts';
 
 const READERS = new Map(CLIENTS.flatMap(({ results = {} }) => Object.entries(results)));
 
@@ -20,9 +20,9 @@ export function readResult(operation: string, result: unknown): OperationEnd {
 /** An email that fails before the app has a poller is reported by nothing but the exception. */
 export function readFailure(operation: string, error: unknown): OperationEnd {
   const info = pollerError(error);
-  const emailFailed = operation === 'EmailClient.beginSend' && info.type !== errorInfo(error).type;
+  const status = operation === 'EmailClient.beginSend' ? failedStatus(error) : undefined;
   return {
     error: info,
-    events: emailFailed ? [{ type: 'email.completed', status: 'Failed', error: info }] : [],
+    events: status ? [{ type: 'email.completed', status, error: info }] : [],
   };
 }

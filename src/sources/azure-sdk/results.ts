@@ -1,16 +1,8 @@
 /** Readers of operation results: the ids in them, and the events that follow. */
-import type {
-  AcsService,
-  ErrorInfo,
-  IdsEvent,
-  OperationEnd,
-  ResultIds,
-  ServerEvent,
-} from '../../events/acs-event.ts';
-import { errorInfo, httpStatus } from '../../events/error-info.ts';
+import type { AcsService, IdsEvent, OperationEnd, ResultIds, ServerEvent } from '../../events/acs-event.ts';
+import { httpStatus } from '../../events/error-info.ts';
 import { shortText } from '../../events/text.ts';
-import { parseUrl } from '../../events/url.ts';
-import { idsInPath } from '../http/path-ids.ts';
+import { emailOperationId } from './pollers.ts';
 
 /** @param operation `Class.method`. */
 export type ResultReader = (result: Record<string, unknown>, operation: string) => OperationEnd;
@@ -93,23 +85,6 @@ export const emailStarted: ResultReader = (poller) => {
 export const emailEnded: ResultReader = ({ id, status }) => ({
   ids: { emailOperationId: shortText(id), emailStatus: shortText(status) },
 });
-
-/** Only the address that the poller polls contains the operation id. */
-export function emailOperationId(poller: unknown): string | undefined {
-  const state = (poller as { getOperationState?: () => unknown }).getOperationState?.();
-  const location = object(object(state)?.config)?.operationLocation;
-  const url = typeof location === 'string' ? parseUrl(location) : undefined;
-  return url && idsInPath(url).emailOperationId;
-}
-
-const OPERATION_FAILED = /^The long-running operation has failed\. ([\w.-]{1,64})\. ([\s\S]*)$/;
-
-/** `@azure/core-lro` puts the service's error code only into the message of a plain `Error`. */
-export function pollerError(error: unknown): ErrorInfo {
-  const info = errorInfo(error);
-  const [, type, message] = OPERATION_FAILED.exec(info.message ?? '') ?? [];
-  return type ? { ...info, type, message } : info;
-}
 
 /** Ids of a result and the event that has happened, if the result has any of them. */
 function withEvent(type: IdsEvent['type'], service: AcsService, ids: ResultIds): OperationEnd {

@@ -1,11 +1,9 @@
 /** Wraps the public methods of Azure SDK clients. */
-import { type Context, context } from '@opentelemetry/api';
-import { type EventSink, type OpenOperation, operationIn } from '../../events/sink.ts';
-import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
+import type { EventSink } from '../../events/sink.ts';
+import { guarded } from '../../safety/guard.ts';
 import { CLIENTS, type SdkClient } from './clients.ts';
-import { readFailure, readResult } from './operation-end.ts';
+import { operationMethod } from './operation-method.ts';
 import { allOrNothing, type Method, replace, type Undo } from './replace.ts';
-import { emailOperationId, pollerError } from './results.ts';
 import { wrapCredential } from './token-credential.ts';
 
 /**
@@ -46,97 +44,7 @@ export function methodWrapper(
   { service }: SdkClient,
   name: string,
 ): (original: Method) => Method {
-  return name === 'EmailClient.beginSend'
-    ? (original) => watchedPoller(sink, operationMethod(sink, name, service, original))
-    : (original) => operationMethod(sink, name, service, original);
-}
-
-/** Runs `original` as an operation, which ends when the returned promise settles. */
-function operationMethod(
-  sink: EventSink,
-  name: string,
-  service: SdkClient['service'],
-  original: Method,
-): Method {
-  return function (...args) {
-    const parent = parentOf(args);
-    const operation = operationIn(parent)
-      ? undefined
-      : guarded(name, () => sink.startOperation({ name, service }, parent));
-    if (!operation) return original.apply(this, args);
-    const succeed = (result: unknown) => operation.end(readResult(name, result));
-    const fail = (error: unknown) => operation.end(readFailure(name, error));
-    try {
-      const returned = context.with(operation.context, () => original.apply(this, inside(operation, args)));
-      if (isPlainPromise(returned)) return observed(name, returned, succeed, fail);
-      guarded(name, () => succeed(returned));
-      return returned;
-    } catch (error) {
-      guarded(name, () => fail(error));
-      throw error;
-    }
-  };
-}
-
-interface TracedOptions {
-  tracingOptions?: { tracingContext?: unknown };
-}
-
-/** The context that the app has named in the options of the call, as the Azure SDKs document it; else the active one. */
-function parentOf(args: readonly unknown[]): Context {
-  const named = (args.at(-1) as TracedOptions | undefined)?.tracingOptions?.tracingContext;
-  return (named as Context | undefined) ?? context.active();
-}
-
-/** The app's options would lead the SDK's exchanges past our operation. */
-function inside(operation: OpenOperation, args: readonly unknown[]): unknown[] {
-  const options = args.at(-1) as TracedOptions | undefined;
-  if (!options?.tracingOptions?.tracingContext) return [...args];
-  const tracingOptions = { ...options.tracingOptions, tracingContext: operation.context };
-  return [...args.slice(0, -1), { ...options, tracingOptions }];
-}
-
-/** An email is still being sent after `beginSend`: the poller's wait is an operation, and its end an event. */
-function watchedPoller(sink: EventSink, beginSend: Method): Method {
-  return function (...args) {
-    const returned = beginSend.apply(this, args);
-    if (!isPlainPromise(returned)) return returned;
-    return observed('poller', returned, (poller) => watchPoller(sink, poller));
-  };
-}
-
-interface Poller {
-  pollUntilDone: Method;
-  onProgress?(listener: (state: PollState) => void): unknown;
-  getOperationState?(): PollState;
-}
-interface PollState {
-  status?: string;
-  isCompleted?: boolean;
-  error?: unknown;
-  result?: { status?: unknown };
-}
-
-function watchPoller(sink: EventSink, value: unknown): void {
-  const poller = value as Poller;
-  const operationId = emailOperationId(poller);
-  if (typeof poller.pollUntilDone !== 'function' || !operationId) return;
-  poller.pollUntilDone = operationMethod(sink, 'EmailClient.pollUntilDone', 'email', poller.pollUntilDone);
-  let done = false;
-  const onState = (state: PollState | undefined) => {
-    const failed = state?.status === 'failed' || state?.status === 'canceled';
-    if (done || !(failed || state?.status === 'succeeded')) return;
-    done = true;
-    const status = failed ? 'Failed' : 'Succeeded';
-    sink.emit({
-      type: 'email.completed',
-      operationId,
-      status,
-      ...(failed && { error: pollerError(state.error ?? { code: status }) }),
-    });
-  };
-  onState(poller.getOperationState?.());
-  poller.onProgress?.((state) => void guarded('poller', () => onState(state)));
+  return (original) => operationMethod(sink, { name, service }, original);
 }
 
 /** The factory creates a client that is used as `client.path(template).verb()`. */
@@ -201,8 +109,7 @@ function restMethod(sink: EventSink, name: string, service: SdkClient['service']
     const then = lazy.then as Method;
     const send = operationMethod(
       sink,
-      name,
-      service,
+      { name, service },
       () => new Promise((...settle) => void then.apply(lazy, settle)),
     );
     replace(lazy, 'then', () => (...handlers) => {

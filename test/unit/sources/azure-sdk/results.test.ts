@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readFailure, readResult } from '../../../../src/sources/azure-sdk/operation-end.ts';
-import { emailOperationId, pollerError } from '../../../../src/sources/azure-sdk/results.ts';
+import { emailOperationId, pollerError } from '../../../../src/sources/azure-sdk/pollers.ts';
 
 const CALL = { correlationId: 'c', serverCallId: 's', callConnectionId: 'k' };
 const callIds = { callId: 'c', serverCallId: 's', callConnectionId: 'k' };
