@@ -207,6 +207,9 @@ describe('who may send', () => {
     for (const origin of ['https://app.contoso.com', 'https://a.fabrikam.com']) {
       const { headers } = await preflight(origin);
       expect(headers.get('access-control-allow-origin')).toBe(origin);
+      expect(headers.get('access-control-allow-headers')).toBe('content-type');
+      // A page that is being left sends beacons, which carry credentials.
+      expect(headers.get('access-control-allow-credentials')).toBe('true');
       expect(headers.get('access-control-max-age')).toBe('7200');
     }
     const { headers } = await preflight('https://evil.example');
