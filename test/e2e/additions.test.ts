@@ -81,7 +81,7 @@ const ADDITIONS: Record<string, Addition> = {
       },
       {
         file: 'src/setup/node.ts',
-        before: '  let reclaim = () => {};\n',
+        before: '  const endpoints = acsEndpoints(options.hosts);\n',
         text: "  if (options.extraHost) warnOnce('one more host: '.concat(options.extraHost));\n",
       },
     ],
