@@ -168,7 +168,7 @@ function handedOver(): { names: string; modules: Set<string> } {
 }
 
 /** Everything else that is built in by mistake fails the build. */
-const BUILT_IN = [/^@opentelemetry\/(?!api$)/, 'citty'];
+const BUILT_IN = [/^@opentelemetry\/(?!api$)/, 'citty', 'fastest-levenshtein'];
 
 const PLUGINS = [followRequire, importOutside, literalImports, minifyOthers, thirdPartyNotices];
 
@@ -230,6 +230,11 @@ export default defineConfig([
   {
     ...node,
     entry: { 'azure-monitor': 'src/azure-monitor.ts' },
+    clean: false,
+  },
+  {
+    ...node,
+    entry: { 'trace-id': 'src/trace-id.ts' },
     clean: false,
   },
   // The same for the configuration of Next.js, which the process that serves the app never loads.

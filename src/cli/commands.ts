@@ -1,12 +1,18 @@
 /** The subcommands; each is loaded when it runs. */
 import { stripVTControlCharacters } from 'node:util';
 import { type CommandDef, defineCommand, renderUsage, runCommand, runMain } from 'citty';
+import { SCOPE_VERSION } from '../generated/version.ts';
 
 const main = defineCommand({
-  meta: { name: 'acs-otel', description: 'OpenTelemetry for Azure Communication Services.' },
+  meta: {
+    name: 'acs-otel',
+    version: SCOPE_VERSION,
+    description: 'OpenTelemetry for Azure Communication Services.',
+  },
   subCommands: {
     doctor: () => import('./doctor.ts').then((module) => module.doctorCommand),
     'doctor-app': () => import('./doctor-child.ts').then((module) => module.doctorAppCommand),
+    'trace-id': () => import('./trace-id.ts').then((module) => module.traceIdCommand),
     explain: () => import('./explain.ts').then((module) => module.explainCommand),
   },
 });
@@ -16,6 +22,10 @@ export async function runCli(): Promise<void> {
   const rawArgs = process.argv.slice(2);
   if (rawArgs.some((arg) => arg === '--help' || arg === '-h')) {
     await runMain(main, { rawArgs, showUsage: (...commands) => printUsage(process.stdout, ...commands) });
+    return;
+  }
+  if (rawArgs[0] === '--version' || rawArgs[0] === '-v') {
+    process.stdout.write(`${SCOPE_VERSION}\n`);
     return;
   }
   try {

@@ -16,12 +16,12 @@ const ARGS = {
   import: {
     type: 'string',
     valueHint: './app.js',
-    description: "The app's module: it is imported in a child process, which shows what is really hooked",
+    description: "The app's module; a child process imports it",
   },
   endpoint: {
     type: 'string',
     valueHint: 'url',
-    description: 'OTLP endpoint, as the option of register(); without it the environment decides',
+    description: 'OTLP endpoint; by default that of the environment',
   },
   json: { type: 'boolean', description: 'Print JSON', default: false },
 } as const;

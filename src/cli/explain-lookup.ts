@@ -1,21 +1,21 @@
 /** Arguments -> outcome, texts and the row of the table. */
-import { classifyAutomation } from '../classification/automation.ts';
+import { classifyAutomation, classifyCallbackEnd } from '../classification/automation.ts';
 import { classifyChatError } from '../classification/chat-error.ts';
 import { classifyDiagnostic } from '../classification/diagnostic.ts';
 import { classifyEmailStatus } from '../classification/email-status.ts';
-import { classifyEndReason } from '../classification/end-reason.ts';
 import { classifySmsStatus } from '../classification/sms-status.ts';
 import {
   automationTexts,
+  callbackEndTexts,
   chatTexts,
   diagnosticTexts,
   emailTexts,
-  endReasonTexts,
   smsTexts,
   type Texts,
 } from '../classification/texts.ts';
 import { toCode } from '../classification/verdict.ts';
 import type { Disagreement } from '../schema/build/tables.ts';
+import { canonical, suggestion } from './explain-guess.ts';
 import { disagreementsOf, rowOf } from './explain-rows.ts';
 
 /** The tables to look up. */
@@ -57,7 +57,8 @@ const KINDS: Record<string, (words: string[]) => Omit<Explanation, 'disagreement
  * Looks up the code in `words`.
  * @example explain(['503', '560503']).outcome.origin // 'sbc'
  */
-export function explain(words: string[]): Explanation {
+export function explain(pasted: string[]): Explanation {
+  const words = canonicalWords(pasted);
   const [first] = words;
   if (first === undefined) {
     throw new BadInput('No code given. Give a call end code, as in: acs-otel explain 480 10037');
@@ -67,11 +68,18 @@ export function explain(words: string[]): Explanation {
   return { ...found, row: rowOf(found), disagreements: disagreementsOf(found) };
 }
 
+function canonicalWords(pasted: string[]): string[] {
+  const words = canonical(pasted);
+  if (Array.isArray(words)) return words;
+  const commands = words.meanings.map((meaning) => `acs-otel explain ${meaning.join(' ')}`);
+  throw new BadInput(`"${pasted.join(' ')}" is in several tables. Say which: ${commands.join('; ')}`);
+}
+
 function explainCall(words: string[]) {
   const [codeWord = '', subCodeWord] = limited(words, 2, 'a code and a sub code');
   if (toCode(codeWord) === undefined) {
     throw new BadInput(
-      `"${codeWord}" is not a call end code. Give a whole number, as in: acs-otel explain 480 10037; or one of ${Object.keys(KINDS).slice(1).join(', ')}.`,
+      `"${codeWord}" is not a call end code.${didYouMean(codeWord)} Give a whole number, as in: acs-otel explain 480 10037; or one of ${Object.keys(KINDS).slice(1).join(', ')}.`,
     );
   }
   const code = number(codeWord, 'a call end code', 'explain 480 10037');
@@ -80,8 +88,8 @@ function explainCall(words: string[]) {
     subCodeWord === undefined || subCodeWord === 'null'
       ? undefined
       : number(subCodeWord, 'a sub code', 'explain 480 10037');
-  const outcome = classifyEndReason({ code, subCode });
-  return { kind: 'call' as const, title: title(code, subCode), outcome, texts: endReasonTexts(outcome) };
+  const outcome = classifyCallbackEnd({ code, subCode });
+  return { kind: 'call' as const, title: title(code, subCode), outcome, texts: callbackEndTexts(outcome) };
 }
 
 function explainSms(words: string[]) {
@@ -139,6 +147,8 @@ function explainDiagnostic(words: string[]) {
   }
   // The texts describe the bad value, so the verdict must be that of the bad value.
   const good = classifyDiagnostic({ name, value: 'good' });
+  if (good.matched !== 'name' && suggestion(name))
+    throw new BadInput(`"${name}" is not a diagnostic.${didYouMean(name)}`);
   const outcome = good.matched === 'name' ? classifyDiagnostic({ name, value: 'bad' }) : good;
   return {
     kind: 'diagnostic' as const,
@@ -146,6 +156,11 @@ function explainDiagnostic(words: string[]) {
     outcome,
     texts: diagnosticTexts(outcome),
   };
+}
+
+function didYouMean(word: string): string {
+  const known = suggestion(word);
+  return known ? ` Did you mean ${known}?` : '';
 }
 
 function limited(words: string[], most: number, what: string): string[] {

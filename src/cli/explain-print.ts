@@ -43,12 +43,25 @@ export function explanationText(explanation: Explanation): string {
     ['What to do', texts?.action ?? ''],
     ['Expected', `${outcome.expected ? 'yes' : 'no'} (${outcome.category}, ${source(row?.categorySource)})`],
     ['Found by', MATCHED[outcome.matched] ?? outcome.matched],
+    ...unlisted(explanation),
     ...disagreements.map((entry): [string, string] => ['Sources differ', difference(entry)]),
     ['Documentation', texts?.link ?? ''],
   ];
   const name = typeof row?.name === 'string' && explanation.kind !== 'diagnostic' ? ` ${row.name}` : '';
   const body = lines.map(([label, text]) => `  ${paint('dim', label.padEnd(15))} ${text}`);
   return `${paint('bold', `${title}${name}`)}: ${outcome.class.replaceAll('_', ' ')}\n\n${body.join('\n')}\n`;
+}
+
+/** The code is known, its sub code is not. */
+function unlisted({ kind, outcome }: Explanation): [string, string][] {
+  const { code, subCode, matched } = outcome;
+  if (kind !== 'call' || !subCode || matched === 'pair' || matched === 'pstn') return [];
+  return [
+    [
+      'Not in the table',
+      `sub code ${subCode} with code ${code}: all above is what is known without the pair`,
+    ],
+  ];
 }
 
 function difference({ field, values, follow }: Disagreement): string {

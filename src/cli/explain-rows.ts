@@ -32,7 +32,9 @@ export function rowOf({ kind, outcome }: Asked): Row | undefined {
   if (matched === 'pstn') return pstnRow();
   if (matched === 'range')
     return endReasons.codeRanges.find((row) => Number(code) >= row.from && Number(code) <= row.to);
-  if (matched === 'sub_code') return automation.subCodes.find((row) => row.subCode === subCode);
+  const action = automation.subCodes.find((row) => row.subCode === subCode);
+  if (matched === 'sub_code')
+    return kind === 'call' ? (endReasons.pairs.find((row) => row.subCode === subCode) ?? action) : action;
   if (kind === 'sms') return smsRow(outcome);
   if (kind === 'email') return emailRow(outcome);
   if (kind === 'diagnostic') return diagnostics.diagnostics.find((row) => row.name === outcome.name);

@@ -7,8 +7,7 @@ import { explanationJson, explanationText } from './explain-print.ts';
 export const explainCommand = defineCommand({
   meta: {
     name: 'explain',
-    description:
-      'Explain a code: explain 480 10037 | sms 4006 | email Bounced | email 550 5.1.1 | chat 429 | automation 8501 | automation 400 8501 | diagnostic networkReconnect',
+    description: 'Explain a code, as it is pasted: 480/10037, SMS 4006, Bounced, 5.1.1, networkReconnect',
   },
   args: {
     code: {

@@ -13,15 +13,15 @@ export interface OwnTrace {
 /**
  * Trace id of a call: a GUID without dashes, or the first 32 hex digits of the SHA-256 of any other call id. The id
  * alone leads to the trace; nothing has to be propagated.
- * @example callTraceId('7FFEA751-907c-494d-b7f9-b26677521a44') // '7ffea751907c494db7f9b26677521a44'
+ * @example traceIdOfCall('7FFEA751-907c-494d-b7f9-b26677521a44') // '7ffea751907c494db7f9b26677521a44'
  */
-export function callTraceId(callId: string): string {
+export function traceIdOfCall(callId: string): string {
   return guidTraceId(callId) ?? digest(callId, 32);
 }
 
 /** Trace and span of a call, for links to it. */
 export function callTrace(callId: string): OwnTrace {
-  return { traceId: callTraceId(callId), spanId: digest(`call:${callId}`, 16) };
+  return { traceId: traceIdOfCall(callId), spanId: digest(`call:${callId}`, 16) };
 }
 
 /**
@@ -31,6 +31,22 @@ export function callTrace(callId: string): OwnTrace {
 export function messageTrace(kind: 'sms' | 'email', messageId: string): OwnTrace {
   const ids = digest(`${kind}:${messageId}`, 48);
   return { traceId: ids.slice(0, 32), spanId: ids.slice(32) };
+}
+
+/**
+ * Trace id of an SMS, from the message id that `send()` returned.
+ * @returns 32 hex digits.
+ */
+export function traceIdOfSms(messageId: string): string {
+  return messageTrace('sms', messageId).traceId;
+}
+
+/**
+ * Trace id of an email, from the id of its send operation, which is also its message id in delivery reports.
+ * @returns 32 hex digits.
+ */
+export function traceIdOfEmail(operationId: string): string {
+  return messageTrace('email', operationId).traceId;
 }
 
 function digest(text: string, hexDigits: number): string {

@@ -3,7 +3,7 @@ import { type Attributes, type Context, context, type Span, SpanKind, trace } fr
 import { classifyCallbackEnd } from '../classification/automation.ts';
 import type { ExchangeStart, OperationStart, ServerEvent } from '../events/acs-event.ts';
 import type { CallEvent } from '../events/call-event.ts';
-import { callTraceId } from '../events/hashed-ids.ts';
+import { traceIdOfCall } from '../events/hashed-ids.ts';
 import {
   type EventSink,
   type OpenExchange,
@@ -63,7 +63,7 @@ export class NodePipeline implements EventSink {
     this.metrics = new Metrics(given);
     this.#operations = new OperationSpans(given, sdk, ownAttributes);
     this.#exchanges = new ExchangeSpans(given, sdk);
-    this.#calls = new CallPipeline(new CallSpans(given, common, callTraceId), this.#logs, ownAttributes, {
+    this.#calls = new CallPipeline(new CallSpans(given, common, traceIdOfCall), this.#logs, ownAttributes, {
       texts: texts && ((outcome) => endReasonTextAttributes(outcome, texts)),
       classify: classifyCallbackEnd,
     });

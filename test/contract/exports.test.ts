@@ -37,6 +37,7 @@ it.each([
       'classifySmsStatus',
     ],
   ],
+  ['acs-otel/trace-id', ['traceIdOfCall', 'traceIdOfEmail', 'traceIdOfSms']],
   [
     'acs-otel/classify/texts',
     ['automationTexts', 'chatTexts', 'diagnosticTexts', 'emailTexts', 'endReasonTexts', 'smsTexts'],

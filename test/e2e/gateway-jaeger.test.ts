@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { callTraceId } from '../../src/events/hashed-ids.ts';
+import { traceIdOfCall } from '../../src/events/hashed-ids.ts';
 import { type JaegerTrace, type RunningJaeger, startJaeger } from '../backends/jaeger.ts';
 import { type Gateway, startGateway } from './gateway/gateway.ts';
 import { participantSpan, send, tracesRequest } from './gateway/otlp-json.ts';
@@ -32,7 +32,7 @@ async function traceWith(traceId: string, spans: number): Promise<JaegerTrace | 
 it('two participants and a server are one trace', async () => {
   const ids = Array.from({ length: 20 }, () => randomUUID());
   for (const id of ids) {
-    const traceId = callTraceId(id);
+    const traceId = traceIdOfCall(id);
     for (const direction of ['outgoing', 'incoming']) {
       const spanId = randomBytes(8).toString('hex');
       const end = { 'acs.end_reason.code': 480, 'acs.end_reason.sub_code': 10037 };
@@ -52,7 +52,7 @@ it('two participants and a server are one trace', async () => {
     );
   }
   for (const id of ids) {
-    const trace = await traceWith(callTraceId(id), 5);
+    const trace = await traceWith(traceIdOfCall(id), 5);
     expect(trace?.spans.map(({ operationName }) => operationName).sort()).toEqual([
       'CallAutomation.Play',
       'call incoming',
@@ -63,7 +63,7 @@ it('two participants and a server are one trace', async () => {
   }
   const [id = ''] = ids;
   const found = await jaeger.search('web-incoming', { 'acs.call.id': id });
-  expect(found.map(({ traceID }) => traceID)).toEqual([callTraceId(id)]);
+  expect(found.map(({ traceID }) => traceID)).toEqual([traceIdOfCall(id)]);
   const participant = found[0]?.spans.find(({ operationName }) => operationName === 'call incoming');
   const tags = Object.fromEntries(participant?.tags.map(({ key, value }) => [key, value]) ?? []);
   expect(tags).toMatchObject({

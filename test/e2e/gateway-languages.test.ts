@@ -1,7 +1,7 @@
 /** The code of docs/languages.md, unchanged, against the fake service and the real gateway. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { callTraceId } from '../../src/events/hashed-ids.ts';
+import { traceIdOfCall } from '../../src/events/hashed-ids.ts';
 import { type FakeAcs, startFakeAcs } from '../fakes/acs-server.ts';
 import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
 import { type Gateway, startGateway } from './gateway/gateway.ts';
@@ -100,7 +100,7 @@ describe('docs/languages.md', () => {
       const callId = randomUUID();
       const start = Date.now() - 9000;
       const values: [RegExp, string | number][] = [
-        [/traceId/, callTraceId(callId)],
+        [/traceId/, traceIdOfCall(callId)],
         [/spanId/, '00f067aa0ba902b7'],
         [/call\.id/, callId],
         [/callEndReason\.code/, 480],
@@ -125,7 +125,7 @@ describe('docs/languages.md', () => {
       await send(`${gateway.browserUrl}/v1/traces`, JSON.parse(request));
       const span = await sink.waitFor(({ spans }) => spans[0]);
       expect(span).toMatchObject({
-        traceId: callTraceId(callId),
+        traceId: traceIdOfCall(callId),
         name: 'call outgoing',
         kind: 'client',
         attributes: {

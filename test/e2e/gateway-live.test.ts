@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoSteps } from '../../examples/demo/app.ts';
-import { callTraceId } from '../../src/events/hashed-ids.ts';
+import { traceIdOfCall } from '../../src/events/hashed-ids.ts';
 import { register } from '../../src/node.ts';
 import { type JaegerTrace, type RunningJaeger, startJaeger } from '../backends/jaeger.ts';
 import { type RunningPrometheus, startPrometheus } from '../backends/prometheus.ts';
@@ -157,9 +157,9 @@ describe.skipIf(missing)('calls of pages on the real Calling SDK', () => {
     expect(sent.map(({ name }) => name)).toContain('call participant');
     for (const { attributes, parentSpanId } of sent)
       if (!parentSpanId) expect(attributes['acs.call.duration']).toBeGreaterThan(599);
-    await expectTrace(callTraceId(callId), sent);
+    await expectTrace(traceIdOfCall(callId), sent);
     const found = await jaeger.search('contoso-web', { 'acs.call.id': callId });
-    expect(found.map(({ traceID }) => traceID)).toEqual([callTraceId(callId)]);
+    expect(found.map(({ traceID }) => traceID)).toEqual([traceIdOfCall(callId)]);
     const tags = found[0]?.spans.map((span) =>
       Object.fromEntries(span.tags.map(({ key, value }) => [key, value])),
     );
@@ -169,7 +169,7 @@ describe.skipIf(missing)('calls of pages on the real Calling SDK', () => {
 
   it('of the others those are there, whole, that the rule keeps', async () => {
     for (const callId of [...calls.good, ...calls.refused]) {
-      const traceId = callTraceId(callId);
+      const traceId = traceIdOfCall(callId);
       await expectTrace(traceId, keptById(traceId) ? spansOf(callId) : []);
     }
   });

@@ -1,7 +1,7 @@
 /** Azure's resource logs, read from a real Kafka broker with the credentials of Event Hubs. */
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callTraceId, messageTrace } from '../../src/events/hashed-ids.ts';
+import { messageTrace, traceIdOfCall } from '../../src/events/hashed-ids.ts';
 import { type RunningKafka, startKafka } from '../backends/kafka.ts';
 import { type OtlpSink, type SinkLog, startOtlpSink } from '../fakes/otlp-sink.ts';
 import { startEventHubsGateway, TOPIC } from './gateway/event-hubs.ts';
@@ -64,7 +64,7 @@ describe('resource logs', () => {
       const { CallId } = record.properties as { CallId?: string };
       const callId = correlationIsCallId ? record.correlationId : CallId;
       expect(log?.attributes['acs.call.id'], category).toBe(callId);
-      if (callId) expect(log?.traceId, category).toBe(callTraceId(callId));
+      if (callId) expect(log?.traceId, category).toBe(traceIdOfCall(callId));
       expect(log?.attributes['acs.source']).toBe('resource_log');
       expect(log?.eventName).toBe('azure.resource.log');
       expect(log?.attributes['acs.resource.id']).toBe(record.resourceId);
@@ -143,7 +143,7 @@ describe('resource logs', () => {
         .map((name) => String(attributes[`acs.end_reason.${name}`] ?? '-'))
         .join(' '),
     }));
-    const traceId = callTraceId(CALL_ID);
+    const traceId = traceIdOfCall(CALL_ID);
     expect(found.map(({ end: text }) => text).sort()).toEqual([
       '- - - - - -',
       '0 5003 success declined peer true',

@@ -1,7 +1,7 @@
 /** sampling.yaml keeps failing calls whole and the same calls on every replica, and does not affect counters. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callTraceId } from '../../src/events/hashed-ids.ts';
+import { traceIdOfCall } from '../../src/events/hashed-ids.ts';
 import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
 import { type Gateway, startGateway } from './gateway/gateway.ts';
 import {
@@ -41,7 +41,7 @@ const FAILED: Attributes = {
 /** A participant span and its children; all of them carry the outcome. */
 function leg(callId: string, attributes: Attributes, rest: Partial<SpanToSend> = {}): SpanToSend[] {
   const spanId = randomBytes(8).toString('hex');
-  const traceId = callTraceId(callId);
+  const traceId = traceIdOfCall(callId);
   const failed = attributes['acs.end_reason.expected'] === false;
   const own = { traceId, spanId, error: failed, ...rest };
   const participant = participantSpan({ ...attributes, 'acs.call.id': callId }, own);
@@ -57,7 +57,7 @@ function leg(callId: string, attributes: Attributes, rest: Partial<SpanToSend> =
 
 /** The rule of sampling.yaml: the last byte of the trace id is below 26. */
 function keptById(callId: string): boolean {
-  return Number.parseInt(callTraceId(callId).slice(-2), 16) < 26;
+  return Number.parseInt(traceIdOfCall(callId).slice(-2), 16) < 26;
 }
 
 async function counted(metric: string): Promise<number> {

@@ -2,7 +2,7 @@ import { CallAutomationClient } from '@azure/communication-call-automation';
 import { PhoneNumbersClient } from '@azure/communication-phone-numbers';
 import { RoomsClient } from '@azure/communication-rooms';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { callTraceId } from '../../src/events/hashed-ids.ts';
+import { traceIdOfCall } from '../../src/events/hashed-ids.ts';
 import { ALICE, BOB, OWNED_NUMBER } from '../fakes/acs-people.ts';
 import { type Stage, startStage } from './harness.ts';
 import { exchange, operation, record, signalsOf } from './trees.ts';
@@ -55,7 +55,7 @@ describe('call automation', () => {
           'call_automation',
           ids,
           [exchange(rows()[n], 'call_automation', url(path))],
-          [callTraceId(callId)],
+          [traceIdOfCall(callId)],
         ),
       ),
     );
@@ -104,7 +104,9 @@ describe('call automation', () => {
         links,
       );
     expect(trees).toEqual([
-      one(1, 'CallConnection.getCallConnectionProperties', '', ids, [callTraceId(ids['acs.call.id'] ?? '')]),
+      one(1, 'CallConnection.getCallConnectionProperties', '', ids, [
+        traceIdOfCall(ids['acs.call.id'] ?? ''),
+      ]),
       one(2, 'CallConnection.addParticipant', '/participants:add', {}),
       one(3, 'CallConnection.listParticipants', '/participants', {}),
       one(4, 'CallMedia.playToAll', ':play', {}),

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CallAutomationClient } from '@azure/communication-call-automation';
 import { EmailClient } from '@azure/communication-email';
 import { demoSteps } from '../../../examples/demo/app.ts';
-import { callTraceId } from '../../../src/events/hashed-ids.ts';
+import { traceIdOfCall } from '../../../src/events/hashed-ids.ts';
 import { register } from '../../../src/node.ts';
 import { startFakeAcs } from '../../fakes/acs-server.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -90,7 +90,7 @@ async function pageCall({ browserUrl }: Gateway, id: string, { code, subCode, se
   };
   const reason: Attributes = { 'acs.end_reason.code': code, 'acs.end_reason.sub_code': subCode };
   const durations = seconds ? { 'acs.call.duration': seconds, 'acs.call.setup.duration': 1.5 } : {};
-  const traceId = callTraceId(id);
+  const traceId = traceIdOfCall(id);
   const span = participantSpan({ ...leg, ...reason, ...durations }, { traceId });
   await send(`${browserUrl}/v1/traces`, tracesRequest([span], resource));
   const record = (eventName: string, attributes: Attributes) => ({

@@ -91,6 +91,38 @@ describe('acs-otel explain', () => {
     }
   });
 
+  it.each([
+    [['480/10037'], '480 / 10037'],
+    [['10037'], '480 / 10037'],
+    [['480, 10037'], '480 / 10037'],
+    [['code: 480, subCode: 10037'], '480 / 10037'],
+    [['{"code":480,"subCode":10037}'], '480 / 10037'],
+    [['acs.end_reason.code=480', 'acs.end_reason.sub_code=10037'], '480 / 10037'],
+    [['error.type=480/10037'], '480 / 10037'],
+    [['call', '480', '10037'], '480 / 10037'],
+    [['8541'], '8541'],
+    [['SMS 4006'], 'SMS 4006'],
+    [['4006'], 'SMS 4006'],
+    [['Bounced'], 'email Bounced'],
+    [['bounced'], 'email Bounced'],
+    [['E-Mail', 'Bounced'], 'email Bounced'],
+    [['5.1.1'], 'email 550 5.1.1'],
+    [['email', '5.1.1'], 'email 550 5.1.1'],
+    [['networkReconnect'], 'diagnostic networkReconnect'],
+    [['NETWORKRECONNECT'], 'diagnostic networkReconnect'],
+    [['UFD', 'networkReconnect'], 'diagnostic networkReconnect'],
+  ])('takes what is pasted: %j', async (words, title) => {
+    const { status, stdout } = await explain(...words);
+    expect(status).toBe(0);
+    expect(stdout.split(/:| Callee/)[0]).toBe(title);
+  });
+
+  it('says when the sub code is not in the table although the code is', async () => {
+    expect((await explain('480/77')).stdout).toMatch(/Not in the table +sub code 77 with code 480/);
+    expect((await explain('500/511404')).stdout).toMatch(/Not in the table +sub code 511404 with code 500/);
+    expect((await explain('480/10037')).stdout).not.toMatch(/Not in the table/);
+  });
+
   it('shows where sources differ and which one it follows', async () => {
     expect((await explain('403', '5829')).stdout).toMatch(
       /Sources differ +category: unexpected_client_error according to the docs, expected_error according to the SDK at run time; acs-otel follows the docs\.\n/,
@@ -133,6 +165,11 @@ describe('acs-otel explain', () => {
     [['automation', '400', 'x'], /"x" is not a Call Automation sub code/],
     [['diagnostic'], /No diagnostic given.*networkReconnect/],
     [['constructor'], /"constructor" is not a call end code/],
+    [['networkReconect'], /Did you mean networkReconnect\?/],
+    [['Bounce'], /Did you mean Bounced\?/],
+    [['diagnostic', 'noSpeakerDevicesEnumerate'], /Did you mean noSpeakerDevicesEnumerated\?/],
+    [['5000'], /several tables.*explain 0 5000; .*explain 200 5000; .*explain sms 5000/],
+    [['Delivered'], /explain sms Delivered; acs-otel explain email Delivered/],
   ])('exits with 2 for bad input and says what to do: %j', async (words, message) => {
     const { status, stdout, stderr } = await explain(...words);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

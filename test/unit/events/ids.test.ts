@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { callTrace, callTraceId, messageTrace } from '../../../src/events/hashed-ids.ts';
+import { callTrace, messageTrace, traceIdOfCall } from '../../../src/events/hashed-ids.ts';
 import { isMsCv } from '../../../src/events/ids.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -11,9 +11,9 @@ describe('the trace of a call', () => {
     fc.assert(
       fc.property(fc.uuid(), (id) => {
         const expected = id.replaceAll('-', '');
-        expect(callTraceId(id)).toBe(expected);
-        expect(callTraceId(id.toUpperCase())).toBe(expected);
-        expect(callTraceId(expected)).toBe(expected);
+        expect(traceIdOfCall(id)).toBe(expected);
+        expect(traceIdOfCall(id.toUpperCase())).toBe(expected);
+        expect(traceIdOfCall(expected)).toBe(expected);
       }),
     );
   });
@@ -22,14 +22,14 @@ describe('the trace of a call', () => {
     fc.assert(
       fc.property(fc.string(), (id) => {
         fc.pre(!/^[0-9a-f-]{32,36}$/i.test(id));
-        expect(callTraceId(id)).toBe(sha256(id.toWellFormed()).slice(0, 32));
+        expect(traceIdOfCall(id)).toBe(sha256(id.toWellFormed()).slice(0, 32));
       }),
     );
   });
 
   it('is never the invalid id of zeros', () => {
     const zeros = '00000000-0000-0000-0000-000000000000';
-    expect(callTraceId(zeros)).toBe(sha256(zeros).slice(0, 32));
+    expect(traceIdOfCall(zeros)).toBe(sha256(zeros).slice(0, 32));
   });
 
   it('has one span for the call, found by everyone', () => {
