@@ -52,6 +52,8 @@ export interface OperationStart {
 export interface OperationEnd {
   ids?: ResultIds;
   error?: ErrorInfo | undefined;
+  /** How many items of a batch ACS refused, although it accepted the request. */
+  failedItems?: number | undefined;
   /** Events that follow from the result, e.g. one `sms.sent` per recipient. */
   events?: ServerEvent[];
 }
@@ -85,9 +87,29 @@ export interface IdsEvent {
   ids: ResultIds;
 }
 
+/** ACS accepted a request and refused one of its items. */
+export interface ItemFailedEvent {
+  type: 'item.failed';
+  service: AcsService;
+  /** `Class.method`. */
+  operation: string;
+  /** Position in the request, from 0; in the list of refused items where the request is unknown. */
+  index: number;
+  errorType: string;
+  threadId?: string | undefined;
+}
+
 /** Events of the server SDKs. */
 export type ServerEvent =
-  | { type: 'sms.sent'; messageId?: string | undefined; statusCode?: number | undefined; error?: ErrorInfo }
+  | {
+      type: 'sms.sent';
+      messageId?: string | undefined;
+      statusCode?: number | undefined;
+      /** Position of the recipient, of a refused SMS only: it has no id. */
+      index?: number;
+      error?: ErrorInfo;
+    }
+  | ItemFailedEvent
   | { type: 'email.sent'; operationId: string }
   | { type: 'email.completed'; operationId?: string | undefined; status: string; error?: ErrorInfo }
   | { type: 'chat.message_sent'; threadId?: string | undefined; messageId: string }

@@ -5,10 +5,11 @@ import type { ErrorInfo } from './acs-event.ts';
 export function errorInfo(error: unknown): ErrorInfo {
   try {
     if (error === null || typeof error !== 'object') return { type: '_OTHER', message: String(error) };
-    const { statusCode, code, name, message } = error as Record<string, unknown>;
+    const { statusCode, code, name, message, status: restStatus } = error as Record<string, unknown>;
     // The code of a `DOMException`, such as an abort, is a number that nobody knows.
     if (error instanceof DOMException) return { type: error.name, message: error.message };
-    const status = httpStatus(statusCode);
+    // The responses of REST clients, which apps throw, have a `status`.
+    const status = httpStatus(statusCode) ?? httpStatus(restStatus);
     return {
       type: typeText(status) ?? typeText(code) ?? typeText(name) ?? '_OTHER',
       message: typeof message === 'string' ? message : undefined,

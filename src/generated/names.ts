@@ -76,6 +76,10 @@ export const ATTR_ACS_MEDIA_QUALITY = 'acs.media.quality';
 export const ATTR_ACS_FLIGHT_RECORDER_REASON = 'acs.flight_recorder.reason';
 /** Recording id. Example: `eyJQbGF0Zm9ybU…`. */
 export const ATTR_ACS_RECORDING_ID = 'acs.recording.id';
+/** Position of a refused item, from 0: in the request, else in the list of refused items. Example: `1`. */
+export const ATTR_ACS_ITEM_INDEX = 'acs.item.index';
+/** How many items ACS refused inside a request that it accepted, such as recipients of an SMS. Example: `2`. */
+export const ATTR_ACS_ITEM_FAILED_COUNT = 'acs.item.failed_count';
 /** SMS message id, one per recipient. Example: `Outgoing_20261124101112d2c4…_noam`. */
 export const ATTR_ACS_SMS_MESSAGE_ID = 'acs.sms.message_id';
 /** SMS message ids of one send, in the order of the recipients. Example: `Outgoing_20261124101112d2c4…_noam`. */
@@ -111,6 +115,8 @@ export const EVENT_ACS_EXCHANGE_FAILED = 'acs.exchange.failed';
 export const EVENT_ACS_TOKEN_REFRESH_FAILED = 'acs.token.refresh_failed';
 /** ACS accepted one SMS for one recipient, or refused it (`error.type`). */
 export const EVENT_ACS_SMS_SENT = 'acs.sms.sent';
+/** ACS accepted a request and refused one of its items, such as a participant of a chat thread. */
+export const EVENT_ACS_ITEM_FAILED = 'acs.item.failed';
 /** ACS accepted an email. */
 export const EVENT_ACS_EMAIL_SENT = 'acs.email.sent';
 /** The email send operation completed. */
@@ -206,6 +212,7 @@ export type EventName =
   | 'acs.exchange.failed'
   | 'acs.token.refresh_failed'
   | 'acs.sms.sent'
+  | 'acs.item.failed'
   | 'acs.email.sent'
   | 'acs.email.completed'
   | 'acs.chat.thread_created'

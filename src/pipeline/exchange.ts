@@ -14,7 +14,10 @@ import type { Metrics } from '../signals/metrics.ts';
 /** The operation that an exchange is an attempt of. */
 export interface ExchangeOperation {
   readonly start: { name: string };
-  attemptEnded(start: ExchangeStart, attempt: { msCv: string | undefined; failed: boolean }): void;
+  attemptEnded(
+    start: ExchangeStart,
+    attempt: { msCv: string | undefined; errorType: string | undefined },
+  ): void;
 }
 
 export interface ExchangeParts {
@@ -62,7 +65,7 @@ export class Exchange implements OpenExchange {
       response.statusCode ??= error?.statusCode;
       const outcome = exchangeOutcome(response.statusCode, error);
       metrics?.exchangeEnded(start, operation?.start.name, response.statusCode, outcome);
-      operation?.attemptEnded(start, { msCv: response.msCv, failed: outcome.errorType !== undefined });
+      operation?.attemptEnded(start, { msCv: response.msCv, errorType: outcome.errorType });
       setExchangeOutcome(span, outcome);
       if (outcome.errorType)
         logs.emit(exchangeFailedRecord(start, outcome, response, resource), this.context);

@@ -33,8 +33,12 @@ export interface OperationParts {
 /** What an operation keeps of an exchange. */
 interface Attempt {
   msCv?: string | undefined;
-  failed?: boolean;
+  /** `error.type` of a failed one. */
+  errorType?: string | undefined;
 }
+
+/** What an error without any code is called. */
+const UNNAMED = new Set(['_OTHER', 'Error', 'RestError']);
 
 /** Until the first attempt. */
 const NONE: Attributes = {};
@@ -86,13 +90,21 @@ export class Operation implements OpenOperation {
 
   /** Of the last attempt; but of the request that began something, unless asking how it goes has failed. */
   #msCv(end: OperationEnd): string | undefined {
-    const decides = end.error && this.#last.failed ? this.#last : (this.#write ?? this.#last);
+    const decides = end.error && this.#last.errorType ? this.#last : (this.#write ?? this.#last);
     return decides.msCv;
   }
 
-  end(end: OperationEnd): void {
+  /** An error that tells nothing has the status of the last attempt. */
+  #withStatus(end: OperationEnd): OperationEnd {
+    const { errorType = '' } = this.#last;
+    if (!end.error || !UNNAMED.has(end.error.type) || !/^\d{3}$/.test(errorType)) return end;
+    return { ...end, error: { ...end.error, type: errorType } };
+  }
+
+  end(given: OperationEnd): void {
     if (this.ended) return;
     this.ended = true;
+    const end = this.#withStatus(given);
     const { metrics } = this.#parts;
     guarded(this.start.name, () => {
       metrics.received('operation');
@@ -109,7 +121,8 @@ export class Operation implements OpenOperation {
   #emit(event: ServerEvent, ids: ResultIds, msCv: string | undefined): void {
     const { logs, metrics, spans } = this.#parts;
     metrics.serverEvent(event);
-    if (event.type === 'chat.message_sent') event.threadId ??= ids.chatThreadId;
+    if (event.type === 'chat.message_sent' || event.type === 'item.failed')
+      event.threadId ??= ids.chatThreadId;
     if (event.type === 'email.completed') event.operationId ??= ids.emailOperationId;
     const message = messageOf(event);
     if (message) warnWithoutOwnIds(this.#started);

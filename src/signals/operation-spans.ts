@@ -15,6 +15,7 @@ import {
   ATTR_ACS_CHAT_MESSAGE_ID,
   ATTR_ACS_EMAIL_OPERATION_ID,
   ATTR_ACS_EMAIL_STATUS,
+  ATTR_ACS_ITEM_FAILED_COUNT,
   ATTR_ACS_MESSAGE_IDS,
   ATTR_ACS_MS_CV,
   ATTR_ACS_OPERATION,
@@ -106,6 +107,7 @@ export function setOperationEnd(
 ): void {
   span.setAttributes(idAttributes(ids, RESULT_ID_ATTRIBUTES));
   if (msCv) span.setAttribute(ATTR_ACS_MS_CV, msCv);
+  if (end.failedItems) span.setAttribute(ATTR_ACS_ITEM_FAILED_COUNT, end.failedItems);
   for (const target of linkTargets(ids, linked))
     span.addLink({ context: { ...target, traceFlags: TraceFlags.SAMPLED } });
   setError(span, end.error);

@@ -1,10 +1,11 @@
 /** Events of the server SDKs as log records. */
-import type { EventOf, IdsEvent, ServerEvent } from '../events/acs-event.ts';
+import type { EventOf, IdsEvent, ItemFailedEvent, ServerEvent } from '../events/acs-event.ts';
 import {
   ATTR_ACS_CHAT_MESSAGE_ID,
   ATTR_ACS_CHAT_THREAD_ID,
   ATTR_ACS_EMAIL_OPERATION_ID,
   ATTR_ACS_EMAIL_STATUS,
+  ATTR_ACS_ITEM_INDEX,
   ATTR_ACS_MESSAGE_IDS,
   ATTR_ACS_OPERATION,
   ATTR_ACS_SERVICE,
@@ -13,6 +14,7 @@ import {
   EVENT_ACS_CHAT_MESSAGE_SENT,
   EVENT_ACS_EMAIL_COMPLETED,
   EVENT_ACS_EMAIL_SENT,
+  EVENT_ACS_ITEM_FAILED,
   EVENT_ACS_MESSAGE_SENT,
   EVENT_ACS_SMS_SENT,
   EVENT_ACS_TOKEN_REFRESH_FAILED,
@@ -28,6 +30,8 @@ export function serverRecord(event: ServerEvent): RecordModel {
   switch (event.type) {
     case 'sms.sent':
       return smsSent(event);
+    case 'item.failed':
+      return itemFailed(event);
     case 'email.sent':
       return record(EVENT_ACS_EMAIL_SENT, bodyOf('Email taken', event.operationId), 'email', {
         [ATTR_ACS_EMAIL_OPERATION_ID]: event.operationId,
@@ -90,13 +94,28 @@ function record(
 }
 
 function smsSent(event: EventOf<'sms.sent'>): RecordModel {
-  const body = event.error ? failureBody('SMS not taken', event.error) : bodyOf('SMS taken', event.messageId);
+  const body = event.error
+    ? failureBody('SMS not taken', event.error)
+    : bodyOf('SMS taken', event.messageId ?? 'no id');
   const model = record(EVENT_ACS_SMS_SENT, body, 'sms', {
     [ATTR_ACS_SMS_MESSAGE_ID]: event.messageId,
+    [ATTR_ACS_ITEM_INDEX]: event.index,
     [ATTR_HTTP_RESPONSE_STATUS_CODE]: event.statusCode,
     ...errorType(event.error?.type),
   });
   return event.error ? { ...model, severity: 'WARN' } : model;
+}
+
+/** Without the service's text, which names people. */
+function itemFailed({ service, operation, index, errorType: type, threadId }: ItemFailedEvent): RecordModel {
+  const body = `${operation}: item ${index} was refused (${type})` as Redacted;
+  const model = record(EVENT_ACS_ITEM_FAILED, body, service, {
+    [ATTR_ACS_OPERATION]: operation,
+    [ATTR_ACS_ITEM_INDEX]: index,
+    [ATTR_ACS_CHAT_THREAD_ID]: threadId,
+    ...errorType(type),
+  });
+  return { ...model, severity: 'WARN' };
 }
 
 function emailCompleted(event: EventOf<'email.completed'>): RecordModel {

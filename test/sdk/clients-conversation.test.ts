@@ -38,16 +38,13 @@ describe('chat', () => {
       operation(name, 'chat', { ...ids, ...attributes }, [
         exchange(rows()[n], 'chat', url(path + suffix), ids),
       ]);
-    const listed = { 'acs.ms_cv': undefined }; // the SDK ends a list's operation before it asks for a page
     expect(trees).toEqual([
       operation('ChatClient.createChatThread', 'chat', ids, [
         exchange(rows()[0], 'chat', url('/chat/threads')),
       ]),
       one(1, 'ChatThreadClient.sendMessage', '/messages', { 'acs.chat.message_id': id }),
       one(2, 'ChatThreadClient.getProperties', ''),
-      operation('ChatThreadClient.listMessages', 'chat', listed, [
-        exchange(rows()[3], 'chat', url(`${path}/messages`), ids),
-      ]),
+      one(3, 'ChatThreadClient.listMessages', '/messages'),
       one(4, 'ChatThreadClient.removeParticipant', '/participants/:remove'),
       one(5, 'ChatClient.deleteChatThread', ''),
     ]);

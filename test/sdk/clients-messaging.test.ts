@@ -107,7 +107,9 @@ describe('sms', () => {
     await sms().send({ from: OWNED_NUMBER, to: ['+15559999'], message: 'x' });
     const { trees, records } = await signals();
     expect(trees).toEqual([
-      operation('SmsClient.send', 'sms', {}, [exchange(rows()[0], 'sms', url('/sms'))]),
+      operation('SmsClient.send', 'sms', { 'acs.item.failed_count': 1, 'error.type': '400' }, [
+        exchange(rows()[0], 'sms', url('/sms')),
+      ]),
     ]);
     expect(records).toEqual([
       record(
@@ -115,6 +117,7 @@ describe('sms', () => {
         'SMS not taken (400): Invalid To phone number format.',
         {
           'acs.service': 'sms',
+          'acs.item.index': 0,
           'http.response.status_code': 400,
           'error.type': '400',
           'acs.ms_cv': rows()[0]?.msCv,

@@ -83,6 +83,7 @@ export const CLIENTS: readonly SdkClient[] = [
     },
     results: {
       'ChatClient.createChatThread': results.chatThreadCreated,
+      'ChatThreadClient.addParticipants': results.chatParticipantsAdded,
       'ChatThreadClient.sendMessage': results.chatMessageSent,
     },
   },
@@ -147,6 +148,10 @@ export const CLIENTS: readonly SdkClient[] = [
       'PhoneNumbersClient.listAvailableGeographicFreeAreaCodes':
         'PhoneNumbersClient.listAvailableGeographicAreaCodes',
       'PhoneNumbersClient.listOfferings': 'PhoneNumbersClient.listAvailableOfferings',
+    },
+    results: {
+      'PhoneNumbersClient.createOrUpdateReservation': results.numbersReserved,
+      'PhoneNumbersClient.pollUntilDone': results.numbersFound,
     },
   },
   {

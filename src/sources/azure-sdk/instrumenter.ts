@@ -4,7 +4,7 @@
  * doubles operations (`SmsClient-Send` and `SmsApiClient.send`), shows no results, and in an ESM app waits for a
  * `require` that never happens.
  */
-import type { createTracingClient, Instrumenter, TracingContext, TracingSpan } from '@azure/core-tracing';
+import type { createTracingClient, Instrumenter, TracingContext } from '@azure/core-tracing';
 import {
   type Context,
   context,
@@ -16,13 +16,7 @@ import {
 import { suppressTracing, unsuppressTracing, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { AcsService, ErrorInfo } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
-import {
-  type EventSink,
-  exchangeIn,
-  type OpenExchange,
-  type OpenOperation,
-  operationIn,
-} from '../../events/sink.ts';
+import { type EventSink, exchangeIn, type OpenExchange, operationIn } from '../../events/sink.ts';
 import { shortText } from '../../events/text.ts';
 import { parseUrl } from '../../events/url.ts';
 import { guarded, tap } from '../../safety/guard.ts';
@@ -30,12 +24,16 @@ import type { AcsEndpoints } from '../http/acs-endpoint.ts';
 import { idsInPath } from '../http/path-ids.ts';
 import { readResponse } from '../http/response.ts';
 import { CLIENTS } from './clients.ts';
-import { readResult } from './operation-end.ts';
-import { watchPoller } from './operation-method.ts';
-import { pollerError } from './pollers.ts';
+import { noopSpan, type Started, sdkSpan } from './sdk-span.ts';
+import {
+  attemptEnded,
+  keepResponse,
+  resultListener,
+  tracedInside,
+  tracedOperation,
+} from './traced-operation.ts';
 
 type StartOptions = Parameters<Instrumenter['startSpan']>[1];
-type Started = ReturnType<Instrumenter['startSpan']>;
 
 /** Starts the span of an Azure client that is not ACS. */
 export type StartOther = (name: string, options: StartOptions, parent: Context) => Started;
@@ -109,7 +107,8 @@ function start(
     const exchange = startExchange(sink, endpoints, address, options, parent);
     if (exchange) return exchange;
   } else {
-    if (operationIn(parent)) return noopSpan(parent); // a generated client inside the one that the app called
+    const operation = operationIn(parent);
+    if (operation) return tracedInside(sink, operation, parent);
     const [prefix = '', method = ''] = name.split(/[-.]/, 2);
     const known = CLASSES.get(prefix);
     if (known) return startOperation(sink, known, method, parent);
@@ -125,28 +124,8 @@ function startOperation(
 ): Started {
   const camel = method.replace(/^_?./, (first) => first.slice(-1).toLowerCase());
   const own = `${known.client}.${camel}`;
-  const operation = sink.startOperation({ name: ALIASES.get(own) ?? own, service: known.service }, parent);
-  const state: OperationState = {
-    onResult: (result) => watchPoller(sink, operation.start, result),
-  };
-  states.set(operation, state);
-  const end = () => operation.end({ ...readResult(operation.start.name, state.result), error: state.error });
-  return {
-    span: span((error) => {
-      state.error = pollerError(error);
-    }, end),
-    tracingContext: operation.context as unknown as TracingContext,
-  };
+  return tracedOperation(sink, { name: ALIASES.get(own) ?? own, service: known.service }, parent);
 }
-
-interface OperationState {
-  onResult(result: unknown): void;
-  seen?: boolean;
-  result?: unknown;
-  error?: ErrorInfo;
-}
-
-const states = new WeakMap<OpenOperation, OperationState>();
 
 function startExchange(
   sink: EventSink,
@@ -174,11 +153,14 @@ function startExchange(
     parent,
   );
   let failure: ErrorInfo | undefined;
-  const tracing = span(
+  const tracing = sdkSpan(
     (error) => {
       failure = errorInfo(error);
     },
-    () => exchange.end(failure),
+    () => {
+      exchange.end(failure);
+      if (operation) attemptEnded(operation, failure);
+    },
   );
   // Otherwise the http instrumentation would add a second span of the exchange below ours.
   return { span: tracing, tracingContext: suppressTracing(exchange.context) as unknown as TracingContext };
@@ -190,14 +172,11 @@ function startExchange(
  */
 function valueListener(active: Context): ((value: unknown) => void) | undefined {
   const exchange = exchangeIn(active);
-  if (exchange) return (response) => answered(exchange, response);
   const operation = operationIn(active);
-  const state = operation && states.get(operation);
-  if (!state || state.seen) return undefined;
-  state.seen = true;
-  return (result) => {
-    state.result = result;
-    state.onResult(result);
+  if (!exchange) return operation && resultListener(operation);
+  return (response) => {
+    if (operation) keepResponse(operation, response);
+    answered(exchange, response);
   };
 }
 
@@ -209,30 +188,6 @@ function answered(exchange: OpenExchange, response: unknown): void {
   };
   if (exchange.answered || typeof headers?.get !== 'function') return;
   exchange.response(readResponse(status, (name) => headers.get?.(name)));
-}
-
-/** The span as the SDK sees it; only its end matters. */
-function span(fail: (error: unknown) => void, end: () => void): TracingSpan {
-  return {
-    isRecording: () => true, // unsampled exchanges count as well
-    setAttribute: () => {},
-    addEvent: () => {},
-    recordException: () => {},
-    setStatus: (status) => {
-      if (status.status === 'error' && status.error) guarded('setStatus', () => fail(status.error));
-    },
-    end: () => void guarded('end', end),
-  };
-}
-
-function noopSpan(parent: Context): Started {
-  return {
-    span: span(
-      () => {},
-      () => {},
-    ),
-    tracingContext: parent as unknown as TracingContext,
-  };
 }
 
 /**

@@ -2,16 +2,20 @@
 import type { OperationEnd } from '../../events/acs-event.ts';
 import { CLIENTS } from './clients.ts';
 import { failedStatus, pollerError } from './pollers.ts';
-import { object } from './results.ts';
+import { object, type Requested } from './results.ts';
 
 const READERS = new Map(CLIENTS.flatMap(({ results = {} }) => Object.entries(results)));
 
 /** Reads a result of the operation `Class.method`. Never throws: an unexpected result has no ids. */
-export function readResult(operation: string, result: unknown): OperationEnd {
+export function readResult(
+  operation: string,
+  result: unknown,
+  requested: Requested = () => [],
+): OperationEnd {
   try {
     const read = READERS.get(operation) ?? READERS.get(operation.slice(0, operation.indexOf('.') + 1));
     const value = object(result);
-    return read && value ? read(value, operation) : {};
+    return read && value ? read(value, operation, requested) : {};
   } catch {
     return {};
   }

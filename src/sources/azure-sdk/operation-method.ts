@@ -17,7 +17,7 @@ export function operationMethod(sink: EventSink, start: OperationStart, original
       : guarded(name, () => sink.startOperation(start, parent));
     if (!operation) return original.apply(this, args);
     const succeed = (result: unknown) => {
-      const end = readResult(name, result);
+      const end = readResult(name, result, () => args);
       operation.end(isResumed(args) ? { ...end, events: [] } : end);
       watchPoller(sink, start, result, statusBefore(args) === undefined);
     };

@@ -78,11 +78,13 @@ describe('readResult', () => {
     ];
     expect(readResult('SmsClient.send', rows)).toEqual({
       ids: { smsMessageIds: ['m1'] },
+      failedItems: 1,
       events: [
         { type: 'sms.sent', messageId: 'm1', statusCode: 202 },
         {
           type: 'sms.sent',
           messageId: undefined,
+          index: 1,
           statusCode: 400,
           error: { type: '400', message: 'bad number', statusCode: 400 },
         },
