@@ -151,7 +151,7 @@ export const CLIENTS: readonly SdkClient[] = [
     },
     results: {
       'PhoneNumbersClient.createOrUpdateReservation': results.numbersReserved,
-      'PhoneNumbersClient.pollUntilDone': results.numbersFound,
+      'PhoneNumbersClient.': results.numbersFound,
     },
   },
   {
