@@ -35,6 +35,7 @@ export default defineConfig({
       include: ['src/**/*.ts'],
       exclude: ['src/generated/**', 'src/schema/build/**'],
       reporter: ['text-summary', 'html'],
+      reportOnFailure: true,
     },
     projects: [
       project('unit', ['test/unit/**/*.test.ts'], { testTimeout: 30_000 }),
