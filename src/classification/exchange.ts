@@ -1,9 +1,12 @@
 /** Outcome of an HTTP exchange. */
 import type { ErrorInfo } from '../events/acs-event.ts';
+import { isCancelled } from '../events/error-info.ts';
 
 export interface ExchangeOutcome {
   /** Set if the exchange failed: the status code, or the error's code if there was no response. */
   errorType: string | undefined;
+  /** The app cancelled it, so that it has not failed although it has a type. */
+  cancelled?: true;
   /** The SDK retries: the service is throttling, unavailable or did not respond. */
   retriable: boolean;
 }
@@ -17,6 +20,7 @@ export function exchangeOutcome(
 ): ExchangeOutcome {
   if (statusCode !== undefined && statusCode >= 400)
     return { errorType: String(statusCode), retriable: RETRIABLE.has(statusCode) };
+  if (error && isCancelled(error.type)) return { errorType: error.type, cancelled: true, retriable: false };
   if (statusCode === undefined || error) return { errorType: error?.type ?? '_OTHER', retriable: true };
   return { errorType: undefined, retriable: false };
 }

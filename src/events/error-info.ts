@@ -34,3 +34,11 @@ function typeText(value: unknown): string | undefined {
   const type = String(value);
   return /^[\w.-]{1,64}$/.test(type) ? type : undefined;
 }
+
+/** What the app's `AbortSignal` gives, and a poller that the app stops. */
+const CANCELLED = new Set(['AbortError', 'PollerStoppedError']);
+
+/** Whether the app itself has cancelled: nothing has failed. */
+export function isCancelled(type: string | undefined): boolean {
+  return CANCELLED.has(type ?? '');
+}

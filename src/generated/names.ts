@@ -76,6 +76,8 @@ export const ATTR_ACS_MEDIA_QUALITY = 'acs.media.quality';
 export const ATTR_ACS_FLIGHT_RECORDER_REASON = 'acs.flight_recorder.reason';
 /** Recording id. Example: `eyJQbGF0Zm9ybU…`. */
 export const ATTR_ACS_RECORDING_ID = 'acs.recording.id';
+/** `app` where the app aborted it or stopped the poller: `error.type` is set, and the status is no error. Example: `app`. */
+export const ATTR_ACS_CANCELLED_BY = 'acs.cancelled_by';
 /** Position of a refused item, from 0: in the request, else in the list of refused items. Example: `1`. */
 export const ATTR_ACS_ITEM_INDEX = 'acs.item.index';
 /** How many items ACS refused inside a request that it accepted, such as recipients of an SMS. Example: `2`. */

@@ -67,7 +67,7 @@ export class Exchange implements OpenExchange {
       metrics?.exchangeEnded(start, operation?.start.name, response.statusCode, outcome);
       operation?.attemptEnded(start, { msCv: response.msCv, errorType: outcome.errorType });
       setExchangeOutcome(span, outcome);
-      if (outcome.errorType)
+      if (outcome.errorType && !outcome.cancelled)
         logs.emit(exchangeFailedRecord(start, outcome, response, resource), this.context);
     });
     if (ownSpan) span.end(pastTime());

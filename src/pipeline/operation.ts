@@ -94,10 +94,13 @@ export class Operation implements OpenOperation {
     return decides.msCv;
   }
 
-  /** An error that tells nothing has the status of the last attempt. */
+  /** An error that tells nothing has the status of the last attempt, and a timeout is no abort by the app. */
   #withStatus(end: OperationEnd): OperationEnd {
     const { errorType = '' } = this.#last;
-    if (!end.error || !UNNAMED.has(end.error.type) || !/^\d{3}$/.test(errorType)) return end;
+    const { type } = end.error ?? {};
+    const timedOut = type === 'AbortError' && errorType === 'TimeoutError';
+    const unnamed = type !== undefined && UNNAMED.has(type) && /^\d{3}$/.test(errorType);
+    if (!end.error || !(timedOut || unnamed)) return end;
     return { ...end, error: { ...end.error, type: errorType } };
   }
 

@@ -3,6 +3,7 @@ import { type Attributes, type Context, type Span, type SpanKind, SpanStatusCode
 import type { ExchangeOutcome } from '../classification/exchange.ts';
 import type { ExchangeStart } from '../events/acs-event.ts';
 import { pastTime } from '../events/clock.ts';
+import { ATTR_ACS_CANCELLED_BY } from '../generated/names.ts';
 import { ATTR_ERROR_TYPE, defined, exchangeAttributes } from './attributes.ts';
 import { type GivenProviders, tracer } from './providers.ts';
 
@@ -43,9 +44,10 @@ export function attemptAttributes({ userAgent }: ExchangeStart, resends: number)
   });
 }
 
-/** As the HTTP conventions ask: `error.type`, and a status without description. */
-export function setExchangeOutcome(span: Span, { errorType }: ExchangeOutcome): void {
+/** As the HTTP conventions ask: `error.type`, and a status without description. Cancelling is no error. */
+export function setExchangeOutcome(span: Span, { errorType, cancelled }: ExchangeOutcome): void {
   if (!errorType) return;
-  span.setStatus({ code: SpanStatusCode.ERROR });
+  if (cancelled) span.setAttribute(ATTR_ACS_CANCELLED_BY, 'app');
+  else span.setStatus({ code: SpanStatusCode.ERROR });
   span.setAttribute(ATTR_ERROR_TYPE, errorType);
 }

@@ -9,9 +9,11 @@ import {
   TraceFlags,
 } from '@opentelemetry/api';
 import type { ErrorInfo, OperationEnd, OperationStart, ResultIds } from '../events/acs-event.ts';
+import { isCancelled } from '../events/error-info.ts';
 import { callTrace, messageTrace, type OwnTrace } from '../events/hashed-ids.ts';
 import { randomSpanId } from '../events/ids.ts';
 import {
+  ATTR_ACS_CANCELLED_BY,
   ATTR_ACS_CHAT_MESSAGE_ID,
   ATTR_ACS_EMAIL_OPERATION_ID,
   ATTR_ACS_EMAIL_STATUS,
@@ -116,7 +118,8 @@ export function setOperationEnd(
 export function setError(span: Span, error: ErrorInfo | undefined): void {
   if (!error) return;
   span.setAttribute(ATTR_ERROR_TYPE, error.type);
-  setErrorStatus(span, error.message ? redactText(error.message.slice(0, 4 * MAX_STATUS)) : undefined);
+  if (isCancelled(error.type)) span.setAttribute(ATTR_ACS_CANCELLED_BY, 'app');
+  else setErrorStatus(span, error.message ? redactText(error.message.slice(0, 4 * MAX_STATUS)) : undefined);
 }
 
 function setErrorStatus(span: Span, text: Redacted | undefined): void {

@@ -74,10 +74,11 @@ export const OTHER_CASES: Case[] = [
   },
   {
     alert: 'AcsApiErrors',
-    title: "stays silent on throttling, on the app's own mistakes and on four errors",
+    title: "stays silent on throttling, on the app's own mistakes and aborts, and on four errors",
     series: {
       [SENT]: '0+1x60',
       [exchange('429', '429')]: '0+5x60',
+      [exchange('', 'AbortError')]: '0+5x60',
       [exchange('404', '404')]: '0+5x60',
       [exchange('503', '503')]: '0x20 4x40',
     },

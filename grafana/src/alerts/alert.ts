@@ -3,7 +3,7 @@
 /** One condition on an attribute, by the key that `names.ts` gives it. */
 export interface Match {
   attribute: 'code' | 'class' | 'origin' | 'expected' | 'status' | 'errorType';
-  is: '=' | '=~' | '!=';
+  is: '=' | '=~' | '!=' | '!~';
   value: string;
 }
 

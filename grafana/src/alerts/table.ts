@@ -126,13 +126,13 @@ export const ALERTS: readonly Alert[] = [
     name: 'AcsApiErrors',
     severity: 'critical',
     metric: METRICS.exchanges.name,
-    // Without a status there was no response.
+    // Without a status there was no response. An exchange that the app cancelled has not failed.
     check: {
       kind: 'share',
       of: 'exchanges',
       bad: [
         { attribute: 'status', is: '=~', value: '5[0-9][0-9]|' },
-        { attribute: 'errorType', is: '!=', value: '' },
+        { attribute: 'errorType', is: '!~', value: '|AbortError' },
       ],
     },
     window: '15m',
@@ -143,7 +143,7 @@ export const ALERTS: readonly Alert[] = [
       "Requests from your servers to ACS fail with 5xx, time out or can't connect. Every attempt counts.",
     dashboard: { uid: UID.overview },
     runbook:
-      '"Failed requests" lists them with MS-CV and request id. A missing status means a problem with DNS, TLS, a proxy or a timeout on your side: check `error.type`. A 5xx is Microsoft\'s: check Azure Service Health, and open a support request with the MS-CVs.',
+      '"Failed requests" lists them with MS-CV and request id. A missing status means a problem with DNS, TLS, a proxy or a timeout on your side: check `error.type`. Exchanges that the app cancelled (`AbortError`) do not count. A 5xx is Microsoft\'s: check Azure Service Health, and open a support request with the MS-CVs.',
   },
   {
     name: 'AcsTelemetryAbsent',

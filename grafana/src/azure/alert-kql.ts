@@ -117,6 +117,7 @@ function condition(matches: readonly Match[]): string {
   const one = ({ attribute, is, value }: Match) => {
     const column = COLUMNS[attribute];
     if (is === '=~') return `${column} matches regex "^(${value})$"`;
+    if (is === '!~') return `not(${column} matches regex "^(${value})$")`;
     return `${column} ${is === '=' ? '==' : '!='} "${value}"`;
   };
   return matches.map(one).join(' and ');

@@ -124,7 +124,7 @@ export const API: readonly PanelSpec[] = [
     kind: 'bars',
     title: 'Errors by operation',
     description:
-      'Attempts that failed for reasons other than throttling; without a status there was no response.',
+      'Attempts that failed for reasons other than throttling, without those that the app cancelled; without a status there was no response.',
     width: 8,
     unit: 'short',
     empty: 'none',
@@ -133,7 +133,7 @@ export const API: readonly PanelSpec[] = [
         in: 'prometheus',
         expr: countBy(
           [...OPERATION, LABEL.status],
-          app(SERIES.exchanges, `${LABEL.errorType}!=""`, `${LABEL.status}!="429"`),
+          app(SERIES.exchanges, `${LABEL.errorType}!~"|AbortError"`, `${LABEL.status}!="429"`),
         ),
         legend: `${LEGEND} {{${LABEL.status}}}`,
       },

@@ -67,6 +67,8 @@ export function acsInstrumenter(
       noopSpan(contextOf(options)),
     withContext(tracingContext, callback, ...args) {
       const active = tracingContext as unknown as Context;
+      const exchange = exchangeIn(active);
+      if (exchange) requests.set(exchange, args[0]);
       const onValue = valueListener(active);
       const result = context.with(
         active,
@@ -155,7 +157,7 @@ function startExchange(
   let failure: ErrorInfo | undefined;
   const tracing = sdkSpan(
     (error) => {
-      failure = errorInfo(error);
+      failure = attemptError(error, requests.get(exchange));
     },
     () => {
       exchange.end(failure);
@@ -164,6 +166,16 @@ function startExchange(
   );
   // Otherwise the http instrumentation would add a second span of the exchange below ours.
   return { span: tracing, tracingContext: suppressTracing(exchange.context) as unknown as TracingContext };
+}
+
+/** The requests of exchanges, as the SDK passes them to its callbacks. */
+const requests = new WeakMap<OpenExchange, unknown>();
+
+/** The SDK aborts a request itself after its `timeout`, and gives the same error as for an abort by the app. */
+function attemptError(error: unknown, request: unknown): ErrorInfo {
+  const info = errorInfo(error);
+  const signal = (request as { abortSignal?: { aborted?: boolean } } | undefined)?.abortSignal;
+  return request && info.type === 'AbortError' && !signal?.aborted ? { ...info, type: 'TimeoutError' } : info;
 }
 
 /**

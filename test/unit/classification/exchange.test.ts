@@ -11,7 +11,10 @@ it.each([
   [503, undefined, { errorType: '503', retriable: true }],
   [undefined, { type: 'ECONNRESET' }, { errorType: 'ECONNRESET', retriable: true }],
   [undefined, undefined, { errorType: '_OTHER', retriable: true }],
-  [200, { type: 'AbortError' }, { errorType: 'AbortError', retriable: true }],
+  [200, { type: 'AbortError' }, { errorType: 'AbortError', cancelled: true, retriable: false }],
+  [undefined, { type: 'AbortError' }, { errorType: 'AbortError', cancelled: true, retriable: false }],
+  [undefined, { type: 'TimeoutError' }, { errorType: 'TimeoutError', retriable: true }],
+  [503, { type: 'AbortError' }, { errorType: '503', retriable: true }],
 ])('status %s with error %j is %j', (status, error, outcome) => {
   expect(exchangeOutcome(status, error)).toEqual(outcome);
 });
