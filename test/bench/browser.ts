@@ -145,19 +145,23 @@ function selfTime(profile: Profile, url: RegExp): number {
  */
 async function heap(bench: Bench, print: (line: string) => void): Promise<void> {
   const [without, withUs] = await Promise.all([growth(bench, 'without'), growth(bench, 'with')]);
+  const connections = (growth: Growth) => growth.kept.RTCPeerConnection ?? 0;
+  const each = (growth: Growth) => growth.bytes / Math.max(connections(growth), 1);
   print(
     `heap growth over ${CALLS} calls: ${mebi(withUs.bytes)} with us, ${mebi(without.bytes)} without, ratio ` +
-      `${(withUs.bytes / without.bytes).toFixed(2)}; connections that the SDK kept: ${withUs.kept.RTCPeerConnection ?? 0} and ` +
-      `${without.kept.RTCPeerConnection ?? 0}`,
+      `${(withUs.bytes / without.bytes).toFixed(2)}; connections that the SDK kept: ${connections(withUs)} and ` +
+      `${connections(without)}, ratio per kept connection ${(each(withUs) / each(without)).toFixed(2)}`,
   );
   const ours = OUR_OBJECTS.map((name) => `${withUs.kept[name] ?? 0} ${name}`);
   print(`objects of ours that are left after ${CALLS} calls: ${ours.join(', ')}`);
 }
 
-async function growth(
-  bench: Bench,
-  name: PageName,
-): Promise<{ bytes: number; kept: Record<string, number> }> {
+interface Growth {
+  bytes: number;
+  kept: Record<string, number>;
+}
+
+async function growth(bench: Bench, name: PageName): Promise<Growth> {
   const [page, session] = await open(bench, name);
   const { caller, callee } = await connectTwo(page);
   const hangUp = async () => {
