@@ -11,6 +11,7 @@ export function startEventHubsGateway(
   kafka: RunningKafka,
   sink: OtlpSink,
   storage?: string,
+  env: Record<string, string> = {},
 ): Promise<Gateway> {
   return startGateway({
     ...(storage && { storage }),
@@ -21,6 +22,7 @@ export function startEventHubsGateway(
       EVENT_HUBS_CONNECTION_STRING: kafka.connectionString,
       EVENT_HUBS_TOPIC: TOPIC,
       EVENT_HUBS_TLS_INSECURE: 'true',
+      ...env,
     },
   });
 }
