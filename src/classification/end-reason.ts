@@ -57,7 +57,7 @@ const pairs = /* @__PURE__ */ pairOutcomes();
 const bySubCode = /* @__PURE__ */ failuresBySubCode();
 const codes = /* @__PURE__ */ unpack(CODES);
 const ranges = /* @__PURE__ */ unpack(RANGES);
-const categories = /* @__PURE__ */ categoryNames();
+const categories = /* @__PURE__ */ CATEGORIES.map(plain);
 const nothing: Outcome = /* @__PURE__ */ Object.freeze({
   ...UNKNOWN_VERDICT,
   matched: 'unknown',
@@ -164,11 +164,15 @@ function withRuntime(outcome: Outcome, resultCategories: unknown): Outcome {
 
 function runtimeCategory(value: unknown): Category | undefined {
   for (const item of Array.isArray(value) ? value : [value]) {
-    if (typeof item !== 'string') continue;
-    const category = categories.get(item) ?? categories.get(item.toLowerCase().replaceAll('_', ''));
-    if (category) return category;
+    const category = typeof item === 'string' ? CATEGORIES[categories.indexOf(plain(item))] : undefined;
+    if (category && category !== 'unknown') return category;
   }
   return undefined;
+}
+
+/** The SDK writes `ExpectedError`, other sources `expected_error`. */
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll('_', '');
 }
 
 function withHint(outcome: Outcome, beforeConnect?: boolean): Outcome {
@@ -178,30 +182,20 @@ function withHint(outcome: Outcome, beforeConnect?: boolean): Outcome {
   return kind === outcome.class ? outcome : Object.freeze({ ...outcome, class: kind });
 }
 
-/** Each category in the SDK's spelling, which is the usual one, and in lower case without `_`. */
-function categoryNames(): Map<string, Category> {
-  const names = new Map<string, Category>();
-  for (const name of CATEGORIES) {
-    if (name === 'unknown') continue;
-    names.set(
-      name.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase()),
-      name,
-    );
-    names.set(name.replaceAll('_', ''), name);
-  }
-  return names;
-}
-
 function pairOutcomes(): Map<number, Outcome> {
   const outcomes = new Map<number, Outcome>();
   for (const group of PAIRS.split(' ')) {
     const code = Number.parseInt(group, 10);
-    for (const [, letters = '', subCodes = ''] of group.matchAll(/([a-z]+)([\d,]+)/g))
-      for (const subCode of subCodes.split(',').map(Number))
+    for (const [, letters = '', steps = ''] of group.matchAll(/([a-z]+)([\d,]+)/g)) {
+      let subCode = 0;
+      for (const step of steps.split(',')) {
+        subCode += Number(step);
         outcomes.set(
           pairKey(code, subCode),
           Object.freeze({ code, subCode, ...verdictOf(letters), matched: 'pair', listed: true }),
         );
+      }
+    }
   }
   return outcomes;
 }
@@ -209,8 +203,10 @@ function pairOutcomes(): Map<number, Outcome> {
 /** Sub codes that a single code lists, as a failure. */
 function failuresBySubCode(): Map<number | undefined, Outcome | undefined> {
   const found = new Map<number | undefined, Outcome | undefined>();
-  for (const pair of pairs.values())
-    found.set(pair.subCode, found.has(pair.subCode) || NO_FAILURES.includes(pair.class) ? undefined : pair);
+  for (const pair of pairs.values()) {
+    const { subCode, class: kind } = pair;
+    found.set(subCode, found.has(subCode) || NO_FAILURES.includes(kind) ? undefined : pair);
+  }
   return found;
 }
 

@@ -11,7 +11,7 @@ export interface ExchangeOutcome {
   retriable: boolean;
 }
 
-const RETRIABLE = new Set([408, 429, 500, 502, 503, 504]);
+const RETRIABLE = [408, 429, 500, 502, 503, 504];
 
 /** 4xx, 5xx and no response are failures, as the HTTP conventions define for clients. */
 export function exchangeOutcome(
@@ -19,7 +19,7 @@ export function exchangeOutcome(
   error: ErrorInfo | undefined,
 ): ExchangeOutcome {
   if (statusCode !== undefined && statusCode >= 400)
-    return { errorType: String(statusCode), retriable: RETRIABLE.has(statusCode) };
+    return { errorType: String(statusCode), retriable: RETRIABLE.includes(statusCode) };
   if (error && isCancelled(error.type)) return { errorType: error.type, cancelled: true, retriable: false };
   if (statusCode === undefined || error) return { errorType: error?.type ?? '_OTHER', retriable: true };
   return { errorType: undefined, retriable: false };

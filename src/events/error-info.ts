@@ -5,11 +5,17 @@ import type { ErrorInfo } from './acs-event.ts';
 export function errorInfo(error: unknown): ErrorInfo {
   try {
     if (error === null || typeof error !== 'object') return { type: '_OTHER', message: String(error) };
-    const { statusCode, code, name, message, status: restStatus } = error as Record<string, unknown>;
+    // The responses of REST clients, which apps throw, have a `status`.
+    const {
+      status: restStatus,
+      statusCode = restStatus,
+      code,
+      name,
+      message,
+    } = error as Record<string, unknown>;
     // The code of a `DOMException`, such as an abort, is a number that nobody knows.
     if (error instanceof DOMException) return { type: error.name, message: error.message };
-    // The responses of REST clients, which apps throw, have a `status`.
-    const status = httpStatus(statusCode) ?? httpStatus(restStatus);
+    const status = httpStatus(statusCode);
     return {
       type: typeText(status) ?? typeText(code) ?? typeText(name) ?? '_OTHER',
       message: typeof message === 'string' ? message : undefined,
@@ -22,10 +28,8 @@ export function errorInfo(error: unknown): ErrorInfo {
 
 /** An HTTP status code as a number, or undefined. */
 export function httpStatus(value: unknown): number | undefined {
-  const status = typeof value === 'string' ? Number(value) : value;
-  return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599
-    ? status
-    : undefined;
+  const status = typeof value === 'string' ? Number(value) : (value as number);
+  return Number.isInteger(status) && status >= 100 && status <= 599 ? status : undefined;
 }
 
 /** `error.type` has low cardinality: long text and text with spaces is a message, not a type. */
@@ -36,9 +40,9 @@ function typeText(value: unknown): string | undefined {
 }
 
 /** What the app's `AbortSignal` gives, and a poller that the app stops. */
-const CANCELLED = new Set(['AbortError', 'PollerStoppedError']);
+const CANCELLED = /^(?:Abort|PollerStopped)Error$/;
 
 /** Whether the app itself has cancelled: nothing has failed. */
 export function isCancelled(type: string | undefined): boolean {
-  return CANCELLED.has(type ?? '');
+  return CANCELLED.test(type ?? '');
 }

@@ -89,12 +89,13 @@ function packedPairs(table: CodeTable): string {
   const codes = Map.groupBy(table.entries, ({ key }) => key.split('/')[0]);
   const groups = [...codes].map(([code, entries]) => {
     const verdicts = Map.groupBy(entries, ({ row }) => lettersOf(table, row));
-    const subCodes = [...verdicts].map(([letters, rows]) => {
-      return letters + rows.map(({ key }) => key.split('/')[1]).join(',');
+    const subCodes = [...verdicts].sort().map(([letters, rows]) => {
+      const numbers = rows.map(({ key }) => Number(key.split('/')[1])).sort((a, b) => a - b);
+      return letters + numbers.map((number, n) => number - (numbers[n - 1] ?? 0)).join(',');
     });
     return code + subCodes.join('');
   });
-  return `/** Packed pairs, by code \`code\` + \`abc\` + \`subCode,subCode…\` + …; ${LETTERS}. */
+  return `/** Packed pairs, by code \`code\` + \`abc\` + \`subCode,difference to the next…\` + …; ${LETTERS}. */
 export const ${table.lookup} =
   '${groups.join(' ')}';
 `;
