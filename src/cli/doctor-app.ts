@@ -53,7 +53,10 @@ export async function runApp(path: string): Promise<AppRun> {
         `${file} threw at its import: ${report.error}`,
         'Start the app as usual first; the doctor needs it to load.',
       )
-    : ok('app', `${file} imported after register()${report.unfinished ? ', and still running' : ''}`);
+    : ok(
+        'app',
+        `${file} imported after the doctor called register(), which your app must call itself${ending(report)}`,
+      );
   const bundled = bundledChecks(path, report);
   const none = !report.installed
     ? [
@@ -69,6 +72,11 @@ export async function runApp(path: string): Promise<AppRun> {
     hooked: (client) => hookCheck(client, report, bundled),
     bundled,
   };
+}
+
+function ending({ unfinished, exited }: AppReport): string {
+  if (exited) return '; it has ended the process';
+  return unfinished ? '; it is still running' : '';
 }
 
 /** Copies of the packages that clients share: each that the app has loaded must be hooked. */
@@ -167,5 +175,7 @@ function parsed(text: string): AppReport | undefined {
 /** Our warnings. That register() was called before the app calls it is the doctor's doing. */
 function ours(stderr: string): string[] {
   const lines = stderr.split('\n').flatMap((line) => /^\[acs-otel\] (.*)/.exec(line)?.[1] ?? []);
-  return [...new Set(lines)].filter((line) => !/^register\(\) (was called twice|joins)/.test(line));
+  return [...new Set(lines)].filter(
+    (line) => !/^(register\(\) (was called twice|joins)|AcsInstrumentation is passive)/.test(line),
+  );
 }

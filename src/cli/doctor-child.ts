@@ -31,7 +31,9 @@ async function runApp(file: string): Promise<void> {
   };
   const require = createRequire(file);
   let ofDisk = 0;
+  let ending = false;
   process.once('exit', () => {
+    report.exited = !ending;
     // The app itself may have ended the process: then only what `require` reaches is known.
     compare(report, hooks, (url) => required(require, url));
     const ofApp = hooks.slice(ofDisk);
@@ -51,6 +53,7 @@ async function runApp(file: string): Promise<void> {
   const modules = new Map<string, unknown>();
   for (const { url } of report.loaded) modules.set(url, await import(url).catch(() => undefined));
   compare(report, hooks, (url) => modules.get(url));
+  ending = true;
   process.exit(0);
 }
 

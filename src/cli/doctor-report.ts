@@ -16,6 +16,8 @@ export interface AppReport {
   error?: string;
   /** The module was still being imported when the time was up, as servers with a top-level `await` are. */
   unfinished: boolean;
+  /** The app has ended the process before its time was up. */
+  exited?: boolean;
   /** Whether `register()` has installed anything: disabled, it has not. */
   installed: boolean;
   loaded: LoadedModule[];

@@ -16,7 +16,7 @@ const ARGS = {
   import: {
     type: 'string',
     valueHint: './app.js',
-    description: "The app's module; a child process imports it",
+    description: "The app's module: a child process runs it, and what it sends is sent",
   },
   endpoint: {
     type: 'string',

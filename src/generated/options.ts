@@ -78,7 +78,8 @@ export interface AcsInstrumentationOptions {
    * Client classes to trace that cannot be found otherwise, because a bundler has put the Azure SDK into the app's
    * file: `clients: [SmsClient, EmailClient, CallAutomationClient]`. Also takes namespaces (`import * as email`),
    * and a client made by the factory of `@azure-rest/communication-messages`. acs-otel prints a warning when you
-   * need it.
+   * need it. A bundle that contains acs-otel itself usually needs none. AzureLogger lines of a bundled SDK become
+   * log records only if acs-otel is in the same bundle.
    * @default none
    */
   clients?: readonly object[];

@@ -92,9 +92,12 @@ export class AcsInstrumentation {
     this.#given.meterProvider = provider;
   }
 
-  /** Called by the SDK. */
+  /**
+   * Called by the SDK. With two copies of `@opentelemetry/api-logs` it passes the proxy of the copy that has no provider;
+   * a proxy stands for the global provider, which is looked up at every use.
+   */
   setLoggerProvider(provider: LoggerProviderLike): void {
-    this.#given.loggerProvider = provider as never;
+    if (!('_setDelegate' in provider)) this.#given.loggerProvider = provider as never;
   }
 
   /** The options. */

@@ -27,8 +27,9 @@ import { observeUndici } from '../sources/http/undici.ts';
 import { observeAzurePackages } from './azure-packages.ts';
 import { type Installed, settleWithin } from './handle.ts';
 import { lostOperationsWarning, surroundings } from './lost-operations-warning.ts';
-import type { ResolvedOptions } from './options.ts';
+import { isLogLevel, LOG_LEVELS_TEXT, type ResolvedOptions } from './options.ts';
 import { flushBeforeExit } from './process-end.ts';
+import { reported } from './reported-attributes.ts';
 
 /** Operations that began under the hook of another instrumenter may still send requests. */
 const RECLAIM_EXCUSES_MILLIS = 60_000;
@@ -55,7 +56,7 @@ export function installWithProviders(options: ResolvedOptions): Installed {
     given: {},
     texts: callbackEndTexts,
     resourceId: options.resourceId,
-    ownAttributes: options.attributes,
+    ownAttributes: reported(options.attributes),
     customEvents: has.logs,
   });
   const flushApp = () =>
@@ -73,7 +74,7 @@ export function installSources(options: ResolvedOptions, given: GivenProviders):
       given,
       texts: callbackEndTexts,
       resourceId: options.resourceId,
-      ownAttributes: options.attributes,
+      ownAttributes: reported(options.attributes),
       customEvents: true,
     }),
     options,
@@ -143,6 +144,10 @@ function installed(
   return {
     onLine: (level, args) => onLine(pipeline, logLevel, level, args),
     setLogLevel(level) {
+      if (!isLogLevel(level)) {
+        warnOnce(`setLogLevel(${JSON.stringify(level)}) is ignored: ${LOG_LEVELS_TEXT}`);
+        return;
+      }
       logLevel = level;
       setLevel(level);
     },

@@ -26,6 +26,13 @@ interface Check {
 }
 
 const LOG_LEVELS = [...[...LEVELS].reverse(), 'off'] as const;
+/** Whether `level` is one of the option `logLevel`. */
+export function isLogLevel(level: unknown): boolean {
+  return CHECKS.level.parse(level) !== undefined;
+}
+
+export const LOG_LEVELS_TEXT = `expected ${LOG_LEVELS.join(', ')}`;
+
 const HOST = /^\.?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/i;
 const MAX_MILLIS = 10 * 60_000;
 
@@ -84,10 +91,13 @@ const CHECKS: Record<NodeCheck, Check> = {
  * @param warn Receives the warnings. Connection strings are not repeated in them.
  */
 export function resolveOptions(
-  given: AcsOtelOptions,
+  options: AcsOtelOptions,
   env: Record<string, string | undefined>,
   warn: (message: string) => void,
 ): ResolvedOptions {
+  const given = isPlain(options) ? options : {};
+  if (given !== options)
+    warn(`options must be an object, such as { serviceName: 'contoso-api' }; they are ignored`);
   const names = Object.keys(NODE_OPTIONS);
   for (const name of Object.keys(given)) {
     if (!names.includes(name) && !PAGE_ONLY.includes(name))
@@ -98,6 +108,10 @@ export function resolveOptions(
     resolve(name, model, given, env, warn),
   ]);
   return Object.fromEntries(entries) as ResolvedOptions;
+}
+
+function isPlain(options: unknown): boolean {
+  return typeof options === 'object' && options !== null && !Array.isArray(options);
 }
 
 /** The options without those of the SDK, each of which costs one warning that says why it has no effect. */

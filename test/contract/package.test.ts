@@ -28,13 +28,15 @@ const ALLOWED = [
   /^(README\.md|LICENSE|CHANGELOG\.md|package\.json)$/,
   /^collector-config\/[\w-]+\.yaml$/,
   /^grafana\/(README\.md|(azure\/)?dashboards\/[\w-]+\.json|azure\/(alerts\.json|datasource\.yaml)|alerts\/[\w-]+\.yaml)$/,
+  // What README links to.
+  /^(docs\/[\w-]+\.md|collector-config\/README\.md|src\/schema\/README\.md|examples\/[\w-]+\.js)$/,
   /^grafana\/provisioning\/[\w-]+\/[\w-]+\.yaml$/,
 ];
 
 it('the package holds what users need and nothing else', () => {
   expect(paths.filter((path) => !ALLOWED.some((allowed) => allowed.test(path)))).toEqual([]);
   expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'CHANGELOG.md', 'README.md', 'package.json']));
-  expect(size).toBeLessThan(660_000);
+  expect(size).toBeLessThan(720_000);
 });
 
 it('the gateway is in it with every overlay', () => {

@@ -151,7 +151,7 @@ describe('acs-otel doctor --import', () => {
   it('sees the clients that the app has loaded, and that they are hooked', async () => {
     const list = await checks(['--import', write('app.js', CLIENT_MODULE)]);
     expect(shown(list, /^app$|sms$|email$|chat$|^hook/)).toEqual([
-      'ok app: app.js imported after register()',
+      'ok app: app.js imported after the doctor called register(), which your app must call itself',
       'ok @azure/communication-sms: @azure/communication-sms 1.1.0: loaded by the app and hooked',
       expect.stringMatching(/^note @azure\/communication-chat: .*not loaded/),
       'ok @azure/communication-email: @azure/communication-email 1.1.0: loaded by the app and hooked',
@@ -205,7 +205,9 @@ describe('acs-otel doctor --import', () => {
       '--import',
       write('waits.js', 'await new Promise(() => setInterval(() => {}, 1000));'),
     ]);
-    expect(shown(waits, /^app$/)).toEqual(['ok app: waits.js imported after register(), and still running']);
+    expect(shown(waits, /^app$/)).toEqual([
+      'ok app: waits.js imported after the doctor called register(), which your app must call itself; it is still running',
+    ]);
     const blocks = await checks(['--import', write('blocks.js', 'for (;;);')]);
     expect(shown(blocks, /^app$/)).toEqual(['failed app: blocks.js did not end its import within 5 s']);
     expect(performance.now() - began).toBeLessThan(20_000);
