@@ -70,7 +70,9 @@ describe('fetch to ACS on Node', () => {
     server.close();
     const [span] = await spans();
     expect(span?.attributes['error.type']).toBe(type);
-    expect(span?.status).toMatchObject({ code: 'error' });
+    const cancelled = type === 'AbortError';
+    expect(span?.status).toMatchObject({ code: cancelled ? 'unset' : 'error' });
+    expect(span?.attributes['acs.cancelled_by']).toBe(cancelled ? 'app' : undefined);
   });
 
   it('is the exchange of the operation when an app gives its Azure client such an HTTP client', async () => {
