@@ -37,6 +37,13 @@ const VALID: [keyof typeof DEFAULTS, string, string, unknown][] = [
 ];
 
 describe('options', () => {
+  it.each([[null], ['svc'], [7], [[]]])('that are no object are ignored with one line: %j', (given) => {
+    expect(resolve(given as never)).toMatchObject({
+      options: DEFAULTS,
+      warnings: [expect.stringMatching(/^options must be an object/)],
+    });
+  });
+
   it('have defaults', () => {
     expect(resolve({})).toMatchObject({ options: DEFAULTS, warnings: [] });
     const ofPages = { calling: {}, headers: {}, flightRecorderMaxChars: 0, mediaSampleIntervalMillis: 0 };
