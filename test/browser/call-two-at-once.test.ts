@@ -64,7 +64,10 @@ describe.skipIf(missing)(`two calls at once${skipped}`, () => {
   });
 
   it('lines of the SDK that name one call are in the trace of that call', () => {
-    const lines = traced.sink.logs.filter(({ eventName }) => eventName === undefined);
+    // The part of a line that is cut off may name the other call, as batches of the SDK's own telemetry do.
+    const lines = traced.sink.logs.filter(
+      ({ eventName, attributes }) => eventName === undefined && !attributes['acs.sdk.truncated'],
+    );
     for (const [id, other, name] of [
       [held, second, 'call outgoing'],
       [second, held, 'call incoming'],
