@@ -182,12 +182,18 @@ function email([, , send, first, last]: LedgerRow[], base: string, spans: SinkSp
   const completed = { 'acs.service': 'email', ...done };
   return {
     trees: [
-      operation('EmailClient.beginSend', 'email', ids, [accepted, poll(first)], traces),
+      operation(
+        'EmailClient.beginSend',
+        'email',
+        { ...ids, 'acs.ms_cv': send?.msCv },
+        [accepted, poll(first)],
+        traces,
+      ),
       operation('EmailClient.pollUntilDone', 'email', done, [poll(last)], traces),
-      message('email', id, traceOf(spans, 'EmailClient.beginSend', first)),
+      message('email', id, traceOf(spans, 'EmailClient.beginSend', send)),
     ],
     records: [
-      record('acs.email.sent', `Email taken: ${id}`, { ...about, 'acs.ms_cv': first?.msCv }, 'email send'),
+      record('acs.email.sent', `Email taken: ${id}`, { ...about, 'acs.ms_cv': send?.msCv }, 'email send'),
       record('acs.email.completed', `Email Succeeded: ${id}`, completed, 'EmailClient.pollUntilDone'),
     ],
   };
