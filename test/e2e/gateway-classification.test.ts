@@ -1,5 +1,5 @@
 /** The generated OTTL classifies like the generated TypeScript. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { classifyDiagnostic } from '../../src/classification/diagnostic.ts';
 import { classifyEmailStatus } from '../../src/classification/email-status.ts';
 import { classifyEndReason } from '../../src/classification/end-reason.ts';
@@ -12,29 +12,16 @@ import {
   type Texts,
 } from '../../src/classification/texts.ts';
 import { diagnostics, email, endReasons, sms } from '../../src/schema/build/tables.ts';
-import { type OtlpSink, type SinkAttributes, startOtlpSink } from '../fakes/otlp-sink.ts';
-import { type Gateway, startGateway } from './gateway/gateway.ts';
+import type { SinkAttributes } from '../fakes/otlp-sink.ts';
 import { type Attributes, logsRequest, send, tracesRequest, type Value } from './gateway/otlp-json.ts';
+import { gatewayStage } from './gateway/stage.ts';
 
 interface Case {
   sent: Attributes;
   expected: Record<string, unknown>;
 }
 
-let gateway: Gateway;
-let sink: OtlpSink;
-
-beforeAll(async () => {
-  sink = await startOtlpSink();
-  gateway = await startGateway({
-    overlays: ['otlp', 'otlp-logs-metrics'],
-    env: { ACS_OTEL_BACKEND: sink.url },
-  });
-});
-afterAll(async () => {
-  await gateway?.stop();
-  await sink?.close();
-});
+const stage = gatewayStage();
 
 /**
  * Numbers, numeric texts, placeholders of resource logs for no value, and nonsense. A leg that connected has a duration;
@@ -84,21 +71,21 @@ function verdict(
 
 /** Every case as a span and as a log record, with the result of each. */
 async function expectAgreement(cases: readonly Case[], signals = ['span', 'log']): Promise<void> {
-  sink.clear();
+  stage.sink.clear();
   const numbered = cases.map(({ sent }, n) => ({ ...sent, 'test.case': n }));
   for (let at = 0; at < numbered.length; at += 500) {
     const part = numbered.slice(at, at + 500);
     const spans = part.map((attributes) => ({ name: 'case', attributes }));
-    await send(`${gateway.serverUrl}/v1/traces`, tracesRequest(spans), gateway.token);
+    await send(`${stage.gateway.serverUrl}/v1/traces`, tracesRequest(spans), stage.gateway.token);
     await send(
-      `${gateway.serverUrl}/v1/logs`,
+      `${stage.gateway.serverUrl}/v1/logs`,
       logsRequest(part.map((attributes) => ({ attributes }))),
-      gateway.token,
+      stage.gateway.token,
     );
   }
-  await sink.waitFor(({ spans, logs }) => spans.length + logs.length === 2 * cases.length, 60_000);
+  await stage.sink.waitFor(({ spans, logs }) => spans.length + logs.length === 2 * cases.length, 60_000);
   for (const signal of signals) {
-    const records: { attributes: SinkAttributes }[] = signal === 'span' ? sink.spans : sink.logs;
+    const records: { attributes: SinkAttributes }[] = signal === 'span' ? stage.sink.spans : stage.sink.logs;
     const found = new Map(records.map(({ attributes }) => [attributes['test.case'], attributes]));
     const differences = cases.flatMap(({ sent, expected }, n) => {
       const attributes = found.get(n) ?? {};

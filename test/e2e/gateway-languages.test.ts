@@ -39,8 +39,7 @@ function unlessMissing(...tools: string[]) {
   if (missing.length === 0) return it;
   if (process.env.CI) throw new Error(`install ${missing.join(', ')}: docs/languages.md can't be tested`);
   process.stderr.write(`SKIPPED for want of ${missing.join(', ')}: docs/languages.md is not tested\n`);
-  // Reason: the tools named above are not installed, and no npm package contains them. Never skipped in CI.
-  return it.skip;
+  return it.skip; // reason: the tools named above are missing, and no npm package contains them; never in CI
 }
 
 describe('docs/languages.md', () => {

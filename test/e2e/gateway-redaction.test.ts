@@ -1,8 +1,8 @@
 /** No personal data and no secrets leave the gateway, wherever they are in a span, record or metric. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
-import { type Gateway, startGateway } from './gateway/gateway.ts';
+import { describe, expect, it } from 'vitest';
+import { startGateway } from './gateway/gateway.ts';
 import { type Attributes, logsRequest, send, tracesRequest } from './gateway/otlp-json.ts';
+import { gatewayStage } from './gateway/stage.ts';
 
 /** Values that must not leave, each with a recognisable word. */
 const SECRETS: Record<string, string> = {
@@ -31,20 +31,7 @@ const TELLTALES = [
   'QWxhZGRpbjpv', 'secret place', 'another secret', 'hidden by its key', 'printed body',
 ]; // biome-ignore format: a list of words
 
-let gateway: Gateway;
-let sink: OtlpSink;
-
-beforeAll(async () => {
-  sink = await startOtlpSink();
-  gateway = await startGateway({
-    overlays: ['otlp', 'otlp-logs-metrics'],
-    env: { ACS_OTEL_BACKEND: sink.url },
-  });
-});
-afterAll(async () => {
-  await gateway?.stop();
-  await sink?.close();
-});
+const stage = gatewayStage();
 
 const KEYED: Attributes = {
   'http.request.header.authorization': ['hidden by its key'],
@@ -91,7 +78,7 @@ function expectNothing(what: unknown): void {
 
 describe('redaction', () => {
   it('in spans: attributes, names, events, status messages, resource', async () => {
-    sink.clear();
+    stage.sink.clear();
     const values = Object.values(SECRETS);
     const spans = values.map((secret) => ({
       name: `GET ${secret}`,
@@ -101,16 +88,16 @@ describe('redaction', () => {
       events: [{ name: `event ${secret}`, attributes: { 'exception.message': `no ${secret}`, ...KEYED } }],
     }));
     const kept = { name: 'call outgoing', attributes: KEPT };
-    await send(`${gateway.browserUrl}/v1/traces`, tracesRequest([...spans, kept], hiding()));
-    await sink.waitFor((received) => received.spans.length === values.length + 1);
-    expectNothing(sink.spans);
-    const span = sink.spans.find(({ name }) => name === 'call outgoing');
+    await send(`${stage.gateway.browserUrl}/v1/traces`, tracesRequest([...spans, kept], hiding()));
+    await stage.sink.waitFor((received) => received.spans.length === values.length + 1);
+    expectNothing(stage.sink.spans);
+    const span = stage.sink.spans.find(({ name }) => name === 'call outgoing');
     expect(span?.attributes).toMatchObject(KEPT);
-    expect(sink.spans.filter(({ name }) => name.startsWith('GET '))).toHaveLength(values.length);
+    expect(stage.sink.spans.filter(({ name }) => name.startsWith('GET '))).toHaveLength(values.length);
   });
 
   it('in log records: bodies of every type, attributes, event names', async () => {
-    sink.clear();
+    stage.sink.clear();
     const values = Object.values(SECRETS);
     const printed = [
       "Request URL: 'https://x.communication.azure.com/sms'\nRequest method: 'POST'\nRequest body:\nprinted body",
@@ -129,16 +116,18 @@ describe('redaction', () => {
       ...printed.map((body) => ({ body })),
     ];
     const kept = { body: 'Call ended (unreachable, 480/10037)', attributes: KEPT };
-    await send(`${gateway.browserUrl}/v1/logs`, logsRequest([...logs, kept], hiding()));
-    await sink.waitFor((received) => received.logs.length === logs.length + 1);
-    expectNothing(sink.logs);
-    const record = sink.logs.find(({ body }) => body === kept.body);
+    await send(`${stage.gateway.browserUrl}/v1/logs`, logsRequest([...logs, kept], hiding()));
+    await stage.sink.waitFor((received) => received.logs.length === logs.length + 1);
+    expectNothing(stage.sink.logs);
+    const record = stage.sink.logs.find(({ body }) => body === kept.body);
     expect(record?.attributes).toMatchObject(KEPT);
-    expect(sink.logs.map(({ body }) => body)).toContainEqual(expect.stringContaining("'x-ms-date': 'today'"));
+    expect(stage.sink.logs.map(({ body }) => body)).toContainEqual(
+      expect.stringContaining("'x-ms-date': 'today'"),
+    );
   });
 
   it('in metrics of apps', async () => {
-    sink.clear();
+    stage.sink.clear();
     const attributes = Object.entries(SECRETS).map(([, stringValue], n) => ({
       key: `k${n}`,
       value: { stringValue },
@@ -147,31 +136,33 @@ describe('redaction', () => {
     const sum = { aggregationTemporality: 2, isMonotonic: true, dataPoints: [point] };
     const metrics = [{ name: 'app.metric', sum }];
     const request = { resourceMetrics: [{ resource: { attributes }, scopeMetrics: [{ metrics }] }] };
-    await send(`${gateway.serverUrl}/v1/metrics`, request, gateway.token);
-    await sink.waitFor((received) => received.metrics.some(({ name }) => name === 'app.metric'));
-    expectNothing(sink.metrics);
+    await send(`${stage.gateway.serverUrl}/v1/metrics`, request, stage.gateway.token);
+    await stage.sink.waitFor((received) => received.metrics.some(({ name }) => name === 'app.metric'));
+    expectNothing(stage.sink.metrics);
   });
 });
 
 describe('who may send', () => {
   it('servers need the token, browsers need none and can send no metrics', async () => {
     const request = tracesRequest([{ name: 'x' }]);
-    await expect(send(`${gateway.serverUrl}/v1/traces`, request)).rejects.toThrow(': 401');
-    await expect(send(`${gateway.serverUrl}/v1/traces`, request, 'wrong')).rejects.toThrow(': 401');
-    await send(`${gateway.serverUrl}/v1/traces`, request, gateway.token);
-    await send(`${gateway.browserUrl}/v1/traces`, request);
-    await expect(send(`${gateway.browserUrl}/v1/metrics`, { resourceMetrics: [] })).rejects.toThrow(': 404');
+    await expect(send(`${stage.gateway.serverUrl}/v1/traces`, request)).rejects.toThrow(': 401');
+    await expect(send(`${stage.gateway.serverUrl}/v1/traces`, request, 'wrong')).rejects.toThrow(': 401');
+    await send(`${stage.gateway.serverUrl}/v1/traces`, request, stage.gateway.token);
+    await send(`${stage.gateway.browserUrl}/v1/traces`, request);
+    await expect(send(`${stage.gateway.browserUrl}/v1/metrics`, { resourceMetrics: [] })).rejects.toThrow(
+      ': 404',
+    );
   });
 
   it('a browser speaks for itself only, and no longer than 1 MiB', async () => {
-    sink.clear();
+    stage.sink.clear();
     const claims = ['resource_log', 'call_automation', 'client', 'sdk'].map((source) => ({
       name: source,
       attributes: { 'acs.source': source },
     }));
-    await send(`${gateway.browserUrl}/v1/traces`, tracesRequest(claims));
-    const claimed = () => sink.spans.filter(({ name }) => name !== 'x');
-    await sink.waitFor(() => claimed().length === claims.length);
+    await send(`${stage.gateway.browserUrl}/v1/traces`, tracesRequest(claims));
+    const claimed = () => stage.sink.spans.filter(({ name }) => name !== 'x');
+    await stage.sink.waitFor(() => claimed().length === claims.length);
     const sources = Object.fromEntries(
       claimed().map(({ name, attributes }) => [name, attributes['acs.source']]),
     );
@@ -182,7 +173,7 @@ describe('who may send', () => {
       sdk: 'sdk',
     });
     const large = tracesRequest([{ name: 'x', attributes: { text: 'a'.repeat(1_100_000) } }]);
-    await expect(send(`${gateway.browserUrl}/v1/traces`, large)).rejects.toThrow();
+    await expect(send(`${stage.gateway.browserUrl}/v1/traces`, large)).rejects.toThrow();
   });
 
   it('no token, no start', async () => {

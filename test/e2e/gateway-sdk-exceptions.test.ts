@@ -1,24 +1,10 @@
 /** MS-CV of the exceptions of .NET, whose message ends with the headers of the response. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
-import { type Gateway, startGateway } from './gateway/gateway.ts';
+import { expect, it } from 'vitest';
 import { type LogToSend, logsRequest, send } from './gateway/otlp-json.ts';
 import { FORGED } from './gateway/sdk-log-forms.ts';
+import { gatewayStage } from './gateway/stage.ts';
 
-let gateway: Gateway;
-let sink: OtlpSink;
-
-beforeAll(async () => {
-  sink = await startOtlpSink();
-  gateway = await startGateway({
-    overlays: ['otlp', 'otlp-logs-metrics', 'sdk-logs'],
-    env: { ACS_OTEL_BACKEND: sink.url },
-  });
-});
-afterAll(async () => {
-  await gateway?.stop();
-  await sink?.close();
-});
+const stage = gatewayStage(['sdk-logs']);
 
 const MS_CV = 'N3Xk2MpQ4EysGk+vUb/Fow.0';
 const TYPE = 'Azure.RequestFailedException';
@@ -48,10 +34,10 @@ const exception = (text: string): LogToSend => ({
 });
 
 async function row(log: LogToSend) {
-  sink.clear();
-  await send(`${gateway.serverUrl}/v1/logs`, logsRequest([log]), gateway.token);
-  await sink.waitFor(({ logs }) => logs.length === 1);
-  return sink.logs[0]!;
+  stage.sink.clear();
+  await send(`${stage.gateway.serverUrl}/v1/logs`, logsRequest([log]), stage.gateway.token);
+  await stage.sink.waitFor(({ logs }) => logs.length === 1);
+  return stage.sink.logs[0]!;
 }
 
 it.each<[string, LogToSend]>([
@@ -106,7 +92,7 @@ it.each<[string, LogToSend]>([
 });
 
 it('is taken from an exception that a span has recorded', async () => {
-  sink.clear();
+  stage.sink.clear();
   const value = (text: string) => ({ stringValue: text });
   const span = (n: number, text: string) => ({
     traceId: '0af7651916cd43dd8448eb211c80319c',
@@ -130,8 +116,10 @@ it('is taken from an exception that a span has recorded', async () => {
   const request = {
     resourceSpans: [{ resource: { attributes: [] }, scopeSpans: [{ scope: { name: 'app' }, spans }] }],
   };
-  await send(`${gateway.serverUrl}/v1/traces`, request, gateway.token);
-  await sink.waitFor((received) => received.spans.length === 2);
-  const msCvs = Object.fromEntries(sink.spans.map(({ name, attributes }) => [name, attributes['acs.ms_cv']]));
+  await send(`${stage.gateway.serverUrl}/v1/traces`, request, stage.gateway.token);
+  await stage.sink.waitFor((received) => received.spans.length === 2);
+  const msCvs = Object.fromEntries(
+    stage.sink.spans.map(({ name, attributes }) => [name, attributes['acs.ms_cv']]),
+  );
   expect(msCvs).toEqual({ n0: MS_CV, n1: undefined });
 });

@@ -2,25 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { repository } from '../backends/cache.ts';
-import { type OtlpSink, type SinkAttributes, startOtlpSink } from '../fakes/otlp-sink.ts';
+import type { SinkAttributes } from '../fakes/otlp-sink.ts';
 import { type Gateway, startGateway } from './gateway/gateway.ts';
 import { type LogToSend, logsRequest, send } from './gateway/otlp-json.ts';
 import { bodiesWithForgedHeaders, FORGED, otherForms } from './gateway/sdk-log-forms.ts';
+import { gatewayStage } from './gateway/stage.ts';
 
-let gateway: Gateway;
-let sink: OtlpSink;
-
-beforeAll(async () => {
-  sink = await startOtlpSink();
-  gateway = await startGateway({
-    overlays: ['otlp', 'otlp-logs-metrics', 'sdk-logs'],
-    env: { ACS_OTEL_BACKEND: sink.url },
-  });
-});
-afterAll(async () => {
-  await gateway?.stop();
-  await sink?.close();
-});
+const stage = gatewayStage(['sdk-logs']);
 
 const folder = repository('test/fixtures/language-logs');
 const json = (file: string) => JSON.parse(readFileSync(`${folder}/${file}`, 'utf8'));
@@ -51,8 +39,8 @@ interface Part {
 }
 
 /** Numbers the records, because they are exported in another order, and sends them. */
-async function sendVector(vector: string, to = gateway): Promise<SinkAttributes[]> {
-  sink.clear();
+async function sendVector(vector: string, to = stage.gateway): Promise<SinkAttributes[]> {
+  stage.sink.clear();
   let count = 0;
   const path = vector.endsWith('.traces') ? '/v1/traces' : '/v1/logs';
   for (const request of json(`${vector}.json`).otlp) {
@@ -62,8 +50,8 @@ async function sendVector(vector: string, to = gateway): Promise<SinkAttributes[
       item.attributes = [...(item.attributes ?? []), { key: 'n', value: { intValue: String(count++) } }];
     await send(`${to.serverUrl}${path}`, request, to.token);
   }
-  const received = () => [...sink.logs, ...sink.spans];
-  await sink.waitFor(() => received().length === count, 15_000);
+  const received = () => [...stage.sink.logs, ...stage.sink.spans];
+  await stage.sink.waitFor(() => received().length === count, 15_000);
   return received()
     .map(({ attributes }) => attributes)
     .sort((a, b) => Number(a.n) - Number(b.n));
@@ -75,7 +63,7 @@ function known(attributes: SinkAttributes): SinkAttributes {
 }
 
 function everything(): string {
-  const all = [sink.logs, sink.spans];
+  const all = [stage.sink.logs, stage.sink.spans];
   return JSON.stringify(all, (_, value) => (typeof value === 'bigint' ? String(value) : value));
 }
 
@@ -108,11 +96,15 @@ describe('records of real SDKs', () => {
 });
 
 async function sendLogs(logs: LogToSend[], scope?: string): Promise<SinkAttributes[]> {
-  sink.clear();
+  stage.sink.clear();
   const numbered = logs.map((log, n) => ({ ...log, attributes: { ...log.attributes, n } }));
-  await send(`${gateway.serverUrl}/v1/logs`, logsRequest(numbered, undefined, scope), gateway.token);
-  await sink.waitFor((received) => received.logs.length === logs.length);
-  return sink.logs.map(({ attributes }) => attributes).sort((a, b) => Number(a.n) - Number(b.n));
+  await send(
+    `${stage.gateway.serverUrl}/v1/logs`,
+    logsRequest(numbered, undefined, scope),
+    stage.gateway.token,
+  );
+  await stage.sink.waitFor((received) => received.logs.length === logs.length);
+  return stage.sink.logs.map(({ attributes }) => attributes).sort((a, b) => Number(a.n) - Number(b.n));
 }
 
 describe('other forms of the same', () => {
@@ -130,7 +122,7 @@ describe('other forms of the same', () => {
 
 describe('many senders at once', () => {
   it('each record keeps the ids of its own', async () => {
-    sink.clear();
+    stage.sink.clear();
     const idsOf = (n: number) => ({
       'acs.ms_cv': `${String(n).padStart(22, 'A')}.${n}`,
       'acs.client_request_id': `request-${n}`,
@@ -155,10 +147,10 @@ describe('many senders at once', () => {
       logsRequest(Array.from({ length: RECORDS }, (_, index) => javaRecord(request * RECORDS + index))),
     );
     await Promise.all(
-      requests.map((request) => send(`${gateway.serverUrl}/v1/logs`, request, gateway.token)),
+      requests.map((request) => send(`${stage.gateway.serverUrl}/v1/logs`, request, stage.gateway.token)),
     );
-    await sink.waitFor(({ logs }) => logs.length === REQUESTS * RECORDS, 30_000);
-    const foreign = sink.logs.filter(({ attributes }) =>
+    await stage.sink.waitFor(({ logs }) => logs.length === REQUESTS * RECORDS, 30_000);
+    const foreign = stage.sink.logs.filter(({ attributes }) =>
       Object.entries(idsOf(Number(attributes.n))).some(([name, value]) => attributes[name] !== value),
     );
     expect(foreign.map(({ attributes }) => attributes)).toEqual([]);
@@ -180,7 +172,7 @@ describe('without sdk-logs.yaml', () => {
   beforeAll(async () => {
     plain = await startGateway({
       overlays: ['otlp', 'otlp-logs-metrics'],
-      env: { ACS_OTEL_BACKEND: sink.url },
+      env: { ACS_OTEL_BACKEND: stage.sink.url },
     });
   });
   afterAll(() => plain?.stop());

@@ -7,7 +7,7 @@ import { allOrNothing, type Method, replace, type Undo } from './replace.ts';
 
 type Credential = new (options: object) => { tokenCredential?: object };
 
-/** The last failure of each refreshing credential: `getToken` then fails with it, too. */
+/** The last reported failure of each refreshing credential, because `getToken` rejects with the same error. */
 const reported = new WeakMap<object, { error: unknown }>();
 
 export function wrapCredential(sink: EventSink, exports: Record<string, unknown>): Undo {
