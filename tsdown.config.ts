@@ -70,7 +70,7 @@ const literalImports: Rolldown.Plugin = {
 const minifyOthers: Rolldown.Plugin = {
   name: 'minify-others',
   renderChunk(code, { fileName }) {
-    if (!/^chunks\/(cli-)?opentelemetry-sdk/.test(fileName)) return undefined;
+    if (!/^chunks\/((browser|cli)-)?opentelemetry-sdk/.test(fileName)) return undefined;
     const isModule = fileName.endsWith('.js');
     const minified = minifySync(fileName, code, { module: isModule }).code;
     // The OTLP exporters import `http` when they first send. Jest's sandbox has `require`, but no `import()`.
@@ -252,6 +252,8 @@ export default defineConfig([
     format: 'esm',
     dts: false,
     clean: false,
+    // Most of it are tables. Names stay, for stack traces.
+    minify: { compress: false, mangle: false, codegen: true },
     outputOptions: output('cli-opentelemetry-sdk', (name) =>
       name.startsWith('cli-') ? name : `cli-${name}`,
     ),
@@ -267,7 +269,7 @@ export default defineConfig([
     entry: { 'chunks/browser-page-second-half': 'src/setup/page-second-half.ts' },
     dts: false,
     deps: { onlyBundle: [...BUILT_IN, '@opentelemetry/api'] },
-    plugins: [takeFromFirstHalf, thirdPartyNotices],
+    plugins: [takeFromFirstHalf, minifyOthers, thirdPartyNotices],
     outputOptions: output('browser-opentelemetry-sdk', (name) =>
       name.startsWith('browser-') ? name : `browser-${name}`,
     ),

@@ -43,5 +43,5 @@ export function dashboardFile(spec: DashboardSpec): string {
     builder.withRow(new sdk.RowBuilder(title).id(rowIds + index));
     for (const one of panels) builder.withPanel(panel(one, ++id));
   }
-  return `${JSON.stringify(builder.build(), null, 2)}\n`;
+  return `${JSON.stringify(builder.build(), null, 1)}\n`;
 }

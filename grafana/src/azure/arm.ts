@@ -32,7 +32,7 @@ export function armTemplate(): string {
     },
     resources: ALERTS.map(rule),
   };
-  return `${JSON.stringify(template, null, 2)}\n`;
+  return `${JSON.stringify(template, null, 1)}\n`;
 }
 
 function rule(alert: Alert): unknown {
