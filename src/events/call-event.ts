@@ -69,8 +69,8 @@ export type SdkLogLine = Omit<EventOf<'sdk.log'>, 'type'>;
 export interface CallRecorder {
   /** @param line A level's rank and the line. */
   push(line: string): void;
-  /** Empties the recorder: the lines about this call, oldest first, joined to log lines of 8 KiB. */
-  take(): SdkLogLine[];
+  /** Empties the recorder: the lines about this call as they were pushed, oldest first. */
+  take(): string[];
 }
 
 /** A call from its start to its end; its spans are made from it when it is over. */

@@ -4,7 +4,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { LoggerProvider, type ReadableLogRecord, type SdkLogRecord } from '@opentelemetry/sdk-logs';
 import { type IdGenerator, type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
 import { PageQueue, type Priority } from './page-queue.ts';
-import type { PageSender } from './page-sender.ts';
+import { pageSender } from './page-sender.ts';
 
 export interface PageExportOptions {
   /** Base URL of the gateway. */
@@ -14,8 +14,6 @@ export interface PageExportOptions {
   idGenerator: IdGenerator;
   /** Event names of the records that are sent at once. */
   urgentEvents: ReadonlySet<string>;
-  /** `pageSender`, passed in by the first half of the page, which has room for it. */
-  createSender(url: string, headers: Record<string, string>): PageSender;
   onDrop(signal: 'span' | 'log', count: number, reason: string): void;
 }
 
@@ -34,9 +32,9 @@ export interface PageExport {
 
 /** Two providers whose queues lose as little as possible when the page unloads. */
 export function startPageExport(options: PageExportOptions): PageExport {
-  const { endpoint, headers, urgentEvents, idGenerator, createSender, onDrop } = options;
-  const toTraces = createSender(`${endpoint}/v1/traces`, headers);
-  const toLogs = createSender(`${endpoint}/v1/logs`, headers);
+  const { endpoint, headers, urgentEvents, idGenerator, onDrop } = options;
+  const toTraces = pageSender(`${endpoint}/v1/traces`, headers);
+  const toLogs = pageSender(`${endpoint}/v1/logs`, headers);
   const spans = new PageQueue<ReadableSpan>({
     delay: 1000,
     sender: toTraces,

@@ -15,6 +15,8 @@ import type { OwnAttributes } from '../signals/own-attributes.ts';
 import type { GivenProviders } from '../signals/providers.ts';
 import { commonResource, type ResourceIds } from '../signals/resource.ts';
 import { sdkLogRecord } from '../signals/sdk-log-record.ts';
+import { joinRecorded } from '../sources/calling/flight-recorder.ts';
+import { legOfLine } from '../sources/calling/named-call.ts';
 import { CallPipeline } from './calls.ts';
 import { Exchange } from './exchange.ts';
 
@@ -69,9 +71,17 @@ export class PagePipeline {
     });
   }
 
+  /** Emits a line of the Calling SDK. @param live The calls in progress. */
+  emitCallLine(line: SdkLogLine, live: CallLeg[]): void {
+    this.emitLine(
+      line,
+      guarded('a log line', () => legOfLine(line.message, live)),
+    );
+  }
+
   /** Emits and empties the flight recorder of a call. */
   exportRecorder({ recorder, leg }: CallRecord, reason: string): void {
-    for (const line of recorder?.take() ?? []) this.emitLine(line, leg, reason);
+    for (const line of joinRecorded(recorder?.take() ?? [])) this.emitLine(line, leg, reason);
   }
 
   /** Counts drops until `reportDrops()`. */

@@ -3,15 +3,17 @@
  * OpenTelemetry's SDK delays the start of the page.
  */
 
-import { type PageExport, type PageExportOptions, startPageExport } from '../exporters/page-export.ts';
+import { type PageExport, startPageExport } from '../exporters/page-export.ts';
 import { EVENT_ACS_CALL_ENDED, EVENT_ACS_CALL_STARTED } from '../generated/names.ts';
 import { PagePipeline } from '../pipeline/page.ts';
 import { acsIdGenerator, randomIds } from '../signals/id-generator.ts';
 import { hasLoggerProvider, hasTracerProvider } from '../signals/providers.ts';
+import { CallEvents } from '../sources/calling/call-events.ts';
 import type { ResolvedBrowserOptions } from './page-options.ts';
 
 export interface PageSignals {
   readonly pipeline: PagePipeline;
+  readonly calls: CallEvents;
   /** Undefined if the app has registered both providers. */
   readonly export: PageExport | undefined;
 }
@@ -21,10 +23,9 @@ export interface FirstHalf {
   options: ResolvedBrowserOptions;
   /** `fetch` was instrumented before `register()`. */
   fetchInstrumented: boolean;
-  createSender: PageExportOptions['createSender'];
 }
 
-export function startSignals({ options, fetchInstrumented, createSender }: FirstHalf): PageSignals {
+export function startSignals({ options, fetchInstrumented }: FirstHalf): PageSignals {
   const has = { traces: hasTracerProvider(), logs: hasLoggerProvider() };
   const own =
     has.traces && has.logs
@@ -34,7 +35,6 @@ export function startSignals({ options, fetchInstrumented, createSender }: First
           // `acsIdGenerator()` promises a provider that uses it: the app's provider may not.
           idGenerator: has.traces ? randomIds : acsIdGenerator(),
           urgentEvents: new Set([EVENT_ACS_CALL_STARTED, EVENT_ACS_CALL_ENDED]),
-          createSender,
           onDrop: (...drop) => pipeline.dropped(...drop),
         });
   const pipeline = new PagePipeline({
@@ -46,5 +46,6 @@ export function startSignals({ options, fetchInstrumented, createSender }: First
     ownAttributes: options.attributes,
     fetchTraced: has.traces && fetchInstrumented,
   });
-  return { pipeline, export: own };
+  const calls = new CallEvents((event) => pipeline.emitCall(event), options.mediaSampleIntervalMillis);
+  return { pipeline, calls, export: own };
 }

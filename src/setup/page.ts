@@ -4,7 +4,6 @@ import type { AzureLogger } from '@azure/logger';
 import * as azureLogger from '@azure/logger';
 import type { SdkLogLevel } from '../events/acs-event.ts';
 import type { CallEvent } from '../events/call-event.ts';
-import { pageSender } from '../exporters/page-sender.ts';
 import { countDrops } from '../safety/guard.ts';
 import { warnOnce } from '../safety/warn.ts';
 import type { AzureLoggerModule } from '../sources/azure-logger/hook.ts';
@@ -40,13 +39,14 @@ export class Page implements Installed {
     this.#lines = new PageLog({
       ...options,
       liveCalls: () => this.#calling.live,
-      emitLine: (line, leg) => this.#signals.use(({ pipeline }) => pipeline.emitLine(line, leg)),
+      emitLine: (...line) => this.#signals.use(({ pipeline }) => pipeline.emitCallLine(...line)),
     });
     this.#log = new CallingLog((level, line) => this.#lines.onLine(level, line), logger);
     this.#calling = new CallingObserver({
       emit: (event) => this.#emitCall(event),
       features: (options.calling as CallingModule | undefined)?.Features,
-      sampleInterval: options.mediaSampleIntervalMillis,
+      onFeature: (...event) => this.#signals.use(({ calls }) => calls.feature(...event)),
+      onSurvey: (...survey) => this.#signals.use(({ calls }) => calls.survey(...survey)),
       recorder: (leg) => this.#lines.recorder(leg),
       onClient: (client) => this.#log.hook(client),
     });
@@ -96,7 +96,7 @@ export class Page implements Installed {
       async () => {
         handOver();
         const { startSignals } = await import('./page-second-half.ts');
-        return startSignals({ options: this.#options, fetchInstrumented, createSender: pageSender });
+        return startSignals({ options: this.#options, fetchInstrumented });
       },
       ({ pipeline }, dropped) => {
         if (dropped > 0) pipeline.dropped('event', dropped, 'queue_full');
@@ -136,8 +136,8 @@ export class Page implements Installed {
       removeEventListener('pagehide', this.#onPageHide);
       addEventListener('pagehide', this.#onPageHide);
     }
-    this.#signals.use(({ pipeline, export: own }) => {
-      pipeline.emitCall(event);
+    this.#signals.use(({ calls, export: own }) => {
+      calls.emit(event);
       if (started) own?.preflight();
     });
   }

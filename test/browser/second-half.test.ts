@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { PageAgent } from '../fakes/calling/agent-page.ts';
 import { launchChromium } from '../fakes/calling/playwright.ts';
 import { type Site, startSite } from '../fakes/calling/site.ts';
 import { openPage, SHIM } from '../fakes/calling/stage.ts';
@@ -9,6 +10,16 @@ import { app, connectTwo, missingChromium, tracedUrl } from './traced-call.ts';
 
 const missing = missingChromium('the tests of what a page loads later');
 const LATE_MS = 6000;
+/** A diagnostic of another participant, through the SDK's own emitter, and a survey. */
+async function useFeatures(me: PageAgent): Promise<void> {
+  const { Features } = globalThis.callingModule;
+  const { remote } = me.call!.feature(Features.UserFacingDiagnostics);
+  const diagnostics = [{ diagnostic: 'networkReceiveQuality', value: 3 }];
+  const { eventEmitter } = remote as unknown as { eventEmitter: { emit(name: string, event: object): void } };
+  eventEmitter.emit('diagnosticChanged', { diagnostics });
+  await me.call!.feature(Features.CallSurvey).submitSurvey({ overallRating: { score: 5 } });
+}
+
 const CHAT = 'https://contoso.communication.azure.com/chat/threads?api-version=2024-03-07';
 
 describe.skipIf(missing)(`what a page loads later${missing ? ` (${missing})` : ''}`, () => {
@@ -54,13 +65,29 @@ describe.skipIf(missing)(`what a page loads later${missing ? ` (${missing})` : '
     const began = Date.now();
     const { caller, callee, callId } = await connectTwo(page);
     await page.waitForTimeout(1000);
+    await caller.evaluate(useFeatures);
     await caller.evaluate((me) => me.hangUp());
     await Promise.all([caller, callee].map((agent) => agent.evaluate((me) => me.reaches('Disconnected'))));
     return { callId, began, ended: Date.now() };
   }
 
+  /** What was exported of features; the diagnostics of the page itself vary from run to run. */
+  const featuresOf = (callId: string) =>
+    sink.logs
+      .filter(({ attributes }) => attributes['acs.call.id'] === callId)
+      .flatMap(({ eventName, attributes }) => {
+        const shown = {
+          'acs.call.survey': attributes['acs.survey.overall'],
+          'acs.diagnostic.changed': attributes['acs.diagnostic.remote'] && attributes['acs.diagnostic.name'],
+          'acs.media.summary': attributes['acs.media.direction'],
+        }[eventName ?? ''];
+        return shown ? [`${eventName} ${shown}`] : [];
+      })
+      .sort();
+
   const shape = async (callId: string) => {
-    await sink.waitFor(() => legsOf(sink, callId).length === 2, 20_000);
+    const summaries = () => sink.logs.filter(({ eventName }) => eventName === 'acs.media.summary');
+    await sink.waitFor(() => legsOf(sink, callId).length === 2 && summaries().length === 4, 20_000);
     return callTree(sink, callId, {});
   };
 
@@ -70,6 +97,11 @@ describe.skipIf(missing)(`what a page loads later${missing ? ` (${missing})` : '
     const prompt = await call();
     await page.evaluate(() => globalThis.acs.forceFlush());
     const expected = await shape(prompt.callId);
+    const features = featuresOf(prompt.callId);
+    expect(features.slice(0, 2)).toEqual([
+      'acs.call.survey 5',
+      'acs.diagnostic.changed networkReceiveQuality',
+    ]);
     await page.context().close();
     sink.clear();
 
@@ -81,6 +113,7 @@ describe.skipIf(missing)(`what a page loads later${missing ? ` (${missing})` : '
     expect(sink.requests, 'the second half loaded too early for this test').toEqual([]);
     await page.evaluate(() => globalThis.acs.forceFlush());
     expect(await shape(late.callId)).toBe(expected);
+    expect(featuresOf(late.callId)).toEqual(features);
     const exchanges = sink.spans.filter(({ attributes }) => attributes['acs.service'] === 'chat');
     expect(exchanges.map(({ name, kind }) => [name, kind])).toEqual([['GET', 'client']]);
     const times = [

@@ -44,7 +44,7 @@ export class CallingObserver {
 
   constructor(settings: CallingSettings) {
     this.#settings = settings;
-    this.#surveys = new Surveys(settings.emit);
+    this.#surveys = new Surveys(settings.onSurvey);
   }
 
   /** Observes every agent that the module's clients create from now on. */

@@ -3,16 +3,15 @@ import type {
   CallDirection,
   CallEvent,
   CallLeg,
-  CallPhase,
   CallRecord,
   CallRecorder,
   EndReason,
 } from '../../events/call-event.ts';
 import { shortText } from '../../events/text.ts';
 import { guarded } from '../../safety/guard.ts';
-import { observeFeatures } from './features.ts';
+import { type Tap, tapFeatures } from './features.ts';
 import { Listeners } from './listeners.ts';
-import { MediaMeter } from './media-meter.ts';
+import { beginPhase, finishPhase } from './phases.ts';
 import { plainReason, type SdkCall, type SdkEndReason, type SdkParticipant } from './sdk-types.ts';
 import type { Surveys } from './survey.ts';
 
@@ -21,8 +20,10 @@ export interface CallSettings {
   emit(event: CallEvent): void;
   /** `calling.Features`, if the app passed the module. */
   features: Record<string, unknown> | undefined;
-  /** Milliseconds between emitted samples; 0: none. */
-  sampleInterval: number;
+  /** Called with each event of a feature. */
+  onFeature(record: CallRecord, tap: Tap, value: unknown): void;
+  /** Called with each survey that the app has submitted. */
+  onSurvey(leg: CallLeg, survey: unknown): void;
   /** The flight recorder of a new call. */
   recorder(leg: CallLeg): CallRecorder;
   surveys: Surveys;
@@ -42,13 +43,11 @@ export interface CallStart {
 const LAST_REPORT_MS = 100;
 /** Participants beyond this number have events, but no spans. */
 const MAX_PARTICIPANTS = 500;
-const MAX_PHASES = 200;
 
 export class CallObserver {
   readonly record: CallRecord;
   readonly settings: CallSettings;
   readonly listeners = new Listeners();
-  readonly meter = new MediaMeter();
   /** The call, unless it is an incoming one that was not accepted. */
   accepted: SdkCall | undefined;
   readonly #participants = new WeakSet<object>();
@@ -74,7 +73,7 @@ export class CallObserver {
       recorder: settings.recorder(leg),
     };
     this.#late = start.late;
-    if (!this.#late) this.begin('setup', this.record.start);
+    if (!this.#late) beginPhase(this.record, 'setup', Date.now());
   }
 
   started(): void {
@@ -98,18 +97,8 @@ export class CallObserver {
         for (const participant of added ?? []) this.#participant(participant);
       },
     );
-    guarded('call features', () => observeFeatures(this, call));
+    guarded('call features', () => tapFeatures(this, call));
     this.#stateChanged(call);
-  }
-
-  begin(name: CallPhase['name'], at = Date.now()): void {
-    const { phases } = this.record;
-    if (phases.length < MAX_PHASES && !phases.some((phase) => phase.name === name && phase.end === undefined))
-      phases.push({ name, start: at });
-  }
-
-  finish(name: CallPhase['name'], at = Date.now()): void {
-    for (const phase of this.record.phases) if (phase.name === name) phase.end ??= at;
   }
 
   /** Ends the call; only the first end counts. */
@@ -126,18 +115,14 @@ export class CallObserver {
     else setTimeout(() => this.complete(), LAST_REPORT_MS);
   }
 
-  /** Emits the record and the media summaries. Nothing follows them. */
+  /** Emits the record. Nothing follows it. */
   complete(): void {
     if (this.#completed || !this.#ended) return;
     this.#completed = true;
     this.listeners.off();
-    guarded('a call record', () => {
-      const { record, settings } = this;
-      record.media = this.meter.summaries();
-      settings.emit({ type: 'call.completed', leg: record.leg, record });
-      for (const summary of record.media) settings.emit({ type: 'media.summary', leg: record.leg, summary });
-    });
-    this.settings.onDone(this);
+    const { record, settings } = this;
+    guarded('a call record', () => settings.emit({ type: 'call.completed', leg: record.leg, record }));
+    settings.onDone(this);
   }
 
   /** The reason that the SDK reports. */
@@ -168,10 +153,10 @@ export class CallObserver {
     if (!state || this.#ended) return;
     const { leg } = this.record;
     this.settings.emit({ type: 'call.state_changed', leg, state });
-    if (state === 'InLobby') this.begin('lobby');
-    else this.finish('lobby');
-    if (state === 'LocalHold' || state === 'RemoteHold') this.begin('hold');
-    else this.finish('hold');
+    if (state === 'InLobby') beginPhase(this.record, 'lobby', Date.now());
+    else finishPhase(this.record, 'lobby', Date.now());
+    if (state === 'LocalHold' || state === 'RemoteHold') beginPhase(this.record, 'hold', Date.now());
+    else finishPhase(this.record, 'hold', Date.now());
     if (state === 'Connected') this.#connected();
     if (!leg.ids.serverCallId) this.#askServerId(call);
     if (state === 'Disconnected') this.end(this.endReason(() => call.callEndReason));
@@ -180,7 +165,7 @@ export class CallObserver {
   #connected(): void {
     if (this.record.connected !== undefined) return;
     this.record.connected = this.#late ? this.record.start : Date.now();
-    this.finish('setup');
+    finishPhase(this.record, 'setup', Date.now());
     const { leg } = this.record;
     this.settings.emit({ type: 'call.connected', leg });
   }

@@ -39,22 +39,27 @@ export class FlightRecorder implements CallRecorder {
     }
   }
 
-  take(): SdkLogLine[] {
-    const blocks: SdkLogLine[] = [];
-    let message = '';
-    const endBlock = () => {
-      if (message) blocks.push({ package: CALLING, level: 'verbose', message });
-      message = '';
-    };
-    for (const recorded of this.#lines.slice(this.#head)) {
-      if (this.#isForeign(recorded)) continue;
-      const line = `${LEVELS[Number(recorded[0]) - 1]} ${recorded.slice(1)}`;
-      if (message.length + line.length >= MAX_BLOCK_CHARS) endBlock();
-      message += message ? `\n${line}` : line;
-    }
-    endBlock();
+  take(): string[] {
+    const lines = this.#lines.slice(this.#head).filter((line) => !this.#isForeign(line));
     this.#lines = [];
     this.#head = this.#size = 0;
-    return blocks;
+    return lines;
   }
+}
+
+/** Recorded lines, joined to log lines of 8 KiB. */
+export function joinRecorded(lines: string[]): SdkLogLine[] {
+  const blocks: SdkLogLine[] = [];
+  let message = '';
+  const endBlock = () => {
+    if (message) blocks.push({ package: CALLING, level: 'verbose', message });
+    message = '';
+  };
+  for (const recorded of lines) {
+    const line = `${LEVELS[Number(recorded[0]) - 1]} ${recorded.slice(1)}`;
+    if (message.length + line.length >= MAX_BLOCK_CHARS) endBlock();
+    message += message ? `\n${line}` : line;
+  }
+  endBlock();
+  return blocks;
 }

@@ -1,16 +1,16 @@
 /** Observes surveys. Apps submit them after the call, when its listeners are removed; hence the hook on the class. */
-import type { CallEvent, CallLeg } from '../../events/call-event.ts';
-import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
+import type { CallLeg } from '../../events/call-event.ts';
+import { isPlainPromise, observed } from '../../safety/guard.ts';
 import { Listeners } from './listeners.ts';
 
 export class Surveys {
-  readonly #emit: (event: CallEvent) => void;
+  readonly #onSurvey: (leg: CallLeg, survey: unknown) => void;
   readonly #legs = new WeakMap<object, CallLeg>();
   readonly #wrapped = new WeakSet<object>();
   readonly #listeners = new Listeners();
 
-  constructor(emit: (event: CallEvent) => void) {
-    this.#emit = emit;
+  constructor(onSurvey: (leg: CallLeg, survey: unknown) => void) {
+    this.#onSurvey = onSurvey;
   }
 
   /** @param feature `call.feature(Features.CallSurvey)` */
@@ -28,17 +28,13 @@ export class Surveys {
           const returned = original.apply(this, args);
           const rated = surveys.#legs.get(this as object);
           if (!rated || !isPlainPromise(returned)) return returned;
-          return observed('survey', returned, () => surveys.#rated(rated, args[0]));
+          return observed('survey', returned, () => surveys.#onSurvey(rated, args[0]));
         },
     );
   }
 
   unhook(): void {
     this.#listeners.off();
-  }
-
-  #rated(leg: CallLeg, survey: unknown): void {
-    this.#emit({ type: 'call.survey', leg, ratings: ratings(survey) });
   }
 }
 
@@ -47,21 +43,4 @@ function ownerOf(feature: object): Record<string, unknown> | undefined {
   for (let owner: object | null = feature; owner; owner = Object.getPrototypeOf(owner))
     if (Object.hasOwn(owner, 'submitSurvey')) return owner as Record<string, unknown>;
   return undefined;
-}
-
-function isName(value: unknown): boolean {
-  return typeof value === 'string' && /^\w{1,64}$/.test(value);
-}
-
-/** Scores and closed lists of issues; free text stays in the app. */
-function ratings(survey: unknown): Record<string, number | string> {
-  const result: Record<string, number | string> = {};
-  for (const part of ['overall', 'audio', 'video', 'screenshare']) {
-    const rating = guarded('a rating', () => (survey as Record<string, unknown>)[`${part}Rating`]);
-    const { score, issues } = (rating ?? {}) as { score?: unknown; issues?: unknown };
-    if (typeof score === 'number') result[part] = score;
-    const named = Array.isArray(issues) ? issues.filter(isName) : [];
-    if (named.length > 0) result[`${part}_issues`] = named.slice(0, 20).join(',');
-  }
-  return result;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CallEvent, CallEventOf, CallRecord } from '../../../../src/events/call-event.ts';
 import { CallingObserver } from '../../../../src/sources/calling/agents.ts';
+import { CallEvents } from '../../../../src/sources/calling/call-events.ts';
 import { FlightRecorder } from '../../../../src/sources/calling/flight-recorder.ts';
 import {
   FAKE_FEATURES,
@@ -35,10 +36,12 @@ const phasesOf = ({ start, phases }: CallRecord) =>
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 });
   events = [];
+  const calls = new CallEvents((event) => events.push(event), 0);
   observer = new CallingObserver({
-    emit: (event) => events.push(event),
+    emit: (event) => calls.emit(event),
     features: FAKE_FEATURES,
-    sampleInterval: 0,
+    onFeature: (...event) => calls.feature(...event),
+    onSurvey: (...survey) => calls.survey(...survey),
     recorder: () => new FlightRecorder(1000),
   });
   agent = new FakeAgent();

@@ -1,15 +1,19 @@
 import { expect, it } from 'vitest';
-import { FlightRecorder, recordedLine } from '../../../../src/sources/calling/flight-recorder.ts';
+import {
+  FlightRecorder,
+  joinRecorded,
+  recordedLine,
+} from '../../../../src/sources/calling/flight-recorder.ts';
 
 /** Each pushed line has 10 characters: rank, and nine of text. */
 const line = (text: string) => recordedLine('info', text.padEnd(9));
-const taken = (recorder: FlightRecorder) => recorder.take().map(({ message }) => message);
+const taken = (recorder: FlightRecorder) => joinRecorded(recorder.take()).map(({ message }) => message);
 const info = (...texts: string[]) => [texts.map((text) => `info ${text.padEnd(9)}`).join('\n')];
 
 it('keeps the last lines within the limit and gives them once, oldest first, each with its level', () => {
   const recorder = new FlightRecorder(20);
   for (const text of ['a', 'b', 'c']) recorder.push(line(text));
-  expect(recorder.take()).toEqual([
+  expect(joinRecorded(recorder.take())).toEqual([
     { package: 'communication-calling', level: 'verbose', message: info('b', 'c')[0] },
   ]);
   expect(taken(recorder)).toEqual([]);

@@ -1,0 +1,19 @@
+/** The ratings of a survey. */
+import { guarded } from '../../safety/guard.ts';
+
+/** Scores and closed lists of issues; free text stays in the app. */
+export function ratings(survey: unknown): Record<string, number | string> {
+  const result: Record<string, number | string> = {};
+  for (const part of ['overall', 'audio', 'video', 'screenshare']) {
+    const rating = guarded('a rating', () => (survey as Record<string, unknown>)[`${part}Rating`]);
+    const { score, issues } = (rating ?? {}) as { score?: unknown; issues?: unknown };
+    if (typeof score === 'number') result[part] = score;
+    const named = Array.isArray(issues) ? issues.filter(isName) : [];
+    if (named.length > 0) result[`${part}_issues`] = named.slice(0, 20).join(',');
+  }
+  return result;
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && /^\w{1,64}$/.test(value);
+}
