@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { CLIENTS } from '../sources/azure-sdk/clients.ts';
 import { bundledChecks } from './doctor-bundle.ts';
 import { type Check, failed, note, ok } from './doctor-check.ts';
+import { hooksSwitchedOff } from './doctor-environment.ts';
 import type { InstalledPackage } from './doctor-packages.ts';
 import {
   type AppReport,
@@ -47,31 +48,41 @@ export async function runApp(path: string): Promise<AppRun> {
       hooked: undefined,
       bundled: new Map(),
     };
-  const app = report.error
-    ? failed(
-        'app',
-        `${file} threw at its import: ${report.error}`,
-        'Start the app as usual first; the doctor needs it to load.',
-      )
-    : ok(
-        'app',
-        `${file} imported after the doctor called register(), which your app must call itself${ending(report)}`,
-      );
   const bundled = bundledChecks(path, report);
-  const none = !report.installed
-    ? [
-        failed(
-          'hooks',
-          'register() has hooked nothing',
-          'Correct what fails above; nothing can be traced before.',
-        ),
-      ]
-    : [];
   return {
-    checks: [...checks, app, ...none, ...coreChecks(report)],
+    checks: [...checks, importCheck(file, report), ...idChecks(report), ...hookChecks(report)],
     hooked: (client) => hookCheck(client, report, bundled),
     bundled,
   };
+}
+
+function importCheck(file: string, report: AppReport): Check {
+  if (!report.error)
+    return ok(
+      'app',
+      `${file} imported after the doctor called register(), which your app must call itself${ending(report)}`,
+    );
+  const loader = /^SyntaxError|ERR_UNKNOWN_FILE_EXTENSION|Unknown file extension/.test(report.error)
+    ? `Name the built file, or set NODE_OPTIONS to the loader that the app starts with, such as NODE_OPTIONS="--import tsx".`
+    : 'Start the app as usual first; the doctor needs it to load.';
+  return failed('app', `${file} threw at its import: ${report.error}`, loader);
+}
+
+function idChecks({ foreignIds }: AppReport): Check[] {
+  if (!foreignIds) return [];
+  return [
+    note(
+      'id-generator',
+      "the app's tracer provider has no acsIdGenerator(): calls and messages get no traces of their own; pass idGenerator: acsIdGenerator() to NodeSDK or to a provider that takes one",
+    ),
+  ];
+}
+
+function hookChecks(report: AppReport): Check[] {
+  if (hooksSwitchedOff()) return [note('hooks', 'hooks are not checked, because they are switched off')];
+  if (report.installed) return coreChecks(report);
+  const remedy = 'Correct what fails above; nothing can be traced before.';
+  return [failed('hooks', 'register() has hooked nothing', remedy), ...coreChecks(report)];
 }
 
 function ending({ unfinished, exited }: AppReport): string {
@@ -105,6 +116,7 @@ function hookCheck(
         `${client.label}: not loaded when the app's module was imported; it may be loaded later, or not be used`,
       )
     );
+  if (hooksSwitchedOff()) return note(client.name, `${client.label}: loaded, not hooked while switched off`);
   if ((row?.wrapped || row?.rest) && unhooked(client.name, own).length > 0)
     return failed(client.name, `${client.label}: loaded, but its methods are not hooked`, FIRST);
   // Clients that are not wrapped are observed through the tracing hook of the copy that they use.

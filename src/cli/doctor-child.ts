@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { defineCommand } from 'citty';
 import { collectHooks, type Hook } from '../safety/hook-report.ts';
 import { processState } from '../safety/process-state.ts';
+import { randomIds, startWithIds } from '../signals/id-generator.ts';
 import { redactText } from '../signals/redaction.ts';
 import { CLIENTS } from '../sources/azure-sdk/clients.ts';
 import { packagesOf } from '../sources/azure-sdk/handed-over.ts';
@@ -27,6 +28,7 @@ async function runApp(file: string): Promise<void> {
     installed: false,
     loaded: [],
     handedOver: [],
+    foreignIds: false,
     bundledTracing: false,
   };
   const require = createRequire(file);
@@ -36,6 +38,7 @@ async function runApp(file: string): Promise<void> {
     report.exited = !ending;
     // The app itself may have ended the process: then only what `require` reaches is known.
     compare(report, hooks, (url) => required(require, url));
+    report.foreignIds = hasForeignIds(require);
     const ofApp = hooks.slice(ofDisk);
     report.handedOver = ofApp.flatMap((hook) => (hook.package === '' ? packagesOf(hook.exports) : []));
     report.bundledTracing = ofApp.some((hook) => hook.package === TRACING && !hook.loaded);
@@ -102,6 +105,19 @@ function compare({ loaded }: AppReport, hooks: readonly Hook[], exportsOf: (url:
       hook.loaded = true;
       module.hooked = true;
     }
+  }
+}
+
+/** Starts a span that is never ended, so never exported, at the provider that the app has registered. */
+function hasForeignIds(require: NodeJS.Require): boolean {
+  try {
+    const { trace } = require('@opentelemetry/api') as typeof import('@opentelemetry/api');
+    const ids = { traceId: randomIds.generateTraceId(), spanId: randomIds.generateSpanId() };
+    const start = () => trace.getTracer('acs-otel doctor').startSpan('acs-otel doctor', { root: true });
+    const { span, ownIds } = startWithIds(ids, start);
+    return span.isRecording() && !ownIds;
+  } catch {
+    return false; // no API, or a provider that throws: nothing can be said about ids
   }
 }
 

@@ -45,6 +45,11 @@ export function switchedOff(signal: Signal): Check {
   return signal === 'traces' ? failed(signal, text, `Unset ${variable}.`) : note(signal, text);
 }
 
+/** Whether the environment switches hooks off, so that none can be expected. */
+export function hooksSwitchedOff(): boolean {
+  return disabled() || !resolveOptions({}, process.env, () => {}).enabled;
+}
+
 /** Azure Monitor, if its connection string is set. */
 export function azureMonitorChecks(connectionString: string | undefined): Check[] {
   if (!connectionString) return [];

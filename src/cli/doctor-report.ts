@@ -23,6 +23,8 @@ export interface AppReport {
   loaded: LoadedModule[];
   /** Packages whose clients the app hands over. */
   handedOver: string[];
+  /** The tracer provider of the app ignores the ids that calls and messages ask for. */
+  foreignIds: boolean;
   /** A copy of `@azure/core-tracing` inside the app's bundle is hooked. */
   bundledTracing: boolean;
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Check } from '../../../src/cli/doctor-check.ts';
 import { type OtlpSink, startOtlpSink } from '../../fakes/otlp-sink.ts';
@@ -143,6 +144,8 @@ describe('acs-otel doctor', () => {
   });
 });
 
+/** The package itself, which the folder of the app does not have. */
+const SOURCE = pathToFileURL(join(root, 'src/node.ts')).href;
 const CLIENT_MODULE = `import { SmsClient } from '@azure/communication-sms';
 import { EmailClient } from '@azure/communication-email';
 `;
@@ -177,15 +180,53 @@ describe('acs-otel doctor --import', () => {
     );
   });
 
-  it('shows that nothing is hooked when OpenTelemetry is disabled', async () => {
-    const list = await checks(['--import', write('app.js', CLIENT_MODULE)], { OTEL_SDK_DISABLED: 'true' });
-    expect(shown(list, /^hooks$/)).toEqual(['failed hooks: register() has hooked nothing']);
-    expect(shown(list, /email$/)).toEqual([
-      'failed @azure/communication-email: @azure/communication-email 1.1.0: loaded, but its methods are not hooked',
+  it.each([{ OTEL_SDK_DISABLED: 'true' }, { ACS_OTEL_ENABLED: 'false' }])(
+    'says once that hooks are switched off: %o',
+    async (env) => {
+      const list = await checks(['--import', write('app.js', CLIENT_MODULE)], env);
+      expect(list.filter(({ state }) => state === 'failed').map(({ name }) => name)).toEqual(['disabled']);
+      expect(shown(list, /^hooks$|email$|sms$/)).toEqual([
+        'note hooks: hooks are not checked, because they are switched off',
+        'note @azure/communication-sms: @azure/communication-sms 1.1.0: loaded, not hooked while switched off',
+        'note @azure/communication-email: @azure/communication-email 1.1.0: loaded, not hooked while switched off',
+      ]);
+    },
+  );
+
+  it.each([
+    ['', ['note id-generator']],
+    ['idGenerator: acsIdGenerator(),', []],
+  ])('sees whether the provider of the app has the id generator: "%s"', async (option, expected) => {
+    const file = write(
+      'provider.js',
+      `import { acsIdGenerator } from '${SOURCE}';
+import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+new NodeTracerProvider({ ${option} }).register();`,
+    );
+    const list = await checks(['--import', file]);
+    expect(shown(list, /^app$/)[0]).toMatch(/^ok/);
+    expect(shown(list, /^id-generator$/).map((line) => line.replace(/:.*/, ''))).toEqual(expected);
+  });
+
+  it('names the loader that a file in TypeScript with imports needs', async () => {
+    const list = await checks([
+      '--import',
+      write('app.cts', 'import x from "acs-otel"; const y: number = x;'),
     ]);
-    expect(shown(list, /sms$/)).toEqual([
-      'failed @azure/communication-sms: @azure/communication-sms 1.1.0: loaded, but its copy of @azure/core-tracing is not hooked',
-    ]);
+    const app = list.find(({ name }) => name === 'app');
+    expect(app?.state).toBe('failed');
+    expect(app?.remedy).toMatch(/NODE_OPTIONS="--import tsx"/);
+  });
+
+  it('accepts the NodeSDK recipe, whose instrumentation joins register() of the doctor', async () => {
+    const file = write(
+      'node-sdk.js',
+      `import { AcsInstrumentation, acsIdGenerator } from '${SOURCE}';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+new NodeSDK({ idGenerator: acsIdGenerator(), instrumentations: [new AcsInstrumentation()] }).start();`,
+    );
+    const list = await checks(['--import', file]);
+    expect(list.filter(({ state }) => state === 'failed')).toEqual([]);
   });
 
   it('says what the app threw, without personal data', async () => {
