@@ -1,7 +1,7 @@
 /** Describes anything that is thrown as `error.type` asks. */
 import type { ErrorInfo } from './acs-event.ts';
 
-/** The type is the HTTP status, else the error's code, else its name. Never throws. */
+/** The type is the HTTP status if it says what failed, else the error's code, else its name. Never throws. */
 export function errorInfo(error: unknown): ErrorInfo {
   try {
     if (error === null || typeof error !== 'object') return { type: '_OTHER', message: String(error) };
@@ -17,7 +17,13 @@ export function errorInfo(error: unknown): ErrorInfo {
     if (error instanceof DOMException) return { type: error.name, message: error.message };
     const status = httpStatus(statusCode);
     return {
-      type: typeText(status) ?? typeText(code) ?? typeText(name) ?? '_OTHER',
+      // The body of a 2xx may fail to parse: then the code says it.
+      type:
+        typeText(status && status < 400 ? undefined : status) ??
+        typeText(code) ??
+        typeText(name) ??
+        typeText(status) ??
+        '_OTHER',
       message: typeof message === 'string' ? message : undefined,
       statusCode: status,
     };

@@ -3,7 +3,7 @@ import type { AzureLogger } from '@azure/logger';
 import type { SdkLogLevel } from '../events/acs-event.ts';
 import { guarded } from '../safety/guard.ts';
 import { otherCopy, processState } from '../safety/process-state.ts';
-import { diagWarn } from '../safety/warn.ts';
+import { diagWarn, warnOnce } from '../safety/warn.ts';
 import { acsLogger } from './acs-logger.ts';
 
 /** The handle that `register()` returns, on Node and in pages. */
@@ -143,7 +143,10 @@ export function handleOf({ enabled, install }: Installation, forget: () => void)
     },
     observe: (callAgentOrCall) => guarded('observe()', () => installed?.observe?.(callAgentOrCall)),
     recordNow: () => guarded('recordNow()', () => installed?.recordNow?.()),
-    enable: () => void (installed || stopped || start()),
+    enable() {
+      if (stopped) warnOnce('enable() does nothing after shutdown(): call register() again');
+      else if (!installed) start();
+    },
     disable: () => stop('disable()'),
     setLogLevel(level) {
       logLevel = level;

@@ -135,6 +135,17 @@ describe('garbage in answers', () => {
     await expectStillWorking();
   });
 
+  it('names the parse error of an answer that is no JSON, not its status', async () => {
+    const headers = createHttpHeaders({ 'content-type': 'application/json' });
+    const client = sms(
+      clientOf(async (request) => ({ request, status: 202, headers, bodyAsText: '<html></html>' })),
+    );
+    await expect(send(client)).rejects.toMatchObject({ code: 'PARSE_ERROR' });
+    await stage.acs.forceFlush();
+    const operation = stage.sink.spans.find((span) => span.name === 'SmsClient.send');
+    expect(operation?.attributes).toMatchObject({ 'error.type': 'PARSE_ERROR' });
+  });
+
   it.each([['{"value":"none"}'], ['{"value":[null,7,{"messageId":{}}]}'], ['[]'], ['{}']])(
     'survives a result that is none: %s',
     async (bodyAsText) => {

@@ -15,6 +15,11 @@ describe('errorInfo', () => {
       Object.assign(new Error('cut'), { code: 'ECONNRESET' }),
       { type: 'ECONNRESET', message: 'cut' },
     ],
+    [
+      'the code of a success whose body cannot be parsed',
+      { statusCode: 202, code: 'PARSE_ERROR' },
+      { type: 'PARSE_ERROR', statusCode: 202 },
+    ],
     ['else the name', new TypeError('x'), { type: 'TypeError', message: 'x' }],
     ['not a code that is a sentence', { code: 'a long text', name: 'RestError' }, { type: 'RestError' }],
     ['a thrown text as message', 'just a text', { type: '_OTHER', message: 'just a text' }],
