@@ -1,4 +1,6 @@
 /** Personal data and secrets never leave: phone numbers, user ids (MRIs), mail addresses, tokens, keys, texts. */
+import { AT, COLON, GUID, PEOPLE, QUOTE, rules, SENSITIVE_KEY, SPACES } from './redaction-patterns.ts';
+
 /**
  * Text that may be exported: the result of a redaction. `text as Redacted` asserts that a text consists of constants,
  * numbers and ids; never use it for text that an SDK, a service or a person has written.
@@ -8,57 +10,20 @@ declare const redacted: unique symbol;
 
 const REDACTED = 'REDACTED' as Redacted;
 
-// A character as itself, percent-encoded any number of times, as a JSON escape or as an HTML entity.
-// Every repetition below is bounded: a hostile line must not make matching quadratic.
-const encodings = (plain: string, hex: string, entity: string) =>
-  String.raw`(?:${plain}|%(?:25){0,4}${hex}|\\{1,4}(?:u00|x)${hex}|&#x0{0,4}${hex};|${entity})`;
-const COLON = encodings(':', '3a', '&#0{0,3}58;|&colon;');
-const PLUS = encodings(String.raw`\+`, '2b', '&#0{0,3}43;|&plus;');
-const AT = encodings('@', '40', '&#0{0,3}64;|&commat;');
-const QUOTE = String.raw`(?:"|%(?:25){0,4}22|\\u0022|&#0{0,3}34;|&#x0{0,4}22;|&quot;)`;
-/** Behind an encoded character a word begins, although a digit or letter stands before it. */
-const WORD_START = String.raw`(?:(?<![\w.])|(?<=%(?:25){0,4}[0-9a-f]{2})|(?<=\\(?:u00|x)[0-9a-f]{2}))`;
-const GUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const RULES = rules(REDACTED);
 
-const TEXT_FIELDS =
-  'message|content|plainText|html|subject|topic|text|displayName|senderDisplayName|sourceDisplayName|phoneNumber|userName|to|from';
-
-const RULES: readonly [RegExp, string][] = [
-  // JSON Web Tokens, whole or cut.
-  [/eyJ[\w-]{5,}(?:(?:\.|%(?:25){0,4}2e)[\w-]*){0,2}/gi, REDACTED],
-  [/\b(Bearer|Basic|HMAC-SHA256)\s+[^\s"',;]+/gi, `$1 ${REDACTED}`],
-  [
-    /\b(access_?key|accountkey|sharedaccesskey|api-?key|sig(?:nature)?|secret|password|skypetoken)(["\\]*\s*[=:]\s*["\\]*)[^\s"'&;,\\]+/gi,
-    `$1$2${REDACTED}`,
-  ],
-  // Access keys without a name in front: 64 bytes in Base64, or the newer kind with its mark. Looked for only where a
-  // run begins, else every character of a long one would be a beginning.
-  [/(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86,}==/g, REDACTED],
-  [/(?<![A-Za-z0-9])[A-Za-z0-9]{40,}?JQQJ99[A-Za-z0-9]{20,40}={0,2}/g, REDACTED],
-  // User ids: 8:acs:…, 8:orgid:…, 4:+1555…, 28:…, 48:…
-  [
-    new RegExp(
-      String.raw`${WORD_START}(?:4|8|28|48)${COLON}(?:[a-z]|${PLUS})(?:[^\s"'<>,;&?#(){}\[\]/\\]|${COLON}|${PLUS}|${AT})*`,
-      'gi',
-    ),
-    REDACTED,
-  ],
-  [new RegExp(`${GUID}_${GUID}`, 'gi'), REDACTED],
-  // Phone numbers in E.164, also spaced: +1 (555) 019-9002.
-  [new RegExp(String.raw`${PLUS}\d(?:[\s().-]{0,3}\d){5,17}`, 'gi'), REDACTED],
-  [new RegExp(String.raw`\b(tel|sms)${COLON}[\d\s().+-]{5,}`, 'gi'), `$1:${REDACTED}`],
-];
-
-const SPACES = String.raw`(?:\s|%(?:25){0,4}20|\+){0,8}`;
+const LABEL = String.raw`[^\s\0-,./:-@[-\x60{-\x7f]`;
 const MAIL_HOST = new RegExp(
-  String.raw`${AT}(?!thread\.(?:v2|tacv2|skype)\b|unq\.gbl)[a-z0-9-]+(?:\.[a-z0-9-]+)+`,
+  String.raw`${AT}(?:\[[\da-f.:IPv]{3,45}\]|(?:${LABEL}{1,63}\.){1,8}(?!\d)${LABEL}{2,63})`,
   'gi',
 );
-const MAIL_LOCAL = /[\w.!#$&'*=?^{|}~+%-]+$/;
+const MAIL_LOCAL = /(?:"[^"\n]{1,64}"|[\w.!#$&'*=?^{|}~+%\x80-\uffff-]+)$/;
+/** `19:…@thread.v2` and its kin. */
+const THREAD = new RegExp(`19${COLON}[\\w=-]+${AT}(?:thread\\.(?:v2|tacv2|skype)|unq\\.gbl\\.spaces)$`, 'i');
 
 /** The beginning of `"message":"…"` and its like, also inside a string that is itself JSON. */
 const FIELD = new RegExp(
-  String.raw`((?:\\|%(?:25){0,4}5c){0,8})(${QUOTE})(?:${TEXT_FIELDS})\1\2${SPACES}${COLON}${SPACES}\1\2`,
+  String.raw`((?:\\|%(?:25){0,4}5c){0,8})(${QUOTE})([\w.$-]{1,64})\1\2${SPACES}${COLON}${SPACES}\1\2`,
   'gi',
 );
 const BACKSLASH_BEFORE = /(?:\\|%(?:25){0,4}5c)$/i;
@@ -72,16 +37,37 @@ const HEX = /^[\da-f-]+$/i;
  * @example redactText('to +15550000001') // 'to REDACTED'
  */
 export function redactText(text: string): Redacted {
-  return redactBase64(applyRules(redactFields(text))) as Redacted;
+  const folded = foldToAscii(text);
+  const redacted = redactBase64(applyRules(redactFields(folded)));
+  return (redacted === folded ? text : redacted) as Redacted;
 }
+
+/** Digits, signs and spaces of all scripts as those of ASCII. */
+function foldToAscii(text: string): string {
+  if (!NON_ASCII.test(text)) return text;
+  return text
+    .normalize('NFKC')
+    .replace(/[\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g, '')
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .replace(/\p{Nd}/gu, (digit) => {
+      const code = digit.charCodeAt(0);
+      // Blocks of digits begin at ...0 or at ...6.
+      return code < 128
+        ? digit
+        : String((code & 15) - (/\p{Nd}/u.test(String.fromCharCode(code | 15)) ? 6 : 0));
+    });
+}
+
+const NON_ASCII = /[^\0-\x7f]/;
 
 function redactFields(text: string): string {
   FIELD.lastIndex = 0;
   let result = '';
   let done = 0;
   for (let match = FIELD.exec(text); match; match = FIELD.exec(text)) {
-    const [head, slashes = '', quote = ''] = match;
+    const [head, slashes = '', quote = '', key = ''] = match;
     const begin = match.index + head.length;
+    if (!SENSITIVE_KEY.test(key)) continue;
     const end = fieldEnd(text, begin, quote, countBackslashes(slashes, slashes.length));
     result += text.slice(done, begin) + REDACTED;
     done = end;
@@ -114,21 +100,22 @@ function countBackslashes(text: string, at: number, begin = 0): number {
 }
 
 function applyRules(text: string): string {
-  return RULES.reduce(
-    (result, [pattern, replacement]) => result.replace(pattern, replacement),
-    redactMail(text),
-  );
+  let result = redactMail(text);
+  for (const [pattern, replacement, gate] of RULES)
+    if (!gate || gate.test(result)) result = result.replace(pattern, replacement as string);
+  return result;
 }
 
-/** Mail addresses, but not thread ids (19:…@thread.v2). Looked for from the @: from the left, every letter could begin one. */
+/** Mail addresses, but not thread ids. Looked for from the @: from the left, every letter could begin one. */
 function redactMail(text: string): string {
   let result = '';
   let done = 0;
   for (const { 0: host, index } of text.matchAll(MAIL_HOST)) {
-    const local = MAIL_LOCAL.exec(text.slice(Math.max(done, index - 64), index))?.[0].length;
-    if (!local) continue;
+    const local = MAIL_LOCAL.exec(text.slice(Math.max(done, index - 66), index))?.[0].length;
+    const end = index + host.length;
+    if (!local || THREAD.test(text.slice(Math.max(0, index - 128), end))) continue;
     result += text.slice(done, index - local) + REDACTED;
-    done = index + host.length;
+    done = end;
   }
   return done === 0 ? text : result + text.slice(done);
 }
@@ -165,19 +152,24 @@ const ONLY_VERSION = /^(?:\?api-version=[\w.-]{1,40})?$/;
 const PLAIN_QUERY = /^[\w$.-]{1,40}$/;
 const KEPT_QUERY = /^(?:api-version|maxpagesize|\$?(?:top|skip))$/i;
 
+const PEOPLE_SEGMENT = new RegExp(`^(?:${PEOPLE})$`, 'i');
+const MAX_URL = 2048;
+
 /**
  * `url.full`: words of the path, GUIDs (of connections and operations, not of people) and `api-version` stay;
- * every other path segment and query value becomes REDACTED, whoever's id it is.
+ * every other path segment and query value becomes REDACTED. At most 2,048 characters.
  * @example redactUrl(new URL('https://h/identities/8:acs:x_y/:issueAccessToken?a=b'))
  *   // 'https://h/identities/REDACTED/:issueAccessToken?a=REDACTED'
  */
 export function redactUrl({ protocol, host, pathname, search }: URL): Redacted {
-  const path = pathname.split('/').map(redactSegment).join('/');
-  return `${protocol}//${host}${path}${redactQuery(search)}` as Redacted;
+  const path = pathname.slice(0, MAX_URL).split('/').map(redactSegment).join('/');
+  return `${protocol}//${host}${path}${redactQuery(search.slice(0, MAX_URL))}`.slice(0, MAX_URL) as Redacted;
 }
 
-function redactSegment(segment: string): string {
-  return KEPT_SEGMENT.test(segment) ? segment : segment.replace(BEFORE_ACTION, REDACTED);
+function redactSegment(segment: string, index: number, path: readonly string[]): string {
+  const kept =
+    KEPT_SEGMENT.test(segment) && !(/\d/.test(segment) && PEOPLE_SEGMENT.test(path[index - 1] ?? ''));
+  return kept ? segment : segment.replace(BEFORE_ACTION, REDACTED);
 }
 
 function redactQuery(search: string): string {
