@@ -151,7 +151,7 @@ function endReasonGroup(context: string): string {
       ...readSubCodeRow(context),
       // A leg that connected was not declined: the other side hung up. Only connected legs have a duration.
       `set(${attribute('class')}, "ok") where ${attribute('class')} == nil and ${cache('verdict')}[1] == "declined" and ${cache('code')} == "0" and ${context}.attributes["acs.call.duration"] > 0`,
-      ...verdict(context, END, `${cache('sip')} != nil`),
+      ...verdict(context, END, `${cache('rule')} == true`),
       `set(${attribute('description')}, Concat([${quote(pstnRule.description)}, Concat([${cache('sip')}, "."], "")], " ")) where ${cache('rule')} == true and ${attribute('description')} == nil`,
       `set(${attribute('action')}, ${quote(pstnRule.action)}) where ${cache('rule')} == true and ${attribute('action')} == nil`,
       ...subCodeTexts(context),

@@ -1,10 +1,14 @@
 /** Outcome of a Call Automation action, from its `resultInformation`. */
 import { AUTOMATION_SUB_CODES } from '../generated/call-automation.ts';
 import { classifyEndReason, type EndReasonInput, type Outcome } from './end-reason.ts';
+import { errorWordOutcome } from './error-word.ts';
 import { isExpected, toCode, unpack } from './verdict.ts';
 
 /** An `Outcome`; `matched: 'sub_code'` means that the sub code alone has decided, here by the table of actions. */
-export type AutomationOutcome = Outcome;
+export interface AutomationOutcome extends Outcome {
+  /** The sub code if it is a word that a table lists, such as `UserLicenseNotPresentForbidden`. */
+  readonly word?: string;
+}
 
 const subCodes = /* @__PURE__ */ unpack(AUTOMATION_SUB_CODES);
 
@@ -23,6 +27,10 @@ export function classifyAutomation(
     const row = subCodes.get(String(subCode));
     // The success of an action is not the normal end of a call, which the pairs describe.
     const isSuccess = code !== undefined && code >= 200 && code < 300;
+    if ((!row || subCode === 0) && outcome.matched !== 'pair') {
+      const word = wordOf(input, code);
+      if (word) return word;
+    }
     if (!row || (outcome.matched === 'pair' && !isSuccess) || outcome.matched === 'pstn') return outcome;
     // 0 means "no detail", and success only if the code does not contradict.
     if (subCode === 0 && code !== undefined && code >= 300) return outcome;
@@ -38,12 +46,24 @@ export function classifyAutomation(
  * of actions lists is found there. Never throws: bad input is `unknown`.
  * @example classifyCallbackEnd({ code: 412, subCode: 9999 }).matched // 'sub_code'
  */
-export function classifyCallbackEnd(input: EndReasonInput): Outcome {
+export function classifyCallbackEnd(input: EndReasonInput): AutomationOutcome {
   const end = classifyEndReason(input);
   const { code, subCode, matched } = end;
+  const word = matched === 'pair' ? undefined : wordOf(input, code);
+  if (word) return word;
   if (matched !== 'code' && matched !== 'range') return end;
   const row = code !== undefined && code >= 300 && subCode ? subCodes.get(String(subCode)) : undefined;
   return row && !isExpected(row.category)
     ? Object.freeze({ ...end, class: row.class, origin: row.origin, matched: 'sub_code' })
     : end;
+}
+
+/** Only a failure is explained by a word. Never throws. */
+function wordOf(input: EndReasonInput, code: number | undefined): AutomationOutcome | undefined {
+  if (code !== undefined && code < 300) return undefined;
+  try {
+    return errorWordOutcome(input.subCode, code) ?? errorWordOutcome(input.message, code);
+  } catch {
+    return undefined;
+  }
 }

@@ -17,7 +17,10 @@ export interface EndReasonInput {
   readonly code?: unknown;
   /** `callEndReason.subCode`, `ParticipantEndSubCode`, `resultInformation.subCode`. */
   readonly subCode?: unknown;
-  /** Never read, because it may contain personal data; declared so that a `callEndReason` can be passed as it is. */
+  /**
+   * Never kept, because it may contain personal data. Results of Call Automation are searched for the words that a
+   * table lists, such as `UserLicenseNotPresentForbidden`.
+   */
   readonly message?: unknown;
   /**
    * The category that the SDK reports at run time, such as `['UnexpectedClientError']` or `'Success'`, in any case.

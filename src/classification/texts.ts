@@ -7,6 +7,7 @@ import {
   RANGE_TEXTS,
   type TextRow,
   UNLISTED,
+  WORD_TEXTS,
 } from '../generated/end-reason-texts.ts';
 import {
   AUTOMATION_TEXTS,
@@ -51,7 +52,8 @@ export function endReasonTexts({ code, subCode }: Pick<Outcome, 'code' | 'subCod
 }
 
 /** Texts of a call that a callback has ended. */
-export function callbackEndTexts(outcome: Outcome): Texts | undefined {
+export function callbackEndTexts(outcome: AutomationOutcome): Texts | undefined {
+  if (outcome.word) return texts(WORD_TEXTS[outcome.word], END_REASON_LINKS);
   const ofAction = outcome.matched === 'sub_code' && endReasonRow(outcome.code, outcome.subCode).matched;
   if (!ofAction || ofAction === 'sub_code') return endReasonTexts(outcome);
   return texts(
@@ -84,6 +86,7 @@ export function chatTexts(outcome: ChatOutcome): Texts | undefined {
 
 /** Texts of a classified Call Automation result. */
 export function automationTexts(outcome: AutomationOutcome): Texts | undefined {
+  if (outcome.word) return texts(WORD_TEXTS[outcome.word], END_REASON_LINKS);
   if (outcome.matched !== 'sub_code') return endReasonTexts(outcome);
   return texts(AUTOMATION_TEXTS[String(outcome.subCode)], STATUS_LINKS) ?? endReasonTexts(outcome);
 }

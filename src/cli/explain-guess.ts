@@ -20,9 +20,12 @@ export interface Ambiguous {
 /**
  * @example canonical(['480/10037']) // ['480', '10037']
  * @example canonical(['Bounced']) // ['email', 'Bounced']
+ * @example canonical(['UserLicenseNotPresentForbidden']) // ['403', 'UserLicenseNotPresentForbidden']
  */
 export function canonical(words: readonly string[]): string[] | Ambiguous {
   const parts = partsOf(words.join(' '));
+  const errorWord = errorWordIn(parts);
+  if (errorWord) return errorWord;
   const [first = '', ...rest] = parts;
   const kind = kindOf(first);
   if (kind === 'email' && rest.length === 1 && ENHANCED.test(rest[0] ?? ''))
@@ -30,6 +33,14 @@ export function canonical(words: readonly string[]): string[] | Ambiguous {
   if (kind) return kind === 'call' ? rest : [kind, ...rest];
   if (parts.length !== 1) return parts;
   return oneOf(/^\d+$/.test(first) ? numberMeanings(Number(first)) : wordMeanings(first), parts);
+}
+
+/** `403 UserLicenseNotPresentForbidden`, that word alone, or the JSON of the error. */
+function errorWordIn(parts: readonly string[]): string[] | undefined {
+  const lower = parts.map((part) => part.toLowerCase());
+  const row = endReasons.words.find(({ word }) => lower.includes(word.toLowerCase()));
+  const code = parts.find((part) => /^[3-6]\d\d$/.test(part));
+  return row && [code ?? String(row.code), row.word];
 }
 
 /** A known word that is spelled almost like `word`. */
@@ -93,5 +104,6 @@ function allWords(): string[] {
     ...sms.deliveryStatus.map(({ status }) => status),
     ...[...email.deliveryStatus, ...email.sendStatus].map(({ status }) => status),
     ...diagnostics.diagnostics.map(({ name }) => name),
+    ...endReasons.words.map(({ word }) => word),
   ];
 }

@@ -15,6 +15,7 @@ import {
 } from '../classification/texts.ts';
 import { toCode } from '../classification/verdict.ts';
 import type { Disagreement } from '../schema/build/tables.ts';
+import endReasons from '../schema/end-reasons.json' with { type: 'json' };
 import { canonical, suggestion } from './explain-guess.ts';
 import { disagreementsOf, rowOf } from './explain-rows.ts';
 
@@ -34,6 +35,7 @@ export interface Explanation {
     expected: boolean;
     code?: number;
     subCode?: number;
+    word?: string;
   };
   texts: Texts | undefined;
   /** The row of the schema file, if there is one. */
@@ -84,10 +86,7 @@ function explainCall(words: string[]) {
   }
   const code = number(codeWord, 'a call end code', 'explain 480 10037');
   // Logs print "null" for a missing sub code.
-  const subCode =
-    subCodeWord === undefined || subCodeWord === 'null'
-      ? undefined
-      : number(subCodeWord, 'a sub code', 'explain 480 10037');
+  const subCode = subCodeWord === undefined || subCodeWord === 'null' ? undefined : numberOrWord(subCodeWord);
   const outcome = classifyCallbackEnd({ code, subCode });
   return { kind: 'call' as const, title: title(code, subCode), outcome, texts: callbackEndTexts(outcome) };
 }
@@ -177,6 +176,14 @@ function number(word: string, what: string, example: string): number {
   );
 }
 
-function title(code: number, subCode: number | undefined): string {
+/** Sub codes are numbers, except for the listed words. */
+function numberOrWord(word: string): number | string {
+  if (endReasons.words.some((row) => row.word === word)) return word;
+  if (toCode(word) === undefined && suggestion(word))
+    throw new BadInput(`"${word}" is not a sub code.${didYouMean(word)}`);
+  return number(word, 'a sub code', 'explain 480 10037');
+}
+
+function title(code: number, subCode: number | string | undefined): string {
   return subCode === undefined ? String(code) : `${code} / ${subCode}`;
 }

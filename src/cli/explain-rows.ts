@@ -16,6 +16,7 @@ interface Asked {
     matched: string;
     code?: number;
     subCode?: number;
+    word?: string;
     status?: string;
     smtp?: string;
     name?: string;
@@ -27,7 +28,8 @@ export const ORIGIN_WORDS: Readonly<Record<string, string>> = endReasons.origins
 
 /** The row of the schema file that matched, if any. */
 export function rowOf({ kind, outcome }: Asked): Row | undefined {
-  const { matched, code, subCode } = outcome;
+  const { matched, code, subCode, word } = outcome;
+  if (word !== undefined) return endReasons.words.find((row) => row.word === word);
   if (matched === 'pair') return endReasons.pairs.find((row) => row.code === code && row.subCode === subCode);
   if (matched === 'pstn') return pstnRow();
   if (matched === 'range')

@@ -25,6 +25,8 @@ export interface EndReason {
   code?: unknown;
   subCode?: unknown;
   resultCategories?: unknown;
+  /** Searched for listed error words; never emitted, because it may contain personal data. */
+  message?: string | undefined;
   /** The call never connected. */
   beforeConnect: boolean;
   /** The page unloaded during the call. */

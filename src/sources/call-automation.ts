@@ -86,12 +86,12 @@ export class CallAutomationCallbacks {
     const known = this.#leg(id);
     if (known.ended) return undefined;
     known.ended = true;
-    const { code, subCode } = (result ?? {}) as Record<string, unknown>;
+    const { code, subCode, message } = (result ?? {}) as Record<string, unknown>;
     const { connectedAt } = known;
     return {
       type: 'call.ended',
       leg,
-      reason: { code, subCode, beforeConnect },
+      reason: { code, subCode, message: shortText(message), beforeConnect },
       seconds: connectedAt === undefined ? undefined : Math.max(0, (at - connectedAt) / 1000),
     };
   }

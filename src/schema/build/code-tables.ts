@@ -71,6 +71,17 @@ export const PAIRS = codeTable(endReasons.pairs, {
   label: ({ code, subCode }) => `${code} / ${subCode}`,
 });
 
+const WORDS = codeTable(endReasons.words, {
+  ...callTable,
+  lookup: 'WORDS',
+  texts: 'WORD_TEXTS',
+  by: 'sub code that is a word',
+  title: 'Words',
+  column: 'code / word',
+  key: ({ word }) => word,
+  label: ({ code, word }) => `${code} / ${word}`,
+});
+
 export const CODES = codeTable(endReasons.codes, {
   ...callTable,
   ...byCode,
@@ -175,6 +186,7 @@ export const DIAGNOSTICS = codeTable(diagnostics.diagnostics, {
 /** In the order of the reference. */
 export const CODE_TABLES: readonly CodeTable[] = [
   PAIRS,
+  WORDS,
   CODES,
   RANGES,
   AUTOMATION,

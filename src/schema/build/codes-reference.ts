@@ -20,7 +20,7 @@ Looked up by the pair (code, sub code) first, then by the PSTN rule, then, for c
     .map(([prefix, text]) => `\`${prefix}xxx\` (${text})`)
     .join(
       ' and ',
-    )}: the last three digits are the SIP code of the session border controller, and \`origin\` is \`sbc\` also where the pair is listed. ${pstnRule.action}
+    )}: the last three digits are the SIP code of the session border controller, and \`origin\` is \`sbc\` unless the pair is listed with another one. ${pstnRule.action}
 
 ${list('Categories', categories)}
 ${list('Classes', classes)}

@@ -30,6 +30,11 @@ export interface PairRow extends CodeRow {
   runtimeCategory?: string;
 }
 
+/** An error whose sub code is a word. */
+export interface WordRow extends CodeRow {
+  word: string;
+}
+
 export interface RangeRow extends VerdictRow {
   from: number;
   to: number;
@@ -89,6 +94,7 @@ export interface EndReasonTable {
   unlisted: string;
   codes: CodeRow[];
   pairs: PairRow[];
+  words: WordRow[];
   disagreements: Disagreement[];
 }
 

@@ -91,3 +91,57 @@ describe('the end of a call and the result of an action', () => {
     expect(classifyCallbackEnd({ code: 480, subCode: 8538 }).matched).toBe('code');
   });
 });
+
+describe('a sub code that is a word', () => {
+  const word = 'UserLicenseNotPresentForbidden';
+  const known = {
+    class: 'auth',
+    origin: 'client',
+    expected: false,
+    matched: 'sub_code',
+    listed: false,
+    word,
+  };
+
+  it.each([
+    [{ code: 403, subCode: word }],
+    [{ code: 403, subCode: word.toLowerCase() }],
+    [{ code: '403', subCode: word }],
+    [{ code: 403, subCode: 0, message: `${word}: User Login. Teams is disabled in user licenses` }],
+    [{ code: 403, message: `{"error":{"code":"${word}","message":"User Login."}}` }],
+    [{ code: 500, subCode: 987654, message: word }],
+    [{ subCode: word }],
+  ])('is found in %j', (result) => {
+    for (const [classify, texts] of [
+      [classifyCallbackEnd, callbackEndTexts],
+      [classifyAutomation, automationTexts],
+    ] as const) {
+      const outcome = classify(result);
+      expect(outcome).toMatchObject(known);
+      expect(texts(outcome)?.description).toMatch(/Teams license/);
+      expect(JSON.stringify(outcome)).not.toMatch(/User Login/);
+    }
+  });
+
+  it.each([
+    [{ code: 403, subCode: 10105, message: word }, 'pair'],
+    [{ code: 200, subCode: 0, message: word }, 'pair'],
+    [{ code: 403, subCode: 'SomethingElseForbidden' }, 'code'],
+    [{ code: 403, message: `Not${word}` }, 'code'],
+    [{ code: 403, message: `${' '.repeat(2000)}${word}` }, 'code'],
+  ])('does not decide %j', (result, matched) => {
+    expect(classifyCallbackEnd(result)).toMatchObject({ matched });
+    expect(classifyCallbackEnd(result)).not.toHaveProperty('word');
+  });
+
+  it('never throws', () => {
+    const hostile = Object.defineProperty({ code: 403 }, 'message', {
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    expect(classifyCallbackEnd(hostile).matched).toBe('code');
+    expect(classifyAutomation(hostile).matched).toBe('code');
+    expect(classifyCallbackEnd(null as never).matched).toBe('unknown');
+  });
+});

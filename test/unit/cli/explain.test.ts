@@ -111,6 +111,13 @@ describe('acs-otel explain', () => {
     [['networkReconnect'], 'diagnostic networkReconnect'],
     [['NETWORKRECONNECT'], 'diagnostic networkReconnect'],
     [['UFD', 'networkReconnect'], 'diagnostic networkReconnect'],
+    [['403/UserLicenseNotPresentForbidden'], '403 / UserLicenseNotPresentForbidden'],
+    [['403', 'userlicensenotpresentforbidden'], '403 / UserLicenseNotPresentForbidden'],
+    [['UserLicenseNotPresentForbidden'], '403 / UserLicenseNotPresentForbidden'],
+    [
+      ['{"error":{"code":"UserLicenseNotPresentForbidden","message":"User Login."}}'],
+      '403 / UserLicenseNotPresentForbidden',
+    ],
   ])('takes what is pasted: %j', async (words, title) => {
     const { status, stdout } = await explain(...words);
     expect(status).toBe(0);
@@ -167,6 +174,7 @@ describe('acs-otel explain', () => {
     [['constructor'], /"constructor" is not a call end code/],
     [['networkReconect'], /Did you mean networkReconnect\?/],
     [['Bounce'], /Did you mean Bounced\?/],
+    [['403', 'UserLicenceNotPresentForbidden'], /Did you mean UserLicenseNotPresentForbidden\?/],
     [['diagnostic', 'noSpeakerDevicesEnumerate'], /Did you mean noSpeakerDevicesEnumerated\?/],
     [['5000'], /several tables.*explain 0 5000; .*explain 200 5000; .*explain sms 5000/],
     [['Delivered'], /explain sms Delivered; acs-otel explain email Delivered/],
