@@ -8,7 +8,7 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { endReasonTexts } from '../../../src/classification/texts.ts';
+import { callbackEndTexts } from '../../../src/classification/texts.ts';
 import { NodePipeline } from '../../../src/pipeline/node.ts';
 import type { OwnAttributes } from '../../../src/signals/own-attributes.ts';
 import { CallAutomationCallbacks } from '../../../src/sources/call-automation.ts';
@@ -32,7 +32,7 @@ beforeEach(() => {
   callbacks = new CallAutomationCallbacks(
     new NodePipeline({
       given: { meterProvider, loggerProvider },
-      texts: endReasonTexts,
+      texts: callbackEndTexts,
       ownAttributes: ask,
       customEvents: false,
     }),
@@ -64,6 +64,24 @@ async function points(name: string): Promise<{ attributes: Record<string, unknow
 }
 
 describe('an ended call', () => {
+  it.each([
+    [{ code: 403, subCode: 'UserLicenseNotPresentForbidden' }],
+    [{ code: 403, subCode: 0, message: 'UserLicenseNotPresentForbidden: +4912345678 has no license' }],
+  ])(
+    'is explained by a word that a table lists, and the message is not recorded: %j',
+    (resultInformation) => {
+      callbacks.read([event('CreateCallFailed', { ...ids(), resultInformation })]);
+      const [record] = logs.getFinishedLogRecords();
+      expect(record?.attributes).toMatchObject({
+        'acs.end_reason.code': 403,
+        'acs.end_reason.class': 'auth',
+        'acs.end_reason.origin': 'client',
+        'acs.end_reason.description': expect.stringMatching(/no Teams license/),
+      });
+      expect(JSON.stringify([record?.body, record?.attributes])).not.toContain('4912345678');
+    },
+  );
+
   it('is a record with the end reason explained, and is counted with its duration', async () => {
     const leg = ids();
     callbacks.read([event('CallConnected', leg)]);
