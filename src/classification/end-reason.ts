@@ -120,7 +120,7 @@ function findOutcome(code?: number, subCode?: number): Outcome {
   return Object.freeze({
     ...(code !== undefined && { code }),
     ...(subCode !== undefined && { subCode }),
-    // Whether the end was expected stays the code's to say.
+    // The code alone decides whether the end was expected.
     category: verdict.category,
     expected: verdict.expected,
     class: failure?.class ?? verdict.class,
