@@ -102,6 +102,22 @@ export type CallEvent =
   | { type: 'call.participant_ended'; leg: CallLeg; kind: string; reason: EndReason }
   | { type: 'call.survey'; leg: CallLeg; ratings: Record<string, number | string> }
   | { type: 'call.start_failed'; operation: string; error: ErrorInfo; reason: EndReason }
+  | {
+      type: 'call.action_failed';
+      leg: CallLeg | undefined;
+      operation: string;
+      error: ErrorInfo;
+      reason: EndReason;
+    }
+  | {
+      type: 'call.feature_changed';
+      leg: CallLeg;
+      feature: string;
+      state: string;
+      /** Of a transfer that failed. */
+      reason?: EndReason | undefined;
+    }
+  | { type: 'device.access_answered'; audio: boolean; video: boolean }
   | { type: 'diagnostic.changed'; leg: CallLeg; scope: string; name: string; value: unknown; remote: boolean }
   | { type: 'media.summary'; leg: CallLeg; summary: MediaSummary }
   | { type: 'media.sample'; leg: CallLeg; direction: 'send' | 'receive'; values: Record<string, number> }

@@ -58,6 +58,14 @@ export const ATTR_ACS_CALL_AGENT_STATE = 'acs.call_agent.state';
 export const ATTR_ACS_PARTICIPANT_ID = 'acs.participant.id';
 /** Kind of a remote participant's identifier. The identifier itself is personal data and is not recorded. Example: `communicationUser`. */
 export const ATTR_ACS_PARTICIPANT_KIND = 'acs.participant.kind';
+/** Feature of a call. Example: `recording`. */
+export const ATTR_ACS_FEATURE_NAME = 'acs.feature.name';
+/** What became of the feature: active or inactive (recording, transcription, captions); requested, transferring, transferred, failed or accepted (transfer); waiting or left (participants in the lobby); muted_by_others (mute). Example: `active`. */
+export const ATTR_ACS_FEATURE_STATE = 'acs.feature.state';
+/** Whether the user granted access to the microphone. Example: `true`. */
+export const ATTR_ACS_DEVICE_AUDIO = 'acs.device.audio';
+/** Whether the user granted access to the camera. Example: `false`. */
+export const ATTR_ACS_DEVICE_VIDEO = 'acs.device.video';
 /** Name of the user-facing diagnostic. Example: `networkReconnect`. */
 export const ATTR_ACS_DIAGNOSTIC_NAME = 'acs.diagnostic.name';
 /** Value of the diagnostic, as reported by the SDK. Example: `3`. */
@@ -145,6 +153,12 @@ export const EVENT_ACS_CALL_PARTICIPANT_ENDED = 'acs.call.participant_ended';
 export const EVENT_ACS_CALL_SURVEY = 'acs.call.survey';
 /** startCall or join failed. */
 export const EVENT_ACS_CALL_START_FAILED = 'acs.call.start_failed';
+/** The Calling SDK rejected an action of the app, such as `IncomingCall.accept` or `Call.hold`; `acs.operation` names it. */
+export const EVENT_ACS_CALL_ACTION_FAILED = 'acs.call.action_failed';
+/** A feature of a call changed its state. A transfer that failed has an end reason. */
+export const EVENT_ACS_CALL_FEATURE_CHANGED = 'acs.call.feature_changed';
+/** The user answered the app's request for access to microphone and camera. */
+export const EVENT_ACS_DEVICE_ACCESS_ANSWERED = 'acs.device.access_answered';
 /** A call agent could not be created. */
 export const EVENT_ACS_CALL_AGENT_CREATE_FAILED = 'acs.call_agent.create_failed';
 /** The connection state of a call agent changed. */
@@ -228,6 +242,9 @@ export type EventName =
   | 'acs.call.participant_ended'
   | 'acs.call.survey'
   | 'acs.call.start_failed'
+  | 'acs.call.action_failed'
+  | 'acs.call.feature_changed'
+  | 'acs.device.access_answered'
   | 'acs.call_agent.create_failed'
   | 'acs.call_agent.connection_changed'
   | 'acs.diagnostic.changed'

@@ -2,7 +2,7 @@
 import { type Attributes, type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { callEnd } from '../classification/call-end.ts';
 import { diagnosticQuality } from '../classification/diagnostic-quality.ts';
-import type { classifyEndReason, Outcome } from '../classification/end-reason.ts';
+import { classifyEndReason, type Outcome } from '../classification/end-reason.ts';
 import { mediaQuality } from '../classification/media-quality.ts';
 import type { CallEvent, CallLeg } from '../events/call-event.ts';
 import { callRecord, type Quality } from '../signals/call-records.ts';
@@ -46,17 +46,23 @@ export class CallPipeline {
       this.#spans.completed(event.record, outcomes, this.#ownOf(leg));
       return end;
     }
-    const { texts, classify } = this.#reasons;
-    const end =
-      'reason' in event && typeof event.reason === 'object' ? callEnd(event.reason, classify) : undefined;
+    const { texts } = this.#reasons;
+    const end = this.#outcome(event);
     const model = callRecord(event, { end, quality: qualityOf(event) });
     model.attributes = {
       ...(event.type === 'call.ended' && this.#ownOf(event.leg)),
       ...model.attributes,
       ...(end && texts?.(end)),
     };
-    this.#logs.emit(model, 'leg' in event ? this.contextOf(event.leg) : ROOT_CONTEXT);
+    this.#logs.emit(model, 'leg' in event && event.leg ? this.contextOf(event.leg) : ROOT_CONTEXT);
     return end;
+  }
+
+  #outcome(event: CallEvent): Outcome | undefined {
+    const { classify = classifyEndReason } = this.#reasons;
+    if (!('reason' in event) || typeof event.reason !== 'object') return undefined;
+    // An error without a code is a failure; an end without one is not.
+    return 'error' in event ? classify(event.reason) : callEnd(event.reason, classify);
   }
 
   contextOf(leg: CallLeg): Context {

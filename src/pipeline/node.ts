@@ -78,7 +78,7 @@ export class NodePipeline implements EventSink {
 
   emitCall(event: CallEvent): void {
     guarded(event.type, () => {
-      this.metrics.received(event.type, 'leg' in event ? event.leg.source : undefined);
+      this.metrics.received(event.type, 'leg' in event ? event.leg?.source : undefined);
       const outcome = this.#calls.handle(event);
       if (event.type === 'call.ended' && outcome) this.metrics.callEnded(event, outcome);
     });

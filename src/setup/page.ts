@@ -45,8 +45,7 @@ export class Page implements Installed {
     this.#calling = new CallingObserver({
       emit: (event) => this.#emitCall(event),
       features: (options.calling as CallingModule | undefined)?.Features,
-      onFeature: (...event) => this.#signals.use(({ calls }) => calls.feature(...event)),
-      onSurvey: (...survey) => this.#signals.use(({ calls }) => calls.survey(...survey)),
+      onTap: (...tapped) => this.#signals.use(({ calls }) => calls.onTap(...tapped)),
       recorder: (leg) => this.#lines.recorder(leg),
       onClient: (client) => this.#log.hook(client),
     });

@@ -10,11 +10,15 @@ import {
   ATTR_ACS_CALL_PREVIOUS_ID,
   ATTR_ACS_CALL_STATE,
   ATTR_ACS_CALL_TYPE,
+  ATTR_ACS_DEVICE_AUDIO,
+  ATTR_ACS_DEVICE_VIDEO,
   ATTR_ACS_DIAGNOSTIC_NAME,
   ATTR_ACS_DIAGNOSTIC_QUALITY,
   ATTR_ACS_DIAGNOSTIC_REMOTE,
   ATTR_ACS_DIAGNOSTIC_SCOPE,
   ATTR_ACS_DIAGNOSTIC_VALUE,
+  ATTR_ACS_FEATURE_NAME,
+  ATTR_ACS_FEATURE_STATE,
   ATTR_ACS_MEDIA_DIRECTION,
   ATTR_ACS_MEDIA_QUALITY,
   ATTR_ACS_OPERATION,
@@ -25,7 +29,7 @@ import {
   type EventName,
 } from '../generated/names.ts';
 import { ATTR_ERROR_TYPE, defined, idAttributes } from './attributes.ts';
-import { endReasonAttributes } from './end-reason-attributes.ts';
+import { endErrorType, endReasonAttributes } from './end-reason-attributes.ts';
 import { failureBody, type RecordModel } from './log-record.ts';
 import type { Redacted } from './redaction.ts';
 
@@ -48,20 +52,27 @@ export function callRecord(event: RecordedEvent, { end, quality }: CallOutcomes)
     [ATTR_ACS_SERVICE]: leg?.source === 'call_automation' ? leg.source : 'calling',
     ...(leg ? legAttributes(leg) : { [ATTR_ACS_SOURCE]: 'client' }),
     ...(end && endReasonAttributes(end)),
-    ...details(event, quality),
+    ...details(event, end, quality),
   });
   const diagnosed = event.type === 'diagnostic.changed' ? quality : undefined;
   const body =
     'error' in event
       ? failureBody(`${event.operation} failed`, event.error)
-      : eventBody(event.type, end, diagnosed);
-  const warns = diagnosed && diagnosed !== 'good';
-  const severity = attributes[ATTR_ERROR_TYPE] !== undefined ? 'ERROR' : warns ? 'WARN' : 'INFO';
+      : eventBody('feature' in event ? `call ${event.feature} ${event.state}` : event.type, end, diagnosed);
+  const warns = (diagnosed && diagnosed !== 'good') || ('feature' in event && event.state === 'failed');
+  // An action that the SDK rejects as it should, such as an answer that came too late, is the app's to handle.
+  const failed = attributes[ATTR_ERROR_TYPE] !== undefined;
+  const isExpected = event.type === 'call.action_failed' && end?.expected;
+  const severity = failed && !isExpected ? 'ERROR' : failed || warns ? 'WARN' : 'INFO';
   return { name, body, attributes, severity };
 }
 
 /** Exhaustive: a new event type does not compile until its fields are attributes here. */
-function details(event: RecordedEvent, quality: Quality | undefined): Parameters<typeof defined>[0] {
+function details(
+  event: RecordedEvent,
+  end: Outcome | undefined,
+  quality: Quality | undefined,
+): Parameters<typeof defined>[0] {
   switch (event.type) {
     case 'call.started':
     case 'call.connected':
@@ -79,6 +90,15 @@ function details(event: RecordedEvent, quality: Quality | undefined): Parameters
     case 'call.start_failed':
     case 'call_agent.create_failed':
       return { [ATTR_ACS_OPERATION]: event.operation, [ATTR_ERROR_TYPE]: event.error.type };
+    case 'call.action_failed':
+      return {
+        [ATTR_ACS_OPERATION]: event.operation,
+        [ATTR_ERROR_TYPE]: end?.code === undefined ? event.error.type : endErrorType(end),
+      };
+    case 'call.feature_changed':
+      return { [ATTR_ACS_FEATURE_NAME]: event.feature, [ATTR_ACS_FEATURE_STATE]: event.state };
+    case 'device.access_answered':
+      return { [ATTR_ACS_DEVICE_AUDIO]: event.audio, [ATTR_ACS_DEVICE_VIDEO]: event.video };
     case 'call_agent.connection_changed':
       return { [ATTR_ACS_CALL_AGENT_STATE]: event.state };
     case 'diagnostic.changed':

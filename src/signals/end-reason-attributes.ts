@@ -27,7 +27,7 @@ export function endReasonAttributes(outcome: Outcome): Attributes {
     [ATTR_ACS_END_REASON_SUB_CODE]: outcome.subCode,
     [ATTR_ACS_END_REASON_CATEGORY]: outcome.category,
     [ATTR_ACS_END_REASON_TABLE_CATEGORY]: outcome.tableCategory,
-    [ATTR_ERROR_TYPE]: isFailure(outcome) ? errorType(outcome) : undefined,
+    [ATTR_ERROR_TYPE]: isFailure(outcome) ? endErrorType(outcome) : undefined,
   });
 }
 
@@ -61,6 +61,7 @@ export function verdictAttributes(outcome: Outcome): Attributes {
   };
 }
 
-function errorType({ code, subCode = 0 }: Outcome): string {
+/** `error.type` of an end. */
+export function endErrorType({ code, subCode = 0 }: Outcome): string {
   return code === undefined ? '_OTHER' : `${code}/${subCode}`;
 }

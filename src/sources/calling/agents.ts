@@ -4,6 +4,7 @@ import { errorInfo } from '../../events/error-info.ts';
 import { randomSpanId } from '../../events/ids.ts';
 import { shortText } from '../../events/text.ts';
 import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
+import { Actions } from './actions.ts';
 import { CallObserver, type CallSettings } from './call.ts';
 import { Listeners, type Method } from './listeners.ts';
 import {
@@ -14,11 +15,10 @@ import {
   type SdkEndReason,
   type SdkIncomingCall,
 } from './sdk-types.ts';
-import { Surveys } from './survey.ts';
 
-const FACTORIES = ['createCallAgent', 'createTeamsCallAgent'];
+const FACTORIES = ['createCallAgent', 'createTeamsCallAgent', 'getDeviceManager'];
 
-export interface CallingSettings extends Omit<CallSettings, 'onDone' | 'surveys'> {
+export interface CallingSettings extends Omit<CallSettings, 'onDone' | 'actions'> {
   /** Called with a client that is about to create an agent. */
   onClient?(client: unknown): void;
 }
@@ -39,12 +39,12 @@ export class CallingObserver {
   readonly #seen = new WeakSet<object>();
   readonly #mark = Symbol('acs-otel');
   readonly #ringing = new Map<string, CallObserver>();
-  readonly #surveys: Surveys;
+  readonly #actions: Actions;
   #entry: Entry | undefined;
 
   constructor(settings: CallingSettings) {
     this.#settings = settings;
-    this.#surveys = new Surveys(settings.onSurvey);
+    this.#actions = new Actions(settings);
   }
 
   /** Observes every agent that the module's clients create from now on. */
@@ -64,7 +64,10 @@ export class CallingObserver {
             return observed(
               name,
               made as Promise<SdkAgent>,
-              (agent) => observer.agent(agent),
+              (result) => {
+                if (name === 'getDeviceManager') observer.#actions.watch(result, 'DeviceManager');
+                else observer.agent(result);
+              },
               (error) => observer.#agentFailed(name, error, began),
             );
           },
@@ -121,7 +124,7 @@ export class CallingObserver {
   /** Removes all hooks. */
   unhook(): void {
     this.#listeners.off();
-    this.#surveys.unhook();
+    this.#actions.unhook();
     for (const call of this.live) call.listeners.off();
     this.live.clear();
   }
@@ -179,6 +182,7 @@ export class CallingObserver {
     if (!this.#isNew(incoming)) return;
     const id = shortText(incoming.id);
     const observer = this.#start(undefined, id, { direction: 'incoming' });
+    this.#actions.watch(incoming, 'IncomingCall', observer.record.leg);
     if (id) this.#ringing.set(id, observer);
     observer.listeners.on<{ callEndReason?: SdkEndReason }>(incoming, 'callEnded', (event) => {
       if (id) this.#ringing.delete(id);
@@ -192,7 +196,7 @@ export class CallingObserver {
       { ...entry, spanId: randomSpanId() },
       {
         ...this.#settings,
-        surveys: this.#surveys,
+        actions: this.#actions,
         onDone: (done) => this.live.delete(done),
       },
     );

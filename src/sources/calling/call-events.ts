@@ -1,23 +1,24 @@
-/** Completes the events of calls in the second half of a page: reads what the taps of the first half pass on. */
-import type { CallEvent, CallLeg, CallRecord } from '../../events/call-event.ts';
+/** Completes the events of calls in the second half of a page: reads what the first half has tapped. */
+import type { CallEvent, CallLeg, CallPhase } from '../../events/call-event.ts';
 import { pastTime } from '../../events/clock.ts';
 import { shortText } from '../../events/text.ts';
 import { guarded } from '../../safety/guard.ts';
-import type { Tap } from './features.ts';
 import { MediaMeter } from './media-meter.ts';
 import { beginPhase, finishPhase } from './phases.ts';
 import { ratings } from './survey-ratings.ts';
 
-interface Meter {
+/** What has been tapped of a call. */
+interface Tapped {
   readonly media: MediaMeter;
-  /** When the last sample was emitted. */
-  last: number;
+  readonly reconnects: CallPhase[];
+  /** When the last media sample was emitted. */
+  sampled: number;
 }
 
 export class CallEvents {
   readonly #emit: (event: CallEvent) => void;
   readonly #sampleInterval: number;
-  readonly #meters = new WeakMap<CallRecord, Meter>();
+  readonly #tapped = new WeakMap<CallLeg, Tapped>();
 
   /** @param sampleInterval Milliseconds between emitted media samples; 0: none. */
   constructor(emit: (event: CallEvent) => void, sampleInterval: number) {
@@ -32,49 +33,109 @@ export class CallEvents {
       return;
     }
     const { leg, record } = event;
-    record.media = guarded('media', () => this.#meters.get(record)?.media.summaries()) ?? [];
+    const { media, reconnects } = this.#of(leg);
+    record.media = guarded('media', () => media.summaries()) ?? [];
+    for (const phase of reconnects) phase.end ??= record.end;
+    record.phases.push(...reconnects);
     this.#emit(event);
     for (const summary of record.media) this.#emit({ type: 'media.summary', leg, summary });
   }
 
-  /** Reads an event of a feature. */
-  feature(record: CallRecord, tap: Tap, value: unknown): void {
+  /** Reads an event of a feature, or the result of an action. */
+  onTap(leg: CallLeg | undefined, tap: string, value: unknown): void {
     guarded(tap, () => {
-      if (tap === 'MediaStats') this.#media(record, value);
-      else this.#diagnostics(record, tap, value);
+      if (leg) this.#ofCall(leg, tap, value);
+      else {
+        const { audio, video } = value as Record<string, unknown>;
+        this.#emit({ type: 'device.access_answered', audio: audio === true, video: video === true });
+      }
     });
   }
 
-  /** Reads a survey that the app has submitted. */
-  survey(leg: CallLeg, survey: unknown): void {
-    this.#emit({ type: 'call.survey', leg, ratings: ratings(survey) });
+  #ofCall(leg: CallLeg, tap: string, value: unknown): void {
+    const change = CHANGES[tap];
+    if (change) this.#changed(leg, change, value);
+    else if (tap === 'MediaStats') this.#media(leg, value);
+    else if (tap === 'CallSurvey.submitSurvey')
+      this.#emit({ type: 'call.survey', leg, ratings: ratings(value) });
+    else this.#diagnostics(leg, tap, value);
   }
 
-  #diagnostics(record: CallRecord, scope: string, value: unknown): void {
+  #changed(leg: CallLeg, [feature, statesOf]: Change, value: unknown): void {
+    for (const state of statesOf(value)) {
+      const { reason } = (state === 'failed' ? value : {}) as TransferState;
+      this.#emit({
+        type: 'call.feature_changed',
+        leg,
+        feature,
+        state,
+        // The SDK reports 0/0 where it does not know.
+        reason: reason?.code ? { ...reason, beforeConnect: false } : undefined,
+      });
+    }
+  }
+
+  #diagnostics(leg: CallLeg, scope: string, value: unknown): void {
     const remote = scope === 'remote';
     const { diagnostics } = (value ?? {}) as { diagnostics?: unknown };
     const changed = remote && Array.isArray(diagnostics) ? diagnostics.slice(0, 100) : [value];
     for (const event of changed as { diagnostic?: unknown; value?: unknown }[]) {
       const name = shortText(event?.diagnostic);
       if (!name) continue;
-      this.#emit({ type: 'diagnostic.changed', leg: record.leg, scope, name, value: event.value, remote });
+      this.#emit({ type: 'diagnostic.changed', leg, scope, name, value: event.value, remote });
       if (name !== 'networkReconnect' || remote) continue;
-      if (event.value === GOOD) finishPhase(record, 'reconnect', now());
-      else beginPhase(record, 'reconnect', now());
+      const change = event.value === GOOD ? finishPhase : beginPhase;
+      change(this.#of(leg).reconnects, 'reconnect', now());
     }
   }
 
-  #media(record: CallRecord, report: unknown): void {
-    const meter = this.#meters.get(record) ?? { media: new MediaMeter(), last: record.start };
-    this.#meters.set(record, meter);
-    const values = meter.media.add(report);
-    if (this.#sampleInterval <= 0 || now() - meter.last < this.#sampleInterval) return;
-    meter.last = now();
+  #media(leg: CallLeg, report: unknown): void {
+    const tapped = this.#of(leg);
+    const values = tapped.media.add(report);
+    if (this.#sampleInterval <= 0 || now() - tapped.sampled < this.#sampleInterval) return;
+    tapped.sampled = now();
     for (const direction of ['send', 'receive'] as const)
       if (Object.keys(values[direction]).length > 0)
-        this.#emit({ type: 'media.sample', leg: record.leg, direction, values: values[direction] });
+        this.#emit({ type: 'media.sample', leg, direction, values: values[direction] });
+  }
+
+  #of(leg: CallLeg): Tapped {
+    const tapped = this.#tapped.get(leg) ?? { media: new MediaMeter(), reconnects: [], sampled: now() };
+    this.#tapped.set(leg, tapped);
+    return tapped;
   }
 }
+
+/** A value of `acs.feature.name`, and the reader of its states. */
+type Change = [feature: string, statesOf: (value: unknown) => string[]];
+
+interface TransferState {
+  state?: unknown;
+  reason?: { code?: unknown };
+}
+
+const activity = (active: unknown) => [active === true ? 'active' : 'inactive'];
+const CHANGES: Record<string, Change | undefined> = {
+  Recording: ['recording', activity],
+  Transcription: ['transcription', activity],
+  Captions: ['captions', activity],
+  mutedByOthers: ['mute', () => ['muted_by_others']],
+  Transfer: ['transfer', () => ['accepted']],
+  'Transfer.transfer': [
+    'transfer',
+    (value) => {
+      const state = shortText((value as TransferState).state)?.toLowerCase();
+      return state ? [state === 'none' ? 'requested' : state] : [];
+    },
+  ],
+  Lobby: [
+    'lobby',
+    (value) => {
+      const { added, removed } = value as Record<string, { length?: unknown } | undefined>;
+      return [...(added?.length ? ['waiting'] : []), ...(removed?.length ? ['left'] : [])];
+    },
+  ],
+};
 
 /** `DiagnosticQuality.Good`. */
 const GOOD = 1;

@@ -9,24 +9,22 @@ import type {
 } from '../../events/call-event.ts';
 import { shortText } from '../../events/text.ts';
 import { guarded } from '../../safety/guard.ts';
-import { type Tap, tapFeatures } from './features.ts';
+import type { Actions } from './actions.ts';
+import { tapFeatures } from './features.ts';
 import { Listeners } from './listeners.ts';
 import { beginPhase, finishPhase } from './phases.ts';
 import { plainReason, type SdkCall, type SdkEndReason, type SdkParticipant } from './sdk-types.ts';
-import type { Surveys } from './survey.ts';
 
 /** Dependencies of an observer. */
 export interface CallSettings {
   emit(event: CallEvent): void;
   /** `calling.Features`, if the app passed the module. */
   features: Record<string, unknown> | undefined;
-  /** Called with each event of a feature. */
-  onFeature(record: CallRecord, tap: Tap, value: unknown): void;
-  /** Called with each survey that the app has submitted. */
-  onSurvey(leg: CallLeg, survey: unknown): void;
+  /** Called with each event of a call's features. */
+  onTap(leg: CallLeg | undefined, tap: string, value: unknown): void;
   /** The flight recorder of a new call. */
   recorder(leg: CallLeg): CallRecorder;
-  surveys: Surveys;
+  actions: Actions;
   /** Called once, after the last event. */
   onDone(observer: CallObserver): void;
 }
@@ -73,7 +71,7 @@ export class CallObserver {
       recorder: settings.recorder(leg),
     };
     this.#late = start.late;
-    if (!this.#late) beginPhase(this.record, 'setup', Date.now());
+    if (!this.#late) beginPhase(this.record.phases, 'setup', Date.now());
   }
 
   started(): void {
@@ -97,6 +95,7 @@ export class CallObserver {
         for (const participant of added ?? []) this.#participant(participant);
       },
     );
+    this.settings.actions.watch(call, 'Call', leg, this.listeners);
     guarded('call features', () => tapFeatures(this, call));
     this.#stateChanged(call);
   }
@@ -153,10 +152,10 @@ export class CallObserver {
     if (!state || this.#ended) return;
     const { leg } = this.record;
     this.settings.emit({ type: 'call.state_changed', leg, state });
-    if (state === 'InLobby') beginPhase(this.record, 'lobby', Date.now());
-    else finishPhase(this.record, 'lobby', Date.now());
-    if (state === 'LocalHold' || state === 'RemoteHold') beginPhase(this.record, 'hold', Date.now());
-    else finishPhase(this.record, 'hold', Date.now());
+    if (state === 'InLobby') beginPhase(this.record.phases, 'lobby', Date.now());
+    else finishPhase(this.record.phases, 'lobby', Date.now());
+    if (state === 'LocalHold' || state === 'RemoteHold') beginPhase(this.record.phases, 'hold', Date.now());
+    else finishPhase(this.record.phases, 'hold', Date.now());
     if (state === 'Connected') this.#connected();
     if (!leg.ids.serverCallId) this.#askServerId(call);
     if (state === 'Disconnected') this.end(this.endReason(() => call.callEndReason));
@@ -165,7 +164,7 @@ export class CallObserver {
   #connected(): void {
     if (this.record.connected !== undefined) return;
     this.record.connected = this.#late ? this.record.start : Date.now();
-    finishPhase(this.record, 'setup', Date.now());
+    finishPhase(this.record.phases, 'setup', Date.now());
     const { leg } = this.record;
     this.settings.emit({ type: 'call.connected', leg });
   }

@@ -28,6 +28,7 @@ export interface SdkCall extends Emitter {
   callEndReason?: SdkEndReason;
   info?: { groupId?: string; participantId?: string; getServerCallId?(): Promise<string> };
   remoteParticipants?: readonly SdkParticipant[];
+  lobby?: Emitter;
   feature?(factory: unknown): unknown;
 }
 

@@ -40,8 +40,7 @@ beforeEach(() => {
   observer = new CallingObserver({
     emit: (event) => calls.emit(event),
     features: FAKE_FEATURES,
-    onFeature: (...event) => calls.feature(...event),
-    onSurvey: (...survey) => calls.survey(...survey),
+    onTap: (...tapped) => calls.onTap(...tapped),
     recorder: () => new FlightRecorder(1000),
   });
   agent = new FakeAgent();
