@@ -227,7 +227,7 @@ describe.skipIf(missing)(`actions on calls${skipped}`, () => {
         'acs.source': 'client',
         'acs.service': 'calling',
         'acs.device.audio': true,
-        'acs.device.video': false,
+        'acs.device.video': true,
       },
     ]);
     expectNothingPersonal(traced.sink, [1, 2], [STRANGER, 'Zebulon']);
