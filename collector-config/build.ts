@@ -13,8 +13,9 @@ import {
   SMS_CODES,
   SMS_STATUS,
 } from '../src/schema/build/code-tables.ts';
-import { diagnostics, endReasons, type VerdictRow } from '../src/schema/build/tables.ts';
+import { endReasons, type VerdictRow } from '../src/schema/build/tables.ts';
 import { diagnosticGroup } from './build-diagnostics.ts';
+import { callLabels, recordLabels } from './build-labels.ts';
 import { readSubCodeRow, subCodeRow, subCodeTexts } from './build-sub-codes.ts';
 import { END, group, missing, quote, table, WIDTH } from './ottl.ts';
 
@@ -49,61 +50,6 @@ ${callLabels()}
     log_statements:
 ${recordLabels()}
 `;
-}
-
-/** Like `boundedCodes`: keeps the code if it is 0 or SIP-like, the sub code if the table lists the pair. */
-function callLabels(): string {
-  const attribute = (name: string) => `span.attributes["${END}.${name}"]`;
-  const pairs = PAIRS.entries.map(({ key }) => key);
-  const [code, subCode] = [attribute('code'), attribute('sub_code')];
-  return group(
-    'span',
-    [],
-    [
-      `delete_key(span.attributes, "${END}.sub_code") where ${code} == nil or ${subCode} == nil or Index(${list(pairs)}, Concat(["\\n", String(${code}), "/", String(${subCode}), "\\n"], "")) < 0`,
-      `delete_key(span.attributes, "${END}.code") where ${code} != nil and not IsMatch(String(${code}), "^(0|[2-6][0-9][0-9])$$")`,
-      ...Object.entries({
-        category: Object.keys(endReasons.categories),
-        class: Object.keys(endReasons.classes),
-        origin: Object.keys(endReasons.origins),
-      }).flatMap(([name, values]) => bounded('span', `${END}.${name}`, values)),
-      `set(${attribute('expected')}, false) where ${attribute('expected')} != true`,
-      ...bounded('span', 'acs.call.direction', ['outgoing', 'incoming', 'join']),
-    ],
-  );
-}
-
-function recordLabels(): string {
-  return group(
-    'log',
-    [],
-    [
-      ...bounded(
-        'log',
-        'acs.diagnostic.name',
-        diagnostics.diagnostics.map(({ name }) => name),
-      ),
-      ...bounded('log', 'acs.diagnostic.quality', ['good', 'poor', 'bad']),
-      ...bounded('log', 'acs.media.direction', ['send', 'receive']),
-      ...bounded('log', 'acs.media.quality', ['good', 'poor']),
-      ...bounded('log', 'acs.source', ['client', 'sdk', 'call_automation', 'event_grid', 'resource_log']),
-      ...bounded('log', 'acs_otel.signal', ['span', 'log', 'metric', 'event']),
-      // Reasons are a closed set, but no table lists them.
-      'set(log.attributes["acs_otel.drop.reason"], "unknown") where log.attributes["acs_otel.drop.reason"] == nil or not IsMatch(log.attributes["acs_otel.drop.reason"], "^[a-z_]{1,32}$$")',
-    ],
-  );
-}
-
-/** Turns any other value, or none, into `unknown`. */
-function bounded(context: string, name: string, values: readonly string[]): string[] {
-  const attribute = `${context}.attributes["${name}"]`;
-  return [
-    `set(${attribute}, "unknown") where ${attribute} == nil or Index(${list(values)}, Concat(["\\n", String(${attribute}), "\\n"], "")) < 0`,
-  ];
-}
-
-function list(values: readonly string[]): string {
-  return quote(`\n${values.join('\n')}\n`);
 }
 
 function groups(context: 'span' | 'log'): string {
@@ -165,13 +111,17 @@ function runtimeCategory(context: string): string[] {
   const category = `${context}.attributes["${END}.category"]`;
   const tableCategory = `${context}.attributes["${END}.table_category"]`;
   const own = `${context}.cache["category"]`;
+  const [said, reported] = [`${context}.cache["said"]`, `${context}.attributes["${END}.reported_category"]`];
   const spellings = Object.keys(endReasons.categories)
     .filter((name) => name !== 'unknown')
     .flatMap((name) => [name, name.replaceAll('_', '')].map((key) => [key, name] as const));
   return [
     `set(${context}.cache["categories"], ${table(new Map(spellings))})`,
-    `set(${context}.cache["spelling"], Concat(["\\n", ToLowerCase(String(${category})), "\\t"], "")) where ${category} != nil`,
-    `set(${own}, Split(Split(Substring(${context}.cache["categories"], Index(${context}.cache["categories"], ${context}.cache["spelling"]), ${WIDTH}), "\\n")[1], "\\t")[1]) where ${category} != nil and Index(${context}.cache["categories"], ${context}.cache["spelling"]) >= 0`,
+    `set(${said}, ${category}) where ${category} != nil`,
+    // Of a page: only where no table lists the pair, and never of a failure of the service.
+    `set(${said}, ${reported}) where ${category} == nil and ${context}.cache["matched"] != "pair" and not HasPrefix(${context}.cache["code"], "5")`,
+    `set(${context}.cache["spelling"], Concat(["\\n", ToLowerCase(String(${said})), "\\t"], "")) where ${said} != nil`,
+    `set(${own}, Split(Split(Substring(${context}.cache["categories"], Index(${context}.cache["categories"], ${context}.cache["spelling"]), ${WIDTH}), "\\n")[1], "\\t")[1]) where ${said} != nil and Index(${context}.cache["categories"], ${context}.cache["spelling"]) >= 0`,
     // For pairs that it does not know, the SDK reports success, whatever the code.
     `delete_key(${context}.cache, "category") where ${own} == "success" and ${context}.cache["matched"] != "pair" and IsMatch(${context}.cache["code"], "^([4-9][0-9][0-9]|[0-9]{4,})$$")`,
     `set(${tableCategory}, ${context}.cache["verdict"][0]) where ${own} != nil and ${own} != ${context}.cache["verdict"][0] and ${context}.cache["key"] != "unknown" and ${tableCategory} == nil`,

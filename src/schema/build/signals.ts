@@ -39,6 +39,13 @@ export function definitions(among: readonly GroupModel[]): AttributeModel[] {
 /** All attributes of our own. */
 export const attributes: AttributeModel[] = definitions(groups);
 
+/** The values of an attribute whose examples are all that it can have. */
+export function attributeExamples(id: string): string[] {
+  const examples = attributes.find((attribute) => attribute.id === id)?.examples;
+  if (!examples) throw new Error(`signals.yaml has no examples of ${id}`);
+  return examples.map(String);
+}
+
 /** The attribute names that a group defines or refers to, those of the groups that it includes among them. */
 export function refs(group: GroupModel): string[] {
   const names = group.attributes.flatMap((attribute) => {
