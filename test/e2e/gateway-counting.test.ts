@@ -4,20 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningPrometheus, startPrometheus } from '../backends/prometheus.ts';
 import { type Gateway, newStorage, startGateway } from './gateway/gateway.ts';
 import { type Attributes, logsRequest, participantSpan, send, tracesRequest } from './gateway/otlp-json.ts';
-
-/** Prometheus that scrapes these gateways, as `prometheus.yml` of the compose file does. */
-function prometheusConfig(targets: readonly string[]): string {
-  return JSON.stringify({
-    global: { scrape_interval: '1s', evaluation_interval: '1s' },
-    scrape_configs: [
-      {
-        job_name: 'acs-otel-gateway',
-        honor_labels: true,
-        static_configs: [{ targets }],
-      },
-    ],
-  });
-}
+import { eventually, prometheusConfig } from './gateway/prometheus.ts';
 
 const ENDS: Attributes[] = [
   { 'acs.end_reason.code': 0, 'acs.end_reason.sub_code': 0, 'acs.call.duration': 12.5 },
@@ -53,21 +40,6 @@ async function oneCallSessions(urls: readonly string[], howMany: number, concurr
     }
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
-}
-
-async function singleValue(prometheus: RunningPrometheus, promql: string): Promise<number> {
-  return (await prometheus.query(promql))[0]?.value ?? 0;
-}
-
-/** Polls until the value is as expected, for at most 30 s. */
-async function eventually(prometheus: RunningPrometheus, promql: string, expected: number): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  let value = Number.NaN;
-  while (value !== expected && Date.now() < deadline) {
-    value = await singleValue(prometheus, promql);
-    if (value !== expected) await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  expect(value, promql).toBe(expected);
 }
 
 describe('500 concurrent sessions of one call each, over two replicas', () => {
@@ -120,8 +92,8 @@ describe('500 concurrent sessions of one call each, over two replicas', () => {
     const [row] = await prometheus.query('acs_call_ended_total{acs_end_reason_code="503"}');
     expect(Object.keys(row?.metric ?? {}).sort()).toEqual([
       '__name__', 'acs_call_direction', 'acs_end_reason_category', 'acs_end_reason_class', 'acs_end_reason_code',
-      'acs_end_reason_expected', 'acs_end_reason_origin', 'acs_end_reason_sub_code', 'acs_source', 'instance', 'job',
-      'service_name',
+      'acs_end_reason_expected', 'acs_end_reason_origin', 'acs_end_reason_sub_code', 'acs_otel_receiver', 'acs_source',
+      'instance', 'job', 'service_name',
     ]); // biome-ignore format: a list of words
     const series = await prometheus.query('count(acs_call_ended_total)');
     // 500 pages with an instance id each, but only five ends, two directions and two replicas.
