@@ -84,7 +84,9 @@ describe('collector-config', () => {
         processors?.some((name) => name.startsWith('batch')),
       );
       // It holds only counts, no telemetry that a sender relies on.
-      expect(batching.map(([name]) => name)).toEqual(file === 'acs-otel.yaml' ? ['metrics/records'] : []);
+      expect(batching.map(([name]) => name)).toEqual(
+        file === 'acs-otel.yaml' ? ['metrics/records', 'metrics/page_records'] : [],
+      );
     }
   });
 });

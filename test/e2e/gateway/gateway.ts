@@ -59,7 +59,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ACS_OTEL_TELEMETRY_HOST: '127.0.0.1',
       ACS_OTEL_TELEMETRY_PORT: String(ports[5]),
       ACS_OTEL_METRICS_INTERVAL: '1s',
-      ACS_OTEL_PAGE_SERVICES: 'web|web-outgoing|web-incoming|contoso-web',
+      ACS_OTEL_PAGE_SERVICES: 'web|web-outgoing|web-incoming|contoso-web|ios-app|android-app',
       ...options.env,
     },
   });
