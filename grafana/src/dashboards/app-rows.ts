@@ -215,7 +215,7 @@ export const BRIDGE: readonly PanelSpec[] = [
     title: 'Dropped by acs-otel',
     description:
       'Dropped events, spans and log records, by reason. Above zero, traces have gaps and counts are too low.',
-    width: 8,
+    width: 6,
     unit: 'short',
     empty: 'nothing was dropped',
     queries: [
@@ -233,7 +233,7 @@ export const BRIDGE: readonly PanelSpec[] = [
     kind: 'bars',
     title: 'Events taken in',
     description: 'Events that acs-otel received, by source.',
-    width: 8,
+    width: 6,
     unit: 'short',
     empty: 'nothing yet',
     queries: [
@@ -246,11 +246,28 @@ export const BRIDGE: readonly PanelSpec[] = [
     links: [callsBehind({ event: '.%2B' }, 'Records behind it')],
   },
   {
+    kind: 'bars',
+    title: 'Calls of page services not on the list',
+    description:
+      'The gateway takes no label from a page that its list does not have. To tell pages apart, start it with their names, such as ACS_OTEL_PAGE_SERVICES=web|shop; what each page calls itself is acs.page.service.',
+    width: 6,
+    unit: 'short',
+    empty: 'every page is on the list',
+    queries: [
+      {
+        in: 'prometheus',
+        expr: countBy([LABEL.service], `${SERIES.ended}{${LABEL.service}=~"pages|unlisted"}`),
+        legend: `{{${LABEL.service}}}`,
+      },
+    ],
+    links: [callsBehind({ event: EVENTS.ended }, 'Records behind it')],
+  },
+  {
     kind: 'series',
     title: 'Queues of the gateway',
     description:
       'Fill level of each queue. Rising: a backend is slow or down. At 100% the gateway refuses data and senders keep it.',
-    width: 8,
+    width: 6,
     unit: 'percentunit',
     max: 1,
     empty: 'the gateway is not scraped',

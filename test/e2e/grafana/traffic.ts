@@ -74,14 +74,27 @@ export async function pageTraffic(gateway: Gateway, ends: readonly End[], rounds
       const id = randomUUID();
       ids.push(id);
       await pageCall(gateway, id, end);
+      if (end === ends[0]) ids.push(await strangersCall(gateway));
     }
     await sleep(1000);
   }
   return ids;
 }
 
-async function pageCall({ browserUrl }: Gateway, id: string, { code, subCode, seconds }: End): Promise<void> {
-  const resource = { 'service.name': 'contoso-web', 'deployment.environment.name': 'test' };
+/** A page that the gateway's list lacks. */
+async function strangersCall(gateway: Gateway): Promise<string> {
+  const id = randomUUID();
+  await pageCall(gateway, id, { code: 0, subCode: 0, seconds: 1 }, 'their-page');
+  return id;
+}
+
+async function pageCall(
+  { browserUrl }: Gateway,
+  id: string,
+  { code, subCode, seconds }: End,
+  service = 'contoso-web',
+): Promise<void> {
+  const resource = { 'service.name': service, 'deployment.environment.name': 'test' };
   const leg: Attributes = {
     'acs.source': 'client',
     'acs.call.id': id,
