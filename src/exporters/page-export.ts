@@ -4,7 +4,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { LoggerProvider, type ReadableLogRecord, type SdkLogRecord } from '@opentelemetry/sdk-logs';
 import { type IdGenerator, type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
 import { PageQueue, type Priority } from './page-queue.ts';
-import { pageSender } from './page-sender.ts';
+import { PageSender } from './page-sender.ts';
 
 export interface PageExportOptions {
   /** Base URL of the gateway. */
@@ -20,12 +20,12 @@ export interface PageExportOptions {
 export interface PageExport {
   readonly tracerProvider: TracerProvider;
   readonly loggerProvider: LoggerProvider;
-  /** Gets the CORS preflights done early: a beacon that needs one while the page unloads is lost. */
+  /** Gets the CORS preflights done early: an unloading page may not live to see one. */
   preflight(): void;
   /** Retries at once. */
   retryNow(): void;
-  /** Sends everything as beacons, because the page unloads. */
-  sendBeacons(): void;
+  /** Sends everything at once, because the page unloads. */
+  leave(): void;
   flush(): Promise<void>;
   close(): void;
 }
@@ -33,8 +33,8 @@ export interface PageExport {
 /** Two providers whose queues lose as little as possible when the page unloads. */
 export function startPageExport(options: PageExportOptions): PageExport {
   const { endpoint, headers, urgentEvents, idGenerator, onDrop } = options;
-  const toTraces = pageSender(`${endpoint}/v1/traces`, headers);
-  const toLogs = pageSender(`${endpoint}/v1/logs`, headers);
+  const toTraces = new PageSender({ url: `${endpoint}/v1/traces`, headers });
+  const toLogs = new PageSender({ url: `${endpoint}/v1/logs`, headers });
   const spans = new PageQueue<ReadableSpan>({
     delay: 1000,
     sender: toTraces,
@@ -90,9 +90,9 @@ export function startPageExport(options: PageExportOptions): PageExport {
       toLogs.preflight('{"resourceLogs":[]}');
     },
     retryNow: () => queues.forEach((queue) => void queue.retryNow()),
-    sendBeacons() {
-      for (const queue of [events, spans]) queue.sendBeacons('high');
-      for (const queue of queues) queue.sendBeacons('normal');
+    leave() {
+      for (const queue of [events, spans]) queue.leave('high');
+      for (const queue of queues) queue.leave('normal');
     },
     flush: async () => void (await Promise.all(queues.map((queue) => queue.flush()))),
     close: () => queues.forEach((queue) => void queue.close()),

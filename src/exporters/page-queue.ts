@@ -1,23 +1,24 @@
 /**
  * An export queue for a page, which may be offline for an hour and unload within a millisecond. While the page lives,
- * the queue sends batches and retries failed ones; when the page unloads, it sends the rest as beacons.
+ * the queue sends batches and retries failed ones; when the page unloads, it sends the rest at once.
  */
-import type { PageSender } from './page-sender.ts';
+import { KEEPALIVE_ROOM, type PageSender, type SendResult } from './page-sender.ts';
 
 export interface PageQueueOptions<T> {
-  sender: Pick<PageSender, 'send' | 'sendBeacon'>;
+  sender: Pick<PageSender, 'send' | 'sendLast'>;
   /** Items -> OTLP/JSON. */
   serialize(items: T[]): Uint8Array | undefined;
   /** Most items that are kept, including those in flight. @default 2048 */
   maxItems?: number;
   /** Milliseconds until items that are not urgent are sent. */
   delay: number;
-  onDrop(count: number, reason: 'queue_full' | 'beacon_refused' | 'export_failed'): void;
+  onDrop(count: number, reason: 'queue_full' | 'page_left' | 'export_failed'): void;
 }
 
 /**
- * `urgent` items are sent at once, even next to a request in flight; `urgent` and `high` items fill the first beacons. A
- * full queue drops its oldest `normal` item; if none waits, its oldest item; if all are in flight, the new one.
+ * `urgent` items are sent at once, even next to a request in flight; `urgent` and `high` items are the first that an
+ * unloading page sends. A full queue drops its oldest `normal` item; if none waits, its oldest item; if all are in
+ * flight, the new one.
  */
 export type Priority = 'urgent' | 'high' | 'normal';
 
@@ -29,15 +30,15 @@ interface Entry<T> {
 
 interface Batch<T> {
   entries: Entry<T>[];
-  /** The browser finishes the request after the page has unloaded. */
-  survives: boolean;
   done: Promise<void>;
 }
 
 /** Most items of one request. */
 const MAX_BATCH = 512;
-/** A browser accepts 64 KiB of beacons at a time, which all queues of the page share. */
-const MAX_BEACON = 40 * 1024;
+/** Largest request of an unloading page, so that one queue leaves room for the others. */
+const MAX_LAST = 40 * 1024;
+/** Keepalive bytes that requests without urgent items may use; the rest is reserved for the unload. */
+const NORMAL_ROOM = 16 * 1024;
 const FIRST_RETRY = 1000;
 const LAST_RETRY = 60_000;
 
@@ -71,7 +72,7 @@ export class PageQueue<T> {
     }
     this.#waiting.push({ item, order: this.#order++, priority });
     this.#urgent ||= priority === 'urgent';
-    // Not in this task: if it is the last one of the page, beacons take the item.
+    // Not in this task: if it is the last one of the page, `leave()` sends the item.
     this.#schedule(priority === 'urgent' ? 0 : this.#options.delay);
   }
 
@@ -87,20 +88,22 @@ export class PageQueue<T> {
     await Promise.all([...this.#inFlight].map(({ done }) => done));
   }
 
-  /** Sends items as beacons in their order, because the page unloads. @param least The lowest priority to send. */
-  sendBeacons(least: 'high' | 'normal'): void {
-    // The browser aborts these requests.
-    for (const batch of this.#inFlight) if (!batch.survives) this.#putBack(batch);
+  /**
+   * Sends what waits, in its order, because the page unloads. What is in flight is not sent again: browsers finish most
+   * of it, and the gateway would count it twice.
+   * @param least The lowest priority to send.
+   */
+  leave(least: 'high' | 'normal'): void {
     const isLeaving = ({ priority }: Entry<T>) => least === 'normal' || priority !== 'normal';
     const leaving = this.#waiting.filter(isLeaving);
     this.#waiting = this.#waiting.filter((entry) => !isLeaving(entry));
     for (let at = 0; at < leaving.length; ) {
-      const accepted = this.#beacon(leaving.slice(at, at + MAX_BATCH).map(({ item }) => item));
-      if (accepted === 0) {
-        this.#options.onDrop(leaving.length - at, 'beacon_refused');
+      const sent = this.#sendLast(leaving.slice(at, at + MAX_BATCH));
+      if (sent === 0) {
+        this.#options.onDrop(leaving.length - at, 'page_left');
         return;
       }
-      at += accepted;
+      at += sent;
     }
   }
 
@@ -111,13 +114,17 @@ export class PageQueue<T> {
     if (lost > 0) this.#options.onDrop(lost, 'export_failed');
   }
 
-  /** @returns How many of the first items the browser accepted. */
-  #beacon(items: T[]): number {
-    for (let count = items.length; count > 0; count >>= 1) {
-      const body = this.#serialize(items.slice(0, count));
+  /** @returns How many of the first entries the browser had room for. */
+  #sendLast(entries: Entry<T>[]): number {
+    for (let count = entries.length; count > 0; count >>= 1) {
+      const batch = entries.slice(0, count);
+      const body = this.#serialize(batch);
       if (!body) return count;
-      if (body.byteLength > MAX_BEACON && count > 1) continue;
-      if (this.#options.sender.sendBeacon(body)) return count;
+      if (body.byteLength > MAX_LAST && count > 1) continue;
+      const result = this.#options.sender.sendLast(body);
+      if (!result) continue;
+      this.#track(batch, result);
+      return count;
     }
     return 0;
   }
@@ -142,21 +149,24 @@ export class PageQueue<T> {
     this.#timer = undefined;
     this.#urgent = false;
     const entries = this.#waiting.splice(0, MAX_BATCH);
-    const body = entries.length > 0 && this.#serialize(entries.map(({ item }) => item));
+    const body = entries.length > 0 && this.#serialize(entries);
     if (!body) return;
-    const { done, survives } = this.#options.sender.send(body);
+    const room = entries.some(({ priority }) => priority !== 'normal') ? KEEPALIVE_ROOM : NORMAL_ROOM;
+    this.#track(entries, this.#options.sender.send(body, room));
+  }
+
+  #track(entries: Entry<T>[], result: Promise<SendResult>): void {
     const batch: Batch<T> = {
       entries,
-      survives,
-      done: done.then((result) => {
-        // Unless a beacon has carried the batch in the meantime.
-        if (this.#inFlight.delete(batch)) this.#settled(batch, result);
+      done: result.then((settled) => {
+        this.#inFlight.delete(batch);
+        this.#settled(batch, settled);
       }),
     };
     this.#inFlight.add(batch);
   }
 
-  #settled(batch: Batch<T>, result: 'ok' | 'refused' | 'retry'): void {
+  #settled(batch: Batch<T>, result: SendResult): void {
     if (result === 'refused' || (result === 'retry' && this.#closed))
       this.#options.onDrop(batch.entries.length, 'export_failed');
     else if (result === 'retry') this.#putBack(batch);
@@ -171,16 +181,15 @@ export class PageQueue<T> {
   }
 
   #putBack(batch: Batch<T>): void {
-    this.#inFlight.delete(batch);
     this.#waiting = [...batch.entries, ...this.#waiting].sort((a, b) => a.order - b.order);
   }
 
-  #serialize(items: T[]): Uint8Array | undefined {
+  #serialize(entries: Entry<T>[]): Uint8Array | undefined {
     try {
-      const body = this.#options.serialize(items);
+      const body = this.#options.serialize(entries.map(({ item }) => item));
       if (body) return body;
     } catch {} // an item that cannot be serialized
-    this.#options.onDrop(items.length, 'export_failed');
+    this.#options.onDrop(entries.length, 'export_failed');
     return undefined;
   }
 }

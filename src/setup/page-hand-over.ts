@@ -9,6 +9,7 @@ import { pastTime } from '../events/clock.ts';
 import { randomSpanId } from '../events/ids.ts';
 import { SCOPE_VERSION } from '../generated/version.ts';
 import { guarded } from '../safety/guard.ts';
+import { holdKeepalive, keepalive } from '../safety/keepalive.ts';
 import { processState } from '../safety/process-state.ts';
 import { warnOnce } from '../safety/warn.ts';
 import { acsIdGenerator, isHandedOut, randomIds, startWithIds } from '../signals/id-generator.ts';
@@ -22,6 +23,8 @@ const PARTS: readonly unknown[] = [
   pastTime,
   randomSpanId,
   guarded,
+  holdKeepalive,
+  keepalive,
   warnOnce,
   acsIdGenerator,
   isHandedOut,

@@ -144,9 +144,9 @@ export class Page implements Installed {
   #unload(): void {
     this.#calling.abandonAll();
     const { pipeline, export: own } = this.#signals.value ?? {};
-    own?.sendBeacons();
-    // The records of refused beacons are small enough for the browser to accept.
+    own?.leave();
+    // The records of what had no room are small enough to have some.
     pipeline?.reportDrops();
-    own?.sendBeacons();
+    own?.leave();
   }
 }

@@ -7,6 +7,7 @@ import type { ExchangeStart } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
 import type { OpenExchange } from '../../events/sink.ts';
 import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
+import { holdKeepalive } from '../../safety/keepalive.ts';
 import type { AcsEndpoints } from './acs-endpoint.ts';
 import { idsInPath } from './path-ids.ts';
 import { readResponse } from './response.ts';
@@ -22,7 +23,7 @@ export function observeFetch(start: Start, endpoints: AcsEndpoints): () => void 
   let observing = true;
   const wrapper: Fetch = (...args) => {
     const exchange = observing && guarded('fetch', () => begin(start, endpoints, ...args));
-    if (!exchange) return original.apply(globalThis, args);
+    if (!exchange) return counted(original.apply(globalThis, args), args[1]);
     const answer = context.with(exchange.context, () => original.apply(globalThis, args));
     const end = (error: unknown) => exchange.end(errorInfo(error));
     if (!isPlainPromise(answer)) return answer;
@@ -44,6 +45,18 @@ export function observeFetch(start: Start, endpoints: AcsEndpoints): () => void 
     observing = false; // a later wrapper still calls ours
     if (globalThis.fetch === wrapper) globalThis.fetch = original;
   };
+}
+
+/** Adds a keepalive request of the app to the quota that our exporter shares with it. */
+function counted(answer: ReturnType<Fetch>, init: RequestInit | undefined): ReturnType<Fetch> {
+  if (!init?.keepalive || !isPlainPromise(answer)) return answer;
+  const release = holdKeepalive(guarded('fetch', () => sizeOf(init.body)) ?? 0);
+  return observed('fetch', answer, release, release);
+}
+
+function sizeOf(body: unknown): number {
+  const { byteLength, size } = (body ?? '') as ArrayBuffer & Blob;
+  return byteLength ?? size ?? String(body ?? '').length;
 }
 
 function begin(

@@ -1,48 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { PageQueue, type PageQueueOptions } from '../../../src/exporters/page-queue.ts';
-import type { SendResult } from '../../../src/exporters/page-sender.ts';
+import { Gateway, makeQueue, range } from './page-gateway.ts';
 
-/** A gateway in this process: what arrived, and what it answers. */
-class Gateway {
-  requests: string[][] = [];
-  beacons: string[][] = [];
-  answer: SendResult = 'ok';
-  /** Milliseconds until an answer. */
-  latency = 10;
-  survives = true;
-  /** Bytes of beacons that the browser takes. */
-  room = 64 * 1024;
-
-  readonly sender: PageQueueOptions<string>['sender'] = {
-    send: (body) => {
-      this.requests.push(JSON.parse(new TextDecoder().decode(body)));
-      const { answer, latency, survives } = this;
-      return { survives, done: new Promise((resolve) => setTimeout(() => resolve(answer), latency)) };
-    },
-    sendBeacon: (body) => {
-      if (body.byteLength > this.room) return false;
-      this.room -= body.byteLength;
-      this.beacons.push(JSON.parse(new TextDecoder().decode(body)));
-      return true;
-    },
-  };
-}
-
-type Drop = [count: number, reason: string];
-
-function makeQueue(gateway: Gateway, more: Partial<PageQueueOptions<string>> = {}) {
-  const drops: Drop[] = [];
-  const queue = new PageQueue<string>({
-    delay: 1000,
-    sender: gateway.sender,
-    serialize: (items) => new TextEncoder().encode(JSON.stringify(items)),
-    onDrop: (...drop) => drops.push(drop),
-    ...more,
-  });
-  return { queue, drops };
-}
-
-const range = (count: number, prefix = '') => Array.from({ length: count }, (_, n) => `${prefix}${n}`);
 const HOUR = 3_600_000;
 
 let gateway: Gateway;
@@ -243,55 +201,5 @@ describe('flush and close', () => {
     await vi.advanceTimersByTimeAsync(HOUR);
     expect(gateway.requests).toEqual([]);
     expect(drops).toEqual([[1, 'export_failed']]);
-  });
-});
-
-describe('leaving the page', () => {
-  it('what was urgent in this very task goes by beacon, not by a request', async () => {
-    const { queue } = makeQueue(gateway);
-    queue.push('ended', 'urgent');
-    queue.sendBeacons('normal');
-    await vi.advanceTimersByTimeAsync(HOUR);
-    expect(gateway.beacons).toEqual([['ended']]);
-    expect(gateway.requests).toEqual([]);
-  });
-
-  it('what leaves first leaves first, however much waits before it', () => {
-    const { queue, drops } = makeQueue(gateway);
-    const old = range(200, 'x'.repeat(1000));
-    for (const item of old) queue.push(item);
-    queue.push('ended', 'urgent');
-    queue.push('participant span', 'high');
-    queue.sendBeacons('high');
-    expect(gateway.beacons).toEqual([['ended', 'participant span']]);
-    queue.sendBeacons('normal');
-    const sent = gateway.beacons.slice(1).flat();
-    expect(sent.length).toBeGreaterThan(20);
-    expect(sent).toEqual(old.slice(0, sent.length));
-    expect(drops).toEqual([[old.length - sent.length, 'beacon_refused']]);
-  });
-
-  it('a request that dies with the page goes again by beacon; one that survives does not', async () => {
-    gateway.latency = 1000;
-    const { queue } = makeQueue(gateway);
-    gateway.survives = false;
-    queue.push('dies', 'urgent');
-    await vi.advanceTimersByTimeAsync(1);
-    gateway.survives = true;
-    queue.push('survives', 'urgent');
-    await vi.advanceTimersByTimeAsync(1);
-    queue.sendBeacons('normal');
-    await vi.advanceTimersByTimeAsync(HOUR);
-    expect(gateway.beacons).toEqual([['dies']]);
-    expect(gateway.requests).toEqual([['dies'], ['survives']]);
-  });
-
-  it('what waits for a gateway to come back goes by beacon too', async () => {
-    gateway.answer = 'retry';
-    const { queue } = makeQueue(gateway);
-    queue.push('a', 'urgent');
-    await vi.advanceTimersByTimeAsync(100);
-    queue.sendBeacons('normal');
-    expect(gateway.beacons).toEqual([['a']]);
   });
 });
