@@ -25,14 +25,14 @@ const EXPORTERS: Record<
 };
 
 /**
- * @param endpoint Base URL, from the option; without it the exporter reads the environment.
+ * @param url From the option; without it the exporter reads the environment.
  * @param warn Called once per protocol that is not supported.
  */
 export function otlpExporter<S extends Signal>(
   signal: S,
-  endpoint: string | undefined,
+  url: string | undefined,
   warn: (message: string) => void,
 ): SignalExporters[S] {
   const Exporter = EXPORTERS[protocolOf(signal, warn)][signal];
-  return new Exporter(endpoint ? { url: `${endpoint}/v1/${signal}` } : {});
+  return new Exporter(url ? { url } : {});
 }

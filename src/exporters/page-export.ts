@@ -3,8 +3,10 @@ import { JsonLogsSerializer, JsonTraceSerializer } from '@opentelemetry/otlp-tra
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { LoggerProvider, type ReadableLogRecord, type SdkLogRecord } from '@opentelemetry/sdk-logs';
 import { type IdGenerator, type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
+import { otlpUrls } from './otlp-endpoint.ts';
 import { PageQueue, type Priority } from './page-queue.ts';
 import { PageSender } from './page-sender.ts';
+import { refusalWarning } from './refusal-warning.ts';
 
 export interface PageExportOptions {
   /** Base URL of the gateway. */
@@ -15,6 +17,7 @@ export interface PageExportOptions {
   /** Event names of the records that are sent at once. */
   urgentEvents: ReadonlySet<string>;
   onDrop(signal: 'span' | 'log', count: number, reason: string): void;
+  warn(message: string): void;
 }
 
 export interface PageExport {
@@ -32,9 +35,11 @@ export interface PageExport {
 
 /** Two providers whose queues lose as little as possible when the page unloads. */
 export function startPageExport(options: PageExportOptions): PageExport {
-  const { endpoint, headers, urgentEvents, idGenerator, onDrop } = options;
-  const toTraces = new PageSender({ url: `${endpoint}/v1/traces`, headers });
-  const toLogs = new PageSender({ url: `${endpoint}/v1/logs`, headers });
+  const { endpoint, headers, urgentEvents, idGenerator, onDrop, warn } = options;
+  const urlOf = otlpUrls(endpoint, warn);
+  const refusals = refusalWarning([urlOf('traces'), urlOf('logs')], warn);
+  const toTraces = new PageSender({ url: urlOf('traces'), headers, onAnswer: refusals.onAnswer });
+  const toLogs = new PageSender({ url: urlOf('logs'), headers, onAnswer: refusals.onAnswer });
   const spans = new PageQueue<ReadableSpan>({
     delay: 1000,
     sender: toTraces,
@@ -95,6 +100,9 @@ export function startPageExport(options: PageExportOptions): PageExport {
       for (const queue of queues) queue.leave('normal');
     },
     flush: async () => void (await Promise.all(queues.map((queue) => queue.flush()))),
-    close: () => queues.forEach((queue) => void queue.close()),
+    close() {
+      refusals.close();
+      for (const queue of queues) queue.close();
+    },
   };
 }

@@ -18,7 +18,7 @@ export type SendResult =
 export interface PageSenderOptions {
   url: string;
   headers: Record<string, string>;
-  /** Receives the answers that are not `ok`. */
+  /** Receives the status of every answer; 0 if there was none. */
   onAnswer?(url: string, status: number): void;
 }
 
@@ -93,7 +93,10 @@ export class PageSender {
     const release = survives ? holdKeepalive(body.byteLength) : () => {};
     const began = performance.now();
     const failed = async (): Promise<SendResult> => {
-      if (!survives || performance.now() - began > IMMEDIATE) return 'retry';
+      if (!survives || performance.now() - began > IMMEDIATE) {
+        this.#options.onAnswer?.(this.#options.url, 0);
+        return 'retry';
+      }
       const result = (await this.#request(body, false)) ?? 'retry';
       // Otherwise it was the network.
       if (result !== 'retry')
@@ -121,9 +124,8 @@ export class PageSender {
   }
 
   #resultOf({ status }: Response): SendResult {
+    this.#options.onAnswer?.(this.#options.url, status);
     if (status >= 200 && status < 300) return 'ok';
-    const { url, onAnswer } = this.#options;
-    onAnswer?.(url, status);
     return RETRYABLE.has(status) ? 'retry' : 'refused';
   }
 

@@ -22,6 +22,7 @@ import { azureMonitorExporter, type SignalExporters } from './azure-monitor.ts';
 import { dropListener, type OnDrop } from './drops.ts';
 import { exporterNames } from './exporter-names.ts';
 import { otlpExporter } from './otlp.ts';
+import { otlpUrls, signalPath } from './otlp-endpoint.ts';
 import type { Signal } from './otlp-protocol.ts';
 import { batchSettingsFromEnv, readerSettingsFromEnv } from './sdk-environment.ts';
 
@@ -98,7 +99,19 @@ function otlp<S extends Signal>(
   { endpoint, abandonment, warn }: ProcessorOptions,
 ): SignalExporters[S] {
   const general = getStringFromEnv('OTEL_EXPORTER_OTLP_ENDPOINT')?.trim().replace(/\/+$/, '');
-  return abandonment.add(otlpExporter(signal, endpoint === general ? undefined : endpoint, warn));
+  const own = endpoint === general ? undefined : endpoint;
+  if (!own && general && !getStringFromEnv(`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`))
+    warnOfSignalPath(general, warn);
+  return abandonment.add(otlpExporter(signal, own && otlpUrls(own, warn)(signal), warn));
+}
+
+/** The variable is used as the specification says, unlike our option. */
+function warnOfSignalPath(variable: string, warn: (message: string) => void): void {
+  const path = signalPath(variable);
+  if (path)
+    warn(
+      `OTEL_EXPORTER_OTLP_ENDPOINT ends in ${path}, but is the base address of all signals: exports go to …${path}/v1/traces, which most receivers answer with 404. Remove ${path} from it, or set OTEL_EXPORTER_OTLP_${path.slice(4).toUpperCase()}_ENDPOINT instead`,
+    );
 }
 
 /** Counts failed exports, because the reader passes on no meter that would. */

@@ -39,6 +39,5 @@ export function resolveBrowserOptions(
     if (check && CHECKS[check](value)) resolved[name] = value;
     else warn(`option '${name}' is unknown or not valid; the default is: ${JSON.stringify(resolved[name])}`);
   }
-  resolved.endpoint = String(resolved.endpoint).replace(/\/+$/, '');
   return resolved as unknown as ResolvedBrowserOptions;
 }

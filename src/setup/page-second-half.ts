@@ -6,6 +6,7 @@
 import { type PageExport, startPageExport } from '../exporters/page-export.ts';
 import { EVENT_ACS_CALL_ENDED, EVENT_ACS_CALL_STARTED } from '../generated/names.ts';
 import { PagePipeline } from '../pipeline/page.ts';
+import { warnOnce } from '../safety/warn.ts';
 import { acsIdGenerator, randomIds } from '../signals/id-generator.ts';
 import { hasLoggerProvider, hasTracerProvider } from '../signals/providers.ts';
 import { CallEvents } from '../sources/calling/call-events.ts';
@@ -35,6 +36,7 @@ export function startSignals({ options, fetchInstrumented }: FirstHalf): PageSig
           // `acsIdGenerator()` promises a provider that uses it: the app's provider may not.
           idGenerator: has.traces ? randomIds : acsIdGenerator(),
           urgentEvents: new Set([EVENT_ACS_CALL_STARTED, EVENT_ACS_CALL_ENDED]),
+          warn: warnOnce,
           onDrop: (...drop) => pipeline.dropped(...drop),
         });
   const pipeline = new PagePipeline({

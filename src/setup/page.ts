@@ -129,15 +129,14 @@ export class Page implements Installed {
   }
 
   #emitCall(event: CallEvent): void {
-    const started = event.type === 'call.started';
-    if (started) {
+    if (event.type === 'call.started') {
       // The SDK hangs up in its own listener. Ours must run after it, so it has to be the last one added.
       removeEventListener('pagehide', this.#onPageHide);
       addEventListener('pagehide', this.#onPageHide);
     }
     this.#signals.use(({ calls, export: own }) => {
       calls.emit(event);
-      if (started) own?.preflight();
+      own?.preflight();
     });
   }
 

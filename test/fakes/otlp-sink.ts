@@ -22,6 +22,10 @@ export interface OtlpSinkOptions {
   hang?: boolean | undefined;
   /** Wait before every answer. @default 0 */
   delayMillis?: number | undefined;
+  /** Allow every origin by `*` and no credentials, like a Collector with `allowed_origins: ["*"]`. */
+  anyOrigin?: boolean | undefined;
+  /** Wait before every answer to a CORS preflight. @default 0 */
+  preflightMillis?: number | undefined;
   /** Pass every export on to this receiver, and answer with its status. */
   forwardTo?: string | undefined;
 }
@@ -150,9 +154,10 @@ function describe(sink: OtlpSink, timeoutMillis: number): string {
 }
 
 async function receive(sink: OtlpSink, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  allowOrigin(request, response);
+  allowOrigin(request, response, sink.options.anyOrigin);
   if (request.method === 'OPTIONS') {
     sink.preflights++;
+    if (sink.options.preflightMillis) await pause(sink.options.preflightMillis);
     response.writeHead(204).end();
     return;
   }
@@ -181,12 +186,12 @@ async function forward(url: string, { headers }: IncomingMessage, body: Buffer):
   return answer.status;
 }
 
-/** sendBeacon sends credentials, so the origin must be named instead of `*`. */
-function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
+/** Requests with credentials, such as beacons, need the name of the origin instead of `*`. */
+function allowOrigin(request: IncomingMessage, response: ServerResponse, anyOrigin?: boolean): void {
   const { origin } = request.headers;
   if (origin === undefined) return;
-  response.setHeader('Access-Control-Allow-Origin', origin);
-  response.setHeader('Access-Control-Allow-Credentials', 'true');
+  response.setHeader('Access-Control-Allow-Origin', anyOrigin ? '*' : origin);
+  if (!anyOrigin) response.setHeader('Access-Control-Allow-Credentials', 'true');
   response.setHeader('Access-Control-Allow-Methods', 'POST');
   response.setHeader(
     'Access-Control-Allow-Headers',

@@ -53,6 +53,29 @@ describe('the SDK that register() starts', () => {
     expect(sink.spans[0]).toMatchObject({ traceId: '1'.repeat(32), spanId: '2'.repeat(16) });
   });
 
+  it('removes the path of a signal from the option endpoint, and warns once', async () => {
+    const warnings = start({}, { endpoint: `${sink.url}/v1/traces` });
+    expect(await arrived()).toEqual(ALL);
+    expect(warnings).toEqual([expect.stringContaining("option 'endpoint' must not end in /v1/traces")]);
+  });
+
+  it('keeps it in the variable, as the specification says, and warns once', async () => {
+    const url = `${sink.url}/v1/logs`;
+    sink.options.failWith = 200; // a receiver that takes every path
+    const warnings = start({ OTEL_EXPORTER_OTLP_ENDPOINT: `${url}/` }, { endpoint: url });
+    expect(await arrived()).toEqual(ALL.map((request) => `/v1/logs${request}`));
+    expect(warnings).toEqual([expect.stringContaining('OTEL_EXPORTER_OTLP_ENDPOINT ends in /v1/logs')]);
+    expect(warnings[0]).toContain('OTEL_EXPORTER_OTLP_LOGS_ENDPOINT');
+  });
+
+  it('does not warn of the variable where every signal has its own', () => {
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `${sink.url}/v1/logs`,
+      OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${sink.url}/v1/logs`,
+    };
+    expect(start(env, { signals: ['logs'] })).toEqual([]);
+  });
+
   it('takes the protocol of one signal from its own variable', async () => {
     const env = {
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',

@@ -46,12 +46,6 @@ describe('options of a page', () => {
     expect(resolve({ [name]: value })).toEqual({ options: { ...DEFAULTS, [name]: value }, warnings: [] });
   });
 
-  it('an endpoint may end in slashes', () => {
-    expect(resolve({ endpoint: 'https://otel.contoso.com//' }).options.endpoint).toBe(
-      'https://otel.contoso.com',
-    );
-  });
-
   it.each([
     ['hosts', 'acs.contoso.com', '[]'],
     ['logLevel', 'loud', '"error"'],
