@@ -12,34 +12,74 @@ interface QueuedCall<T> {
   use(value: T): void;
 }
 
-/** A value that is still loading. Calls are queued with their timestamps and replayed in order. */
+export interface Loader<T> {
+  load(): Promise<T>;
+  /** Called after the replay with the number of calls that the queue had no room for. */
+  onLoad(value: T, dropped: number): void;
+  /** Called after the first failure. */
+  onError(error: unknown): void;
+}
+
+/** Milliseconds after each failure until the next attempt. */
+const PAUSES = [2000, 8000, 30_000, 120_000];
+/** Attempts in all, with those that `retry()` starts. */
+const MAX_ATTEMPTS = 10;
+
+/**
+ * A value that is still loading. Calls are queued with their timestamps and replayed in order. A failed load is repeated:
+ * Chromium and the loaders of webpack request the file again, while Firefox and Safari answer a native `import()` of the
+ * same address with the first failure until the page is reloaded.
+ */
 export class Deferred<T> {
-  /** Settles when the value has loaded, or loading has failed; never rejects. */
-  readonly ready: Promise<void>;
+  /** Settles when the value has loaded, or the present attempt has failed; never rejects. */
+  ready: Promise<void> = Promise.resolve();
+  readonly #loader: Loader<T>;
   #value: T | undefined;
-  /** Undefined after loading. */
+  /** Undefined after loading, or after the last attempt. */
   #queue: QueuedCall<T>[] | undefined = [];
   #dropped = 0;
+  #attempts = 0;
+  #loading = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param onLoad Called after the replay with the number of calls that the queue had no room for. */
-  constructor(
-    load: () => Promise<T>,
-    onLoad: (value: T, dropped: number) => void,
-    onError: (error: unknown) => void,
-  ) {
-    this.ready = load().then(
-      (value) => {
-        const queue = this.#queue ?? [];
-        this.#queue = undefined;
-        this.#value = value;
-        for (const { time, use } of queue) guarded('a queued event', () => atTime(time, () => use(value)));
-        onLoad(value, this.#dropped);
-      },
-      (error) => {
-        this.#queue = undefined;
-        onError(error);
-      },
+  constructor(loader: Loader<T>) {
+    this.#loader = loader;
+    this.retry();
+  }
+
+  /** Loads now, unless the value has loaded, is loading, or has failed too often. */
+  retry(): void {
+    if (this.#loading || this.#value !== undefined || this.#attempts >= MAX_ATTEMPTS) return;
+    clearTimeout(this.#timer);
+    this.#attempts++;
+    this.#loading = true;
+    this.ready = this.#loader.load().then(
+      (value) => this.#loaded(value),
+      (error) => this.#failed(error),
     );
+  }
+
+  /** No attempt follows the present one. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#attempts = MAX_ATTEMPTS;
+    if (!this.#loading) this.#queue = undefined;
+  }
+
+  #loaded(value: T): void {
+    const queue = this.#queue ?? [];
+    this.#queue = undefined;
+    this.#value = value;
+    for (const { time, use } of queue) guarded('a queued event', () => atTime(time, () => use(value)));
+    this.#loader.onLoad(value, this.#dropped);
+  }
+
+  #failed(error: unknown): void {
+    this.#loading = false;
+    const pause = PAUSES[this.#attempts - 1];
+    if (this.#attempts >= MAX_ATTEMPTS) this.#queue = undefined;
+    else if (pause) this.#timer = setTimeout(() => this.retry(), pause);
+    if (this.#attempts === 1) this.#loader.onError(error);
   }
 
   /** Undefined until loaded. */

@@ -4,7 +4,7 @@ import type { AzureLogger } from '@azure/logger';
 import * as azureLogger from '@azure/logger';
 import type { SdkLogLevel } from '../events/acs-event.ts';
 import type { CallEvent } from '../events/call-event.ts';
-import { countDrops } from '../safety/guard.ts';
+import { countDrops, guarded } from '../safety/guard.ts';
 import { warnOnce } from '../safety/warn.ts';
 import type { AzureLoggerModule } from '../sources/azure-logger/hook.ts';
 import { observePageLog } from '../sources/azure-logger/page.ts';
@@ -30,12 +30,15 @@ export class Page implements Installed {
   readonly #lines: PageLog;
   #unhookLog = () => {};
   readonly #undo: (() => void)[] = [];
-  readonly #onPageHide = () => this.#unload();
+  #uninstalled = false;
+  readonly #onPageHide = () => guarded('pagehide', () => this.#unload());
 
   constructor(options: ResolvedBrowserOptions, logger: AzureLogger) {
+    if (typeof addEventListener !== 'function')
+      throw new Error('this is neither a page nor a worker; servers need the Node entry of acs-otel');
     this.#options = options;
     this.timeoutMillis = options.shutdownTimeoutMillis;
-    this.#signals = this.#loadSignals();
+    const fetchInstrumented = '__original' in (globalThis.fetch ?? {});
     this.#lines = new PageLog({
       ...options,
       liveCalls: () => this.#calling.live,
@@ -49,7 +52,13 @@ export class Page implements Installed {
       recorder: (leg) => this.#lines.recorder(leg),
       onClient: (client) => this.#log.hook(client),
     });
-    this.#install();
+    try {
+      this.#install();
+    } catch (error) {
+      this.uninstall();
+      throw error;
+    }
+    this.#signals = this.#loadSignals(fetchInstrumented);
   }
 
   async forceFlush(): Promise<void> {
@@ -86,23 +95,36 @@ export class Page implements Installed {
   uninstall(): void {
     this.#calling.unhook();
     this.#log.unhook();
-    for (const undo of this.#undo.reverse()) undo();
+    for (const undo of this.#undo.splice(0).reverse()) guarded('the removal of a hook', undo);
+    this.#uninstalled = true;
+    this.#signals?.stop();
   }
 
-  #loadSignals(): Deferred<PageSignals> {
-    const fetchInstrumented = '__original' in globalThis.fetch;
-    return new Deferred(
-      async () => {
+  #loadSignals(fetchInstrumented: boolean): Deferred<PageSignals> {
+    return new Deferred<PageSignals>({
+      load: async () => {
         handOver();
         const { startSignals } = await import('./page-second-half.ts');
         return startSignals({ options: this.#options, fetchInstrumented });
       },
-      ({ pipeline }, dropped) => {
+      onLoad: ({ pipeline }, dropped) => {
         if (dropped > 0) pipeline.dropped('event', dropped, 'queue_full');
-        this.#undo.push(countDrops((count) => pipeline.dropped('event', count, 'exception')));
+        if (!this.#uninstalled)
+          this.#undo.push(countDrops((count) => pipeline.dropped('event', count, 'exception')));
       },
-      (error) => warnOnce(`nothing is exported, the second half did not load: ${(error as Error).message}`),
-    );
+      onError: (error) => this.#onLoadError((error as Error).message),
+    });
+  }
+
+  #onLoadError(message: string): void {
+    if ('ServiceWorkerGlobalScope' in globalThis) {
+      this.uninstall();
+      warnOnce(
+        `nothing is traced in this service worker, which has no import(): ${message}. Bundle it into one file`,
+      );
+    } else {
+      warnOnce(`nothing is exported yet, the second half did not load: ${message}. acs-otel tries again`);
+    }
   }
 
   #install(): void {
@@ -117,10 +139,15 @@ export class Page implements Installed {
       () => this.#unhookLog(),
     );
     this.#listen(globalThis, 'pagehide', this.#onPageHide);
-    this.#listen(globalThis, 'online', () => this.#signals.value?.export?.retryNow());
-    this.#listen(document, 'visibilitychange', () => {
-      if (document.visibilityState === 'hidden') void this.forceFlush();
+    this.#listen(globalThis, 'online', () => {
+      this.#signals.retry();
+      this.#signals.value?.export?.retryNow();
     });
+    const { document } = globalThis; // workers have none
+    if (document)
+      this.#listen(document, 'visibilitychange', () => {
+        if (document.visibilityState === 'hidden') void this.forceFlush();
+      });
   }
 
   #listen(target: EventTarget, type: string, listener: () => void): void {

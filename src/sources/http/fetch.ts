@@ -16,9 +16,14 @@ type Fetch = typeof globalThis.fetch;
 type FetchExchange = Pick<OpenExchange, 'context' | 'response' | 'end'>;
 type Start = (start: ExchangeStart, parent: Context) => FetchExchange;
 
+/** Wrappers that were removed while another one was around them -> the function that they wrap. */
+const removed = new WeakMap<Fetch, Fetch>();
+
 /** Wraps `fetch`; the returned function unwraps it. */
 export function observeFetch(start: Start, endpoints: AcsEndpoints): () => void {
-  const original = globalThis.fetch;
+  let original = globalThis.fetch;
+  // The other wrapper may have gone since: wrappers must not pile up.
+  for (let inner: Fetch | undefined = original; inner; inner = removed.get(inner)) original = inner;
   if (typeof original !== 'function') return () => {};
   let observing = true;
   const wrapper: Fetch = (...args) => {
@@ -44,6 +49,7 @@ export function observeFetch(start: Start, endpoints: AcsEndpoints): () => void 
   return () => {
     observing = false; // a later wrapper still calls ours
     if (globalThis.fetch === wrapper) globalThis.fetch = original;
+    else removed.set(wrapper, original);
   };
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pastTime } from '../../../src/events/clock.ts';
 import { Deferred } from '../../../src/setup/deferred.ts';
 
@@ -6,11 +6,11 @@ function deferred<T>() {
   const loading = Promise.withResolvers<T>();
   const lost: number[] = [];
   const errors: unknown[] = [];
-  const value = new Deferred<T>(
-    () => loading.promise,
-    (_, count) => lost.push(count),
-    (error) => errors.push(error),
-  );
+  const value = new Deferred<T>({
+    load: () => loading.promise,
+    onLoad: (_, count) => lost.push(count),
+    onError: (error) => errors.push(error),
+  });
   return { value, ...loading, lost, errors };
 }
 
@@ -75,15 +75,80 @@ describe('a value that is still loading', () => {
     expect(list.at(-1)).toBe(999);
     expect(lost).toEqual([500]);
   });
+});
 
-  it('that cannot be loaded is told once, and keeps nothing', async () => {
-    const { value, reject, errors } = deferred<string>();
-    let used = 0;
-    value.use(() => used++);
-    reject(new Error('offline'));
-    await value.ready;
-    value.use(() => used++);
+describe('a value that fails to load', () => {
+  let failures: number;
+  let attempts: number[];
+  let errors: unknown[];
+  let used: string[];
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    failures = Number.POSITIVE_INFINITY;
+    attempts = [];
+    errors = [];
+    used = [];
+  });
+  afterEach(() => vi.useRealTimers());
+
+  const start = () =>
+    new Deferred<string>({
+      load: async () => {
+        attempts.push(Math.round(performance.now() / 1000));
+        if (attempts.length <= failures) throw new Error('offline');
+        return 'loaded';
+      },
+      onLoad: () => {},
+      onError: (error) => errors.push(error),
+    });
+
+  it('is loaded again after growing pauses, and is then given what was kept', async () => {
+    failures = 3;
+    const value = start();
+    value.use((loaded) => used.push(loaded));
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    const [first = 0] = attempts;
+    expect(attempts.map((at) => at - first)).toEqual([0, 2, 10, 40]);
     expect(errors).toEqual([new Error('offline')]);
-    expect([used, value.value]).toEqual([0, undefined]);
+    expect([used, value.value]).toEqual([['loaded'], 'loaded']);
+  });
+
+  it('is loaded at once when the page is online again', async () => {
+    failures = 1;
+    const value = start();
+    await vi.advanceTimersByTimeAsync(100);
+    value.retry();
+    await value.ready;
+    expect(value.value).toBe('loaded');
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(attempts).toHaveLength(2);
+  });
+
+  it('is given up after ten attempts, one at a time', async () => {
+    const value = start();
+    value.use((loaded) => used.push(loaded));
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(attempts).toHaveLength(5);
+    for (let n = 0; n < 20; n++) {
+      value.retry();
+      value.retry();
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+    expect(attempts).toHaveLength(10);
+    expect(errors).toHaveLength(1);
+    failures = 0;
+    value.retry();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(used).toEqual([]);
+  });
+
+  it('is not loaded again once stopped', async () => {
+    const value = start();
+    await vi.advanceTimersByTimeAsync(100);
+    value.stop();
+    value.retry();
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(attempts).toHaveLength(1);
   });
 });
