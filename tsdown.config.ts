@@ -172,6 +172,9 @@ const BUILT_IN = [/^@opentelemetry\/(?!api$)/, 'citty', 'fastest-levenshtein'];
 
 const PLUGINS = [followRequire, importOutside, literalImports, minifyOthers, thirdPartyNotices];
 
+/** The types have the documentation, the repository the code with its comments. */
+const LEAN = { comments: { annotation: true, jsdoc: false, legal: true } };
+
 const shared: UserConfig = {
   format: ['esm', 'cjs'],
   fixedExtension: false,
@@ -181,6 +184,7 @@ const shared: UserConfig = {
   deps: { onlyBundle: BUILT_IN },
   // Some packages have their ES modules only under `module`; their CommonJS build is three times as large.
   inputOptions: { resolve: { mainFields: ['module', 'main'] } },
+  outputOptions: LEAN,
   plugins: [thirdPartyNotices],
 };
 
@@ -207,6 +211,7 @@ const output = (
 ): NonNullable<UserConfig['outputOptions']> => {
   return (options, format) => ({
     ...options,
+    ...LEAN,
     chunkFileNames: ({ name }) =>
       `chunks/${chunkName(name.replace(/\.d$/, ''))}.${format === 'cjs' ? 'cjs' : 'js'}`,
     codeSplitting: { groups: [{ name: sdkChunk, test: /node_modules[\\/]@opentelemetry[\\/]/ }] },
