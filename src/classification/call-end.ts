@@ -17,6 +17,9 @@ export function callEnd(reason: EndReason | undefined, classify = classifyEndRea
   const { code, subCode, category } = outcome;
   // To a bot, 200/4521 means that the other side ended the call.
   if (reason?.pageLeft || (subCode === PAGE_LEFT && code !== 200)) return { ...outcome, class: 'abandoned' };
+  // The table can't name the origin of 487/0: to the caller, it is the own cancellation.
+  if (reason?.incoming && reason.beforeConnect && code === 487 && !subCode)
+    return { ...outcome, origin: 'peer' };
   return code === undefined && subCode === undefined && category === 'unknown' ? NO_REASON : outcome;
 }
 

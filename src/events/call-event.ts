@@ -29,6 +29,8 @@ export interface EndReason {
   message?: string | undefined;
   /** The call never connected. */
   beforeConnect: boolean;
+  /** It is the end of an incoming call. */
+  incoming?: boolean;
   /** The page unloaded during the call. */
   pageLeft?: boolean;
 }

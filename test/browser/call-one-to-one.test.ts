@@ -99,7 +99,7 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
           end: 'cancelled by unknown, expected, success, 0/0',
           records: [...DIALS, 'Ringing', ...HANGS_UP],
         },
-        { ...MISSED, end: 'cancelled by unknown, expected, success, 487/0' },
+        { ...MISSED, end: 'cancelled by peer, expected, success, 487/0' },
       ),
     );
   });

@@ -18,6 +18,9 @@ import {
 
 const FACTORIES = ['createCallAgent', 'createTeamsCallAgent', 'getDeviceManager'];
 
+/** How often the state of a call is compared with what its events said. */
+const LOOK_MS = 1000;
+
 export interface CallingSettings extends Omit<CallSettings, 'onDone' | 'actions'> {
   /** Called with a client that is about to create an agent. */
   onClient?(client: unknown): void;
@@ -41,6 +44,7 @@ export class CallingObserver {
   readonly #ringing = new Map<string, CallObserver>();
   readonly #actions: Actions;
   #entry: Entry | undefined;
+  #looking: ReturnType<typeof setInterval> | undefined;
 
   constructor(settings: CallingSettings) {
     this.#settings = settings;
@@ -103,6 +107,7 @@ export class CallingObserver {
       );
       this.#listeners.on<{ added?: SdkCall[] }>(agent, 'callsUpdated', ({ added }) => {
         for (const call of added ?? []) this.#call(call);
+        this.#look();
       });
       this.#listeners.on<{ incomingCall: SdkIncomingCall }>(agent, 'incomingCall', ({ incomingCall }) =>
         this.#incoming(incomingCall),
@@ -127,6 +132,7 @@ export class CallingObserver {
     this.#actions.unhook();
     for (const call of this.live) call.listeners.off();
     this.live.clear();
+    this.#stopLooking();
   }
 
   /** A proxy and its target are different objects, but share the mark. */
@@ -144,7 +150,10 @@ export class CallingObserver {
       return function (...args) {
         observer.#entry = guarded(name, () => entry(args));
         try {
-          return original.apply(this, args);
+          const call = original.apply(this, args) as SdkCall;
+          // Unless a listener of the app has thrown before ours ran, `callsUpdated` has announced it.
+          if (call) guarded(name, () => observer.#call(call));
+          return call;
         } catch (error) {
           guarded(name, () =>
             observer.#settings.emit({
@@ -182,6 +191,7 @@ export class CallingObserver {
     if (!this.#isNew(incoming)) return;
     const id = shortText(incoming.id);
     const observer = this.#start(undefined, id, { direction: 'incoming' });
+    observer.incoming = incoming;
     this.#actions.watch(incoming, 'IncomingCall', observer.record.leg);
     if (id) this.#ringing.set(id, observer);
     observer.listeners.on<{ callEndReason?: SdkEndReason }>(incoming, 'callEnded', (event) => {
@@ -197,13 +207,27 @@ export class CallingObserver {
       {
         ...this.#settings,
         actions: this.#actions,
-        onDone: (done) => this.live.delete(done),
+        onDone: (done) => {
+          this.live.delete(done);
+          if (id) this.#ringing.delete(id);
+          if (this.live.size === 0) this.#stopLooking();
+        },
       },
     );
     observer.accepted = call;
     this.live.add(observer);
+    this.#looking ??= setInterval(() => this.#look(), LOOK_MS);
     observer.started();
     return observer;
+  }
+
+  #look(): void {
+    for (const call of [...this.live]) call.look();
+  }
+
+  #stopLooking(): void {
+    clearInterval(this.#looking);
+    this.#looking = undefined;
   }
 
   #agentFailed(operation: string, error: unknown, began: number): void {

@@ -13,7 +13,13 @@ import type { Actions } from './actions.ts';
 import { tapFeatures } from './features.ts';
 import { Listeners } from './listeners.ts';
 import { beginPhase, finishPhase } from './phases.ts';
-import { plainReason, type SdkCall, type SdkEndReason, type SdkParticipant } from './sdk-types.ts';
+import {
+  plainReason,
+  type SdkCall,
+  type SdkEndReason,
+  type SdkIncomingCall,
+  type SdkParticipant,
+} from './sdk-types.ts';
 
 /** Dependencies of an observer. */
 export interface CallSettings {
@@ -48,8 +54,10 @@ export class CallObserver {
   readonly listeners = new Listeners();
   /** The call, unless it is an incoming one that was not accepted. */
   accepted: SdkCall | undefined;
+  incoming: SdkIncomingCall | undefined;
   readonly #participants = new WeakSet<object>();
   readonly #late: boolean | undefined;
+  #state: string | undefined;
   #ended = false;
   #completed = false;
 
@@ -100,6 +108,16 @@ export class CallObserver {
     this.#stateChanged(call);
   }
 
+  /** Notices what listeners missed: the SDK skips all listeners behind one of the app's that throws. */
+  look(): void {
+    guarded('the state of a call', () => {
+      const { accepted: call, incoming } = this;
+      if (call && call.id !== this.record.leg.ids.callId) this.#idChanged(call);
+      if (call && call.state !== this.#state) this.#stateChanged(call);
+      if (!call && incoming?.callEndReason) this.end(this.endReason(() => incoming.callEndReason));
+    });
+  }
+
   /** Ends the call; only the first end counts. */
   end(reason: EndReason): void {
     if (this.#ended) return;
@@ -126,7 +144,12 @@ export class CallObserver {
 
   /** The reason that the SDK reports. */
   endReason(read: () => SdkEndReason | undefined): EndReason {
-    return { ...plainReason(read), beforeConnect: this.record.connected === undefined };
+    const { connected, leg } = this.record;
+    return {
+      ...plainReason(read),
+      beforeConnect: connected === undefined,
+      ...(leg.direction === 'incoming' && { incoming: true }),
+    };
   }
 
   /** The page unloads. The SDK may already have ended the call, in its own listener. */
@@ -150,6 +173,7 @@ export class CallObserver {
   #stateChanged(call: SdkCall): void {
     const state = shortText(call.state);
     if (!state || this.#ended) return;
+    this.#state = state;
     const { leg } = this.record;
     this.settings.emit({ type: 'call.state_changed', leg, state });
     if (state === 'InLobby') beginPhase(this.record.phases, 'lobby', Date.now());

@@ -44,7 +44,7 @@ export type Method = (this: unknown, ...args: unknown[]) => unknown;
  * Reads the method without a proxy's `get` trap, as the stateful client of `@azure/communication-react` has it; wrapping
  * the bound wrapper that the trap returns would recurse.
  */
-function methodOf(owner: object, name: string): unknown {
+export function methodOf(owner: object, name: string): unknown {
   for (let holder: object | null = owner; holder; holder = Object.getPrototypeOf(holder)) {
     const descriptor = Object.getOwnPropertyDescriptor(holder, name);
     if (descriptor) return descriptor.get ? (owner as Record<string, unknown>)[name] : descriptor.value;

@@ -6,7 +6,7 @@
 import type { SdkLogLevel } from '../../events/acs-event.ts';
 import { caught } from '../../safety/guard.ts';
 import { LEVELS } from '../azure-logger/line.ts';
-import { Listeners } from './listeners.ts';
+import { Listeners, methodOf } from './listeners.ts';
 
 /** The logger of `new CallClient({ logger })`. */
 export type LevelLogger = Record<SdkLogLevel, (...args: unknown[]) => void>;
@@ -28,10 +28,20 @@ export class CallingLog {
 
   /** Hooks the logger of a client, which holds it one level below its `logger` property. */
   hook(client: unknown): void {
-    const holder = (client as { logger?: object } | undefined)?.logger;
-    const logger = holder && (isLogger(holder) ? holder : Object.values(holder).find(isLogger));
-    if (!logger || logger === this.#ours || this.#hooked.has(logger)) return;
+    const owner = client as { logger?: object } | undefined;
+    const inner = isLogger(owner?.logger) ? owner : (owner?.logger as object | undefined);
+    const [key, logger] = Object.entries(inner ?? {}).find(([, value]) => isLogger(value)) ?? [];
+    if (!key || logger === this.#ours || this.#hooked.has(logger)) return;
     this.#hooked.add(logger);
+    if (LEVELS.some((level) => methodOf(logger, level) === undefined)) this.#standIn(inner as object, key);
+    else this.#replaceMethods(logger);
+  }
+
+  unhook(): void {
+    this.#listeners.off();
+  }
+
+  #replaceMethods(logger: LevelLogger): void {
     const log = this;
     for (const level of LEVELS)
       this.#listeners.replace(
@@ -45,8 +55,28 @@ export class CallingLog {
       );
   }
 
-  unhook(): void {
-    this.#listeners.off();
+  /** The methods of a proxy may exist only in its `get` trap, where they can't be replaced. */
+  #standIn(owner: object, key: string): void {
+    const log = this;
+    const holder = owner as Record<string, LevelLogger>;
+    const logger = holder[key] as LevelLogger;
+    let isActive = true;
+    const standIn: LevelLogger = new Proxy(logger, {
+      get(target, name) {
+        const value = Reflect.get(target, name);
+        if (!isActive || !LEVELS.includes(name as SdkLogLevel)) return value;
+        return (...args: unknown[]) => {
+          log.onLine(name as SdkLogLevel, args);
+          return Reflect.apply(value, target, args);
+        };
+      },
+    });
+    holder[key] = standIn;
+    this.#hooked.add(standIn);
+    this.#listeners.add(() => {
+      isActive = false;
+      if (holder[key] === standIn) holder[key] = logger;
+    });
   }
 
   /** Passes on the arguments of a logger's method as one line. */

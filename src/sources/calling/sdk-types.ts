@@ -40,6 +40,7 @@ export interface SdkParticipant extends Emitter {
 
 export interface SdkIncomingCall extends Emitter {
   id?: string;
+  callEndReason?: SdkEndReason;
 }
 
 export interface SdkAgent extends Emitter {

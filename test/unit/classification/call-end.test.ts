@@ -35,6 +35,15 @@ describe('the end of an observed call', () => {
     expect(callEnd({ code: 200, subCode: 4521, beforeConnect: false }).class).toBe('ok');
   });
 
+  it.each([
+    ['the caller cancels, of the callee', { incoming: true, beforeConnect: true, subCode: 0 }, 'peer'],
+    ['the caller cancels, of the caller', { beforeConnect: true, subCode: 0 }, 'unknown'],
+    ['another device answers', { incoming: true, beforeConnect: true, subCode: 10003 }, 'unknown'],
+    ['it had connected', { incoming: true, beforeConnect: false, subCode: 0 }, 'unknown'],
+  ])('has its origin when %s', (_, reason, origin) => {
+    expect(callEnd({ code: 487, ...reason })).toMatchObject({ class: 'cancelled', origin, expected: true });
+  });
+
   it('is no failure when it is expected', () => {
     expect(isFailure(callEnd({ code: 0, subCode: 0, beforeConnect: false }))).toBe(false);
   });

@@ -96,6 +96,30 @@ describe("the SDK's logger", () => {
     expect(logger.info).toBe(info);
   });
 
+  it('a logger whose methods exist only in the `get` trap of a proxy is heard once per line, and given back', () => {
+    const written: unknown[] = [];
+    const trapped = new Proxy({} as ReturnType<typeof loggerOf>, {
+      get:
+        (_, level) =>
+        (...args: unknown[]) =>
+          written.push(`${String(level)} ${args}`),
+    });
+    const inner = { logger: { azureLogger: trapped } };
+    const outer = { logger: trapped };
+    for (const [client, held] of [
+      [inner, () => inner.logger.azureLogger],
+      [outer, () => outer.logger],
+    ] as const) {
+      const { calling } = log();
+      written.length = 0;
+      for (let times = 0; times < 2; times++) calling.hook(client);
+      held().info('line');
+      expect([heard, written]).toEqual([['info line'], ['info line']]);
+      calling.unhook();
+      expect(held()).toBe(trapped);
+    }
+  });
+
   it('a line that we cannot read still reaches the app, and its exception is its own', () => {
     const { calling, logger: ours } = logged(fail);
     const hostile = { toString: fail };
