@@ -66,17 +66,24 @@ const literalImports: Rolldown.Plugin = {
   },
 };
 
-/** OpenTelemetry's code is half of the package's size. */
+/** OpenTelemetry's code is half of the package's size. What is minified earlier is printed with white space again. */
 const minifyOthers: Rolldown.Plugin = {
   name: 'minify-others',
   renderChunk(code, { fileName }) {
-    if (!/^chunks\/((browser|cli)-)?opentelemetry-sdk/.test(fileName)) return undefined;
-    const isModule = fileName.endsWith('.js');
-    const minified = minifySync(fileName, code, { module: isModule }).code;
     // The OTLP exporters import `http` when they first send. Jest's sandbox has `require`, but no `import()`.
-    return isModule ? minified : minified.replace(/import\((`https?`)\)/g, 'Promise.resolve(require($1))');
+    return SDK_CHUNK.test(fileName) && fileName.endsWith('.cjs')
+      ? code.replace(/import\((["`]https?["`])\)/g, 'Promise.resolve(require($1))')
+      : undefined;
+  },
+  writeBundle({ dir = 'dist' }, bundle) {
+    for (const fileName of Object.keys(bundle).filter((name) => SDK_CHUNK.test(name))) {
+      const file = join(dir, fileName);
+      const { code } = minifySync(file, readFileSync(file, 'utf8'), { module: fileName.endsWith('.js') });
+      writeFileSync(file, code);
+    }
   },
 };
+const SDK_CHUNK = /^chunks\/((browser|cli)-)?opentelemetry-sdk/;
 
 /** Licence text -> the packages under it. */
 const licences = new Map<string, Set<string>>();
