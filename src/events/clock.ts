@@ -1,10 +1,39 @@
-/** The time of an event that is replayed after it happened. */
+/** The time of events, also of one that is replayed after it happened. */
+
+/** A system clock that is set back by less is believed. */
+const TOLERANCE = 1000;
+/** The year 2100. Later times do not fit OTLP's nanoseconds for long. */
+const MAX_TIME = 4_102_444_800_000;
+
+let last = { time: performance.timeOrigin, monotonic: 0 };
+
+/**
+ * Milliseconds since 1970 by the system clock; while that goes backwards, or is replaced by something that returns no
+ * time, by the monotonic clock from the last sound time on.
+ */
+export function now(): number {
+  const monotonic = performance.now();
+  const expected = last.time + monotonic - last.monotonic;
+  const time = Date.now();
+  const sound = time >= expected - TOLERANCE && time < MAX_TIME;
+  last = { time: sound ? time : expected, monotonic };
+  return last.time;
+}
+
+/** Whether `Date.now()` returns a time at all. OpenTelemetry's SDK reads it for what has no time of its own. */
+function hasSystemClock(): boolean {
+  const time = Date.now();
+  return time > 0 && time < MAX_TIME;
+}
 
 let past: number | undefined;
 
-/** When the event being replayed happened, in milliseconds since 1970; undefined for a current event. */
+/**
+ * When the event being replayed happened, in milliseconds since 1970; undefined for a current event,
+ * unless the system clock is broken.
+ */
 export function pastTime(): number | undefined {
-  return past;
+  return past ?? (hasSystemClock() ? undefined : now());
 }
 
 /** Runs `replay` with `time` as the time of its events. */

@@ -33,6 +33,9 @@ export interface PageExport {
   close(): void;
 }
 
+/** The year 2100. */
+const MAX_SECONDS = 4_102_444_800;
+
 /** Two providers whose queues lose as little as possible when the page unloads. */
 export function startPageExport(options: PageExportOptions): PageExport {
   const { endpoint, headers, urgentEvents, idGenerator, onDrop, warn } = options;
@@ -83,6 +86,10 @@ export function startPageExport(options: PageExportOptions): PageExport {
         {
           onEmit(record: SdkLogRecord) {
             const { eventName } = record;
+            // The SDK reads the system clock for it; one bad time would cost the whole batch.
+            const [seconds] = record.hrTimeObserved;
+            if (!(seconds > 0 && seconds < MAX_SECONDS))
+              Object.assign(record, { hrTimeObserved: record.hrTime });
             const priority: Priority = eventName && urgentEvents.has(eventName) ? 'urgent' : 'normal';
             (eventName ? events : lines).push(record, priority);
           },

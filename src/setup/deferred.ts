@@ -1,7 +1,7 @@
 /** Buffers events until the second half of a page has loaded. */
 import type { Context } from '@opentelemetry/api';
 import type { ErrorInfo, ExchangeResponse, ExchangeStart } from '../events/acs-event.ts';
-import { atTime } from '../events/clock.ts';
+import { atTime, now } from '../events/clock.ts';
 import type { OpenExchange } from '../events/sink.ts';
 import { guarded } from '../safety/guard.ts';
 
@@ -90,7 +90,7 @@ export class Deferred<T> {
   /** Calls `use` now or after loading. A full queue keeps its first calls, which are worth most, and counts the rest. */
   use(use: (value: T) => void): void {
     if (this.#value !== undefined) use(this.#value);
-    else if (this.#queue && this.#queue.length < MAX_QUEUED) this.#queue.push({ time: Date.now(), use });
+    else if (this.#queue && this.#queue.length < MAX_QUEUED) this.#queue.push({ time: now(), use });
     else this.#dropped++;
   }
 }

@@ -1,5 +1,7 @@
 /** Observes the Calling SDK in a page: agents and calls, found where the app creates them. */
+
 import type { CallDirection } from '../../events/call-event.ts';
+import { now } from '../../events/clock.ts';
 import { errorInfo } from '../../events/error-info.ts';
 import { randomSpanId } from '../../events/ids.ts';
 import { shortText } from '../../events/text.ts';
@@ -61,7 +63,7 @@ export class CallingObserver {
         name,
         (original) =>
           function (...args) {
-            const began = Date.now();
+            const began = now();
             guarded('a client', () => observer.#settings.onClient?.(this));
             const made = original.apply(this, args);
             if (!isPlainPromise(made)) return made;
@@ -236,7 +238,7 @@ export class CallingObserver {
       operation,
       error: errorInfo(error),
       reason: thrownReason(error),
-      seconds: (Date.now() - began) / 1000,
+      seconds: (now() - began) / 1000,
     });
   }
 }

@@ -1,6 +1,6 @@
 /** Completes the events of calls in the second half of a page: reads what the first half has tapped. */
 import type { CallEvent, CallLeg, CallPhase } from '../../events/call-event.ts';
-import { pastTime } from '../../events/clock.ts';
+import { now as currentTime, pastTime } from '../../events/clock.ts';
 import { shortText } from '../../events/text.ts';
 import { guarded } from '../../safety/guard.ts';
 import { MediaMeter } from './media-meter.ts';
@@ -140,4 +140,4 @@ const CHANGES: Record<string, Change | undefined> = {
 /** `DiagnosticQuality.Good`. */
 const GOOD = 1;
 
-const now = () => pastTime() ?? Date.now();
+const now = () => pastTime() ?? currentTime();

@@ -1,4 +1,5 @@
 /** Observes one call of the Calling SDK: events as they happen, a record when it is over. */
+
 import type {
   CallDirection,
   CallEvent,
@@ -7,6 +8,7 @@ import type {
   CallRecorder,
   EndReason,
 } from '../../events/call-event.ts';
+import { now } from '../../events/clock.ts';
 import { shortText } from '../../events/text.ts';
 import { guarded } from '../../safety/guard.ts';
 import type { Actions } from './actions.ts';
@@ -72,14 +74,14 @@ export class CallObserver {
     };
     this.record = {
       leg,
-      start: Date.now(),
+      start: now(),
       phases: [],
       participants: [],
       media: [],
       recorder: settings.recorder(leg),
     };
     this.#late = start.late;
-    if (!this.#late) beginPhase(this.record.phases, 'setup', Date.now());
+    if (!this.#late) beginPhase(this.record.phases, 'setup', now());
   }
 
   started(): void {
@@ -123,7 +125,7 @@ export class CallObserver {
     if (this.#ended) return;
     this.#ended = true;
     const { record } = this;
-    record.end = Date.now();
+    record.end = now();
     record.reason = reason;
     for (const phase of record.phases) phase.end ??= record.end;
     const seconds = record.connected === undefined ? undefined : (record.end - record.connected) / 1000;
@@ -176,10 +178,10 @@ export class CallObserver {
     this.#state = state;
     const { leg } = this.record;
     this.settings.emit({ type: 'call.state_changed', leg, state });
-    if (state === 'InLobby') beginPhase(this.record.phases, 'lobby', Date.now());
-    else finishPhase(this.record.phases, 'lobby', Date.now());
-    if (state === 'LocalHold' || state === 'RemoteHold') beginPhase(this.record.phases, 'hold', Date.now());
-    else finishPhase(this.record.phases, 'hold', Date.now());
+    if (state === 'InLobby') beginPhase(this.record.phases, 'lobby', now());
+    else finishPhase(this.record.phases, 'lobby', now());
+    if (state === 'LocalHold' || state === 'RemoteHold') beginPhase(this.record.phases, 'hold', now());
+    else finishPhase(this.record.phases, 'hold', now());
     if (state === 'Connected') this.#connected();
     if (!leg.ids.serverCallId) this.#askServerId(call);
     if (state === 'Disconnected') this.end(this.endReason(() => call.callEndReason));
@@ -187,8 +189,8 @@ export class CallObserver {
 
   #connected(): void {
     if (this.record.connected !== undefined) return;
-    this.record.connected = this.#late ? this.record.start : Date.now();
-    finishPhase(this.record.phases, 'setup', Date.now());
+    this.record.connected = this.#late ? this.record.start : now();
+    finishPhase(this.record.phases, 'setup', now());
     const { leg } = this.record;
     this.settings.emit({ type: 'call.connected', leg });
   }
@@ -212,14 +214,14 @@ export class CallObserver {
     this.#participants.add(participant);
     const { leg, participants } = this.record;
     const kind = shortText(participant.identifier?.kind) ?? 'unknown';
-    const remote: CallRecord['participants'][number] = { kind, start: Date.now() };
+    const remote: CallRecord['participants'][number] = { kind, start: now() };
     let connected = participant.state === 'Connected';
     if (participants.length < MAX_PARTICIPANTS) participants.push(remote);
     this.settings.emit({ type: 'call.participant_joined', leg, kind });
     this.listeners.on(participant, 'stateChanged', () => {
       connected ||= participant.state === 'Connected';
       if (participant.state !== 'Disconnected' || remote.end !== undefined) return;
-      remote.end = Date.now();
+      remote.end = now();
       remote.reason = { ...plainReason(() => participant.callEndReason), beforeConnect: !connected };
       this.settings.emit({ type: 'call.participant_ended', leg, kind, reason: remote.reason });
     });
