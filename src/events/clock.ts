@@ -15,25 +15,20 @@ export function now(): number {
   const monotonic = performance.now();
   const expected = last.time + monotonic - last.monotonic;
   const time = Date.now();
-  const sound = time >= expected - TOLERANCE && time < MAX_TIME;
-  last = { time: sound ? time : expected, monotonic };
-  return last.time;
-}
-
-/** Whether `Date.now()` returns a time at all. OpenTelemetry's SDK reads it for what has no time of its own. */
-function hasSystemClock(): boolean {
-  const time = Date.now();
-  return time > 0 && time < MAX_TIME;
+  // An earlier time is no new anchor: small steps back must not add up.
+  if (time >= expected && time < MAX_TIME) last = { time, monotonic };
+  return time >= expected - TOLERANCE && time < MAX_TIME ? time : expected;
 }
 
 let past: number | undefined;
 
 /**
  * When the event being replayed happened, in milliseconds since 1970; undefined for a current event,
- * unless the system clock is broken.
+ * unless the system clock has gone back or is broken.
  */
 export function pastTime(): number | undefined {
-  return past ?? (hasSystemClock() ? undefined : now());
+  const time = now();
+  return past ?? (Math.abs(time - Date.now()) <= TOLERANCE ? undefined : time);
 }
 
 /** Runs `replay` with `time` as the time of its events. */
