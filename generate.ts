@@ -1,11 +1,13 @@
 /**
  * Writes every derived file: `npm run generate`. Most derive from `src/schema/`; dashboards, alerts and runbook also from
- * `grafana/src/`, and `src/generated/version.ts` from `package.json`. With `--check` it writes nothing, lists the stale
+ * `grafana/src/`, the gateway's redaction from `collector-config/personal-data.ts`, and `src/generated/version.ts` from
+ * `package.json`. With `--check` it writes nothing, lists the stale
  * files and exits with 1.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { gatewayYaml } from './collector-config/build-redaction.ts';
 import { grafanaFiles } from './grafana/build.ts';
 import { classificationFiles } from './src/schema/build/classification.ts';
 import { mediaThresholdsFile } from './src/schema/build/media-thresholds.ts';
@@ -21,6 +23,7 @@ export function generatedFiles(): Record<string, string> {
   return {
     ...classificationFiles(),
     ...grafanaFiles(),
+    'collector-config/acs-otel.yaml': gatewayYaml(),
     'src/generated/media-thresholds.ts': mediaThresholdsFile(),
     'src/generated/names.ts': namesFile(),
     'README.md': readmeFile(),

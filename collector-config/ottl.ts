@@ -19,16 +19,21 @@ export function quote(text: string): string {
   return JSON.stringify(text).replaceAll('$', '$$$$');
 }
 
-export function group(context: string, present: string[], statements: string[]): string {
-  const lines = statements.map((statement) => `          - ${yaml(statement)}`);
+/** Statements for spans or records that have one of the attributes in `present`. */
+export function group(context: string, present: string[], lines: readonly string[]): string {
   const conditions = present.map((path) => `          - ${yaml(`${path} != nil`)}\n`).join('');
+  return statements(context, lines, conditions && `        conditions:\n${conditions}`);
+}
+
+/** Statements of one context. */
+export function statements(context: string, lines: readonly string[], conditions = ''): string {
   return `      - context: ${context}
-${conditions && `        conditions:\n${conditions}`}        statements:
-${lines.join('\n')}`;
+${conditions}        statements:
+${lines.map((line) => `          - ${yaml(line)}`).join('\n')}`;
 }
 
 /** A YAML string in single quotes, in which only the quote is special. */
-function yaml(text: string): string {
+export function yaml(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 

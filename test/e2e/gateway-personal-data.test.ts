@@ -1,0 +1,58 @@
+/** The gateway against the table that it shares with the redaction of the npm package. */
+import { describe, expect, it } from 'vitest';
+import { MUST_GO, MUST_STAY, marked } from '../fixtures/personal-data.ts';
+import { logsRequest, send, tracesRequest } from './gateway/otlp-json.ts';
+import { gatewayStage } from './gateway/stage.ts';
+
+const stage = gatewayStage();
+const going = MUST_GO.filter(({ only }) => only !== 'typescript').map(({ text }) => marked(text));
+const staying = MUST_STAY.filter(({ only }) => only !== 'typescript').map(({ text }) => text);
+
+const shown = (what: unknown) =>
+  JSON.stringify(what, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+
+/** Rows of which something is still there, each with what came out. */
+function leaks(of: (n: number) => unknown): string[] {
+  return going.flatMap(({ text, gone }, n) => {
+    const output = shown(of(n));
+    return gone.some((part) => output.includes(part)) ? [`${text} => ${output}`] : [];
+  });
+}
+
+describe('the table of personal data', () => {
+  it('holds for bodies and attributes of records', async () => {
+    stage.sink.clear();
+    const logs = going.flatMap(({ text }) => [
+      { body: text, attributes: { plain: text, between: `before ${text} behind`, list: [text] } },
+      { body: { deep: [text] }, attributes: { map: { deep: text } } },
+    ]);
+    const kept = staying.map((text) => ({
+      body: text,
+      attributes: { plain: text, between: `before ${text} behind`, list: [text] },
+    }));
+    await send(`${stage.gateway.browserUrl}/v1/logs`, logsRequest([...logs, ...kept]));
+    await stage.sink.waitFor(({ logs: received }) => received.length === logs.length + kept.length);
+    expect(leaks((n) => stage.sink.logs.slice(2 * n, 2 * n + 2))).toEqual([]);
+    const lost = kept.filter(({ body, attributes }, n) => {
+      const record = stage.sink.logs[logs.length + n];
+      return shown([record?.body, record?.attributes]) !== shown([body, attributes]);
+    });
+    expect(lost.map(({ body }) => body)).toEqual([]);
+  });
+
+  it('holds for names, status messages and events of spans', async () => {
+    stage.sink.clear();
+    const span = (text: string) => ({
+      name: `GET ${text}`,
+      statusMessage: text,
+      error: true,
+      events: [{ name: `event ${text}`, attributes: { 'exception.message': text } }],
+    });
+    const spans = [...going.map(({ text }) => text), ...staying].map(span);
+    await send(`${stage.gateway.browserUrl}/v1/traces`, tracesRequest(spans));
+    await stage.sink.waitFor(({ spans: received }) => received.length === spans.length);
+    expect(leaks((n) => stage.sink.spans[n])).toEqual([]);
+    const lost = staying.filter((text, n) => stage.sink.spans[going.length + n]?.name !== `GET ${text}`);
+    expect(lost).toEqual([]);
+  });
+});
