@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { type CommandDef, defineCommand, renderUsage, runCommand, runMain } from 'citty';
 import { SCOPE_VERSION } from '../generated/version.ts';
+import { plainText } from './plain-text.ts';
 
 const main = defineCommand({
   meta: {
@@ -19,7 +20,8 @@ const main = defineCommand({
 
 /** Runs the subcommand named by the arguments of the process. */
 export async function runCli(): Promise<void> {
-  const rawArgs = process.argv.slice(2);
+  // Commands echo their arguments.
+  const rawArgs = process.argv.slice(2).map(plainText);
   if (rawArgs.some((arg) => arg === '--help' || arg === '-h')) {
     await runMain(main, { rawArgs, showUsage: (...commands) => printUsage(process.stdout, ...commands) });
     return;
@@ -35,7 +37,7 @@ export async function runCli(): Promise<void> {
     // citty would exit with 1, which means "unknown code" here; bad input is 2.
     process.exitCode = 2;
     await printUsage(process.stderr, main);
-    process.stderr.write(`${stripVTControlCharacters(error.message)}\n`);
+    process.stderr.write(`${plainText(error.message)}\n`);
   }
 }
 

@@ -1,5 +1,6 @@
 /** One line of the doctor's report, and how it is printed. */
 import { styleText } from 'node:util';
+import { plainText } from './plain-text.ts';
 
 /** `failed` decides the exit status; a `note` only informs. */
 type CheckState = 'ok' | 'failed' | 'note';
@@ -40,7 +41,7 @@ export function reportText(checks: readonly Check[]): string {
     const [mark, style] = MARKS[state];
     // styleText checks the stream and NO_COLOR.
     const painted = styleText(style, mark, { stream: process.stdout });
-    return [`${painted} ${text}`, ...(remedy ? [`    ${remedy}`] : [])];
+    return [`${painted} ${plainText(text)}`, ...(remedy ? [`    ${plainText(remedy)}`] : [])];
   });
   const wrong = checks.filter(isFailed).length;
   const end =

@@ -14,7 +14,8 @@ export function errorInfo(error: unknown): ErrorInfo {
       message,
     } = error as Record<string, unknown>;
     // The code of a `DOMException`, such as an abort, is a number that nobody knows.
-    if (error instanceof DOMException) return { type: error.name, message: error.message };
+    if (error instanceof DOMException)
+      return { type: typeText(error.name) ?? '_OTHER', message: error.message };
     const status = httpStatus(statusCode);
     return {
       // The body of a 2xx may fail to parse: then the code says it.
@@ -38,11 +39,14 @@ export function httpStatus(value: unknown): number | undefined {
   return Number.isInteger(status) && status >= 100 && status <= 599 ? status : undefined;
 }
 
-/** `error.type` has low cardinality: long text and text with spaces is a message, not a type. */
+/** A status or small number, or a name: no message, no id, no long number, no token. */
+const TYPE = /^(?!eyJ)(?:-?\d{1,6}|[A-Za-z_](?!.*\d{6})(?!.*[\da-f]{4}-[\da-f]{4}-)[\w.-]{0,63})$/;
+
+/** `error.type` has low cardinality: what doesn't look like a type is left to the message. */
 function typeText(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const type = String(value);
-  return /^[\w.-]{1,64}$/.test(type) ? type : undefined;
+  return TYPE.test(type) ? type : undefined;
 }
 
 /** What the app's `AbortSignal` gives, and a poller that the app stops. */

@@ -21,7 +21,7 @@ import {
   ATTR_ACS_ROOM_ID,
   ATTR_ACS_SERVICE,
 } from '../generated/names.ts';
-import { redactUrl } from './redaction.ts';
+import { redactText, redactUrl } from './redaction.ts';
 
 export { ATTR_ERROR_TYPE, ATTR_HTTP_REQUEST_METHOD, ATTR_HTTP_RESPONSE_STATUS_CODE };
 
@@ -44,23 +44,35 @@ export function idAttributes(
   const attributes: Attributes = {};
   for (const id in ids) {
     const [name, value] = [names[id as keyof ResultIds], ids[id as keyof ResultIds]];
-    if (name && value?.length) attributes[name] = value;
+    if (name && value?.length) attributes[name] = Array.isArray(value) ? value.map(safeId) : safeId(value);
   }
   return attributes;
 }
+
+/** GUIDs and hashes, short words and numbers, ids of SMS and of chat threads, addresses of calls in Base64. */
+const KNOWN_ID =
+  /^(?:[\da-f-]{1,8}|[\da-f]{8}-[\da-f-]{27}|[a-z]{1,40}|[a-z]{2,12}_\d{14}[\da-f-]{36}_[a-z]{1,8}|19:\w{1,128}@thread\.(?:v2|tacv2)|aHR0c[\w=-]{1,700})$/i;
+const MAX_ID = 512;
+
+/** Ids come from paths, headers and results, where an app or a service may have put anything. */
+function safeId(id: string): string {
+  return KNOWN_ID.test(id) ? id : redactText(id.slice(0, MAX_ID));
+}
+
+const METHOD = /^[A-Za-z]{1,16}$/;
 
 /** Attributes of an exchange at its start, personal data removed. */
 export function exchangeAttributes(start: ExchangeStart): Attributes {
   const { method, url, ids, service, clientRequestId } = start;
   return defined({
     ...idAttributes(ids),
-    [ATTR_HTTP_REQUEST_METHOD]: method,
+    [ATTR_HTTP_REQUEST_METHOD]: METHOD.test(method) ? method : '_OTHER',
     [ATTR_URL_FULL]: redactUrl(url),
     [ATTR_SERVER_ADDRESS]: url.hostname,
     // The HTTP conventions require the port, also where a `URL` leaves out its scheme's default.
     [ATTR_SERVER_PORT]: Number(url.port) || (url.protocol === 'http:' ? 80 : 443),
     [ATTR_ACS_SERVICE]: service,
-    [ATTR_ACS_CLIENT_REQUEST_ID]: clientRequestId || undefined,
+    [ATTR_ACS_CLIENT_REQUEST_ID]: clientRequestId ? safeId(clientRequestId.slice(0, 128)) : undefined,
   });
 }
 

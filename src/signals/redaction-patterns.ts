@@ -43,6 +43,9 @@ const END = '(?![a-z\\d])';
 const MANY_DIGITS = new RegExp(`${START}\\d${MORE}{8,17}${END}|${PLUS}${GAP}{0,3}\\d${MORE}{5}`, 'i');
 const EPOCH = String.raw`1[5-9]\d{8}(?:\d{3}){0,2}${END}`;
 
+/** Between a key and a number that stays: a plus would be that of a phone number. */
+const IS_NUMBER = String.raw`["'\\]{0,8}\s{0,8}(?:[:=]|%(?:25){0,4}3[ad])\s{0,8}["'\\]{0,8}`;
+
 /** Digits of ids, times, versions and measures. */
 const KEPT_DIGITS = [
   `[a-z]{2,12}_\\d{14}${GUID}`, // SMS
@@ -50,8 +53,8 @@ const KEPT_DIGITS = [
   String.raw`(?<![\w+/])[a-z0-9+/]{22}(?:\.\d{1,9})+`, // MS-CV
   String.raw`(?<!\d)20\d\d-[01]\d-[0-3]\d(?:[T\s](?:[0-2]\d(?::|%3a)?[0-5]\d)?[\d:.,]*)?(?:[+-][01]\d:?\d\d${END})?`,
   String.raw`(?<!\d)[0-3]?\d[/.][0-3]?\d[/.]20\d\d(?:,?\s[0-2]?\d:)?`,
-  `(?:time|stamp|date|at|[sd]_?on|exp|iat|nbf|ts|epoch|since|until|expires|millis|version)${IS}${QUOTES}${EPOCH}`,
-  String.raw`(?:id${IS}${QUOTES}|messages(?:/|%2f))1[5-9]\d{11}${END}`, // chat message
+  `(?:time|stamp|date|at|[sd]_?on|exp|iat|nbf|ts|epoch|since|until|expires|millis|version)${IS_NUMBER}${EPOCH}`,
+  String.raw`(?:id${IS_NUMBER}|messages(?:/|%2f))1[5-9]\d{11}${END}`, // chat message
   String.raw`(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?![\d.]*\d)`, // IPv4
   String.raw`(?<=[/@v])\d+(?:\.\d+){1,5}`,
   String.raw`(?<![\d.])(?!1?\.?\d{3}\.\d{3}\.\d{4}${END})(?=(?:\d+\.){0,4}\d(?!\d))(?:0|[1-9]\d{0,8})(?:\.\d{1,9}){2,4}${END}`,

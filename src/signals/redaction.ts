@@ -150,6 +150,8 @@ const BEFORE_ACTION = /^.*?(?=(?::[a-z]{1,40})?$)/is;
 /** Most requests have this one parameter; parsing it costs more than all else here. */
 const ONLY_VERSION = /^(?:\?api-version=[\w.-]{1,40})?$/;
 const PLAIN_QUERY = /^[\w$.-]{1,40}$/;
+/** A word, perhaps with a short number. */
+const QUERY_NAME = /^(?!.*\d{5})\$?[a-z][\w.-]{0,39}$/i;
 const KEPT_QUERY = /^(?:api-version|maxpagesize|\$?(?:top|skip))$/i;
 
 const PEOPLE_SEGMENT = new RegExp(`^(?:${PEOPLE})$`, 'i');
@@ -175,7 +177,7 @@ function redactSegment(segment: string, index: number, path: readonly string[]):
 function redactQuery(search: string): string {
   if (ONLY_VERSION.test(search)) return search;
   const pairs = [...new URLSearchParams(search)].map(([name, value]) => {
-    const plainName = PLAIN_QUERY.test(name) ? name : REDACTED;
+    const plainName = QUERY_NAME.test(name) ? name : REDACTED;
     return `${plainName}=${KEPT_QUERY.test(name) && PLAIN_QUERY.test(value) ? value : REDACTED}`;
   });
   return `?${pairs.join('&')}`;

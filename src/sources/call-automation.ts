@@ -52,7 +52,8 @@ export class CallAutomationCallbacks {
     }
   }
 
-  #event({ kind: name, at = Date.now(), data }: CallbackEvent): CallEvent | undefined {
+  #event({ kind: name, at: given, data }: CallbackEvent): CallEvent | undefined {
+    const at = plausibleTime(given);
     const id = shortText(data.callConnectionId);
     if (!id) return undefined;
     const leg: CallLeg = {
@@ -92,7 +93,7 @@ export class CallAutomationCallbacks {
       type: 'call.ended',
       leg,
       reason: { code, subCode, message: shortText(message), beforeConnect },
-      seconds: connectedAt === undefined ? undefined : Math.max(0, (at - connectedAt) / 1000),
+      seconds: connectedAt === undefined ? undefined : plausibleSeconds((at - connectedAt) / 1000),
     };
   }
 
@@ -105,4 +106,18 @@ export class CallAutomationCallbacks {
     if (this.#legs.size > MAX_LEGS && oldest !== undefined) this.#legs.delete(oldest);
     return leg;
   }
+}
+
+const DAY_SECONDS = 86_400;
+/** Before the service existed. */
+const EARLIEST = Date.UTC(2020, 0);
+
+/** A time that the sender has made up is replaced by the time of arrival; callbacks of a queue may be old. */
+function plausibleTime(at: number | undefined, now = Date.now()): number {
+  return at !== undefined && at >= EARLIEST && at < now + DAY_SECONDS * 1000 ? at : now;
+}
+
+/** Clocks differ by seconds, and a call lasts no longer than two days. */
+function plausibleSeconds(seconds: number): number | undefined {
+  return seconds > -60 && seconds < 2 * DAY_SECONDS ? Math.max(0, seconds) : undefined;
 }

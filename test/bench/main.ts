@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: every figure is a ratio of two things measured in alternating rounds, on one machine. A part that
+ * `npm run bench`: every figure but those of redaction is a ratio of two things measured in alternating rounds. A part that
  * fails is reported and the others go on. Names of parts as arguments run those alone.
  */
 import { type ChildProcess, execFile, fork } from 'node:child_process';
@@ -10,6 +10,7 @@ import { startFakeAcs } from '../fakes/acs-server.ts';
 import { benchBrowserCpu, benchBrowserHeap } from './browser.ts';
 import { benchClassification } from './classification.ts';
 import { circumstances, report } from './figures.ts';
+import { benchRedaction } from './redaction.ts';
 
 const APP_ROUNDS = 25;
 const STARTUP_ROUNDS = 15;
@@ -105,6 +106,7 @@ const PARTS: Record<string, () => unknown> = {
   app: () => withFake(app),
   startup,
   classification: () => benchClassification(),
+  redaction: () => benchRedaction(),
   'browser-cpu': () => benchBrowserCpu(),
   'browser-heap': () => benchBrowserHeap(),
 };

@@ -109,7 +109,9 @@ function isHttpClientSpan(span: Span): boolean {
 
 function describe(request: ClientRequest): ExchangeStart | undefined {
   const authority = header(request.getHeader('host')) ?? request.host;
-  const url = parseUrl(`${request.protocol}//${authority}${request.path}`);
+  // A request to a proxy has the whole URL as its path.
+  const absolute = /^https?:\/\//i.test(request.path);
+  const url = parseUrl(absolute ? request.path : `${request.protocol}//${authority}${request.path}`);
   return (
     url && {
       service: undefined,

@@ -58,3 +58,24 @@ it('takes only real HTTP statuses', () => {
     undefined,
   ]);
 });
+
+it.each([
+  '15550199001',
+  'user15550199001',
+  '421f1c00-0d5d-4b5c-9c5d-123456789012',
+  'a421f1c0-0d5d-4b5c-9c5d-1',
+  'eyJhbGciOi.x',
+])('takes %s for no type', (code) => {
+  expect(errorInfo({ code }).type).toBe('_OTHER');
+  expect(errorInfo(new DOMException('', code)).type).toBe('_OTHER');
+});
+
+it.each([
+  'ECONNREFUSED',
+  'RestError',
+  '404',
+  'ERR_HTTP2_STREAM_CANCEL',
+  'Microsoft.Error-1',
+  '40301',
+  '_OTHER',
+])('takes %s for a type', (code) => expect(errorInfo({ code }).type).toBe(code));

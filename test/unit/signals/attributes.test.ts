@@ -79,3 +79,36 @@ it.each([
 it('keeps false, zero and empty text, but not undefined', () => {
   expect(defined({ a: 0, b: '', c: false, d: undefined })).toEqual({ a: 0, b: '', c: false });
 });
+
+it('ids from paths and headers are redacted unless they look like ids, and cut', () => {
+  const personal = '8:acs:5f0c9a2e-7d41-4b0e-9c1a-3f6f0e5a1d11_0000001a-2b3c-4d5e-8f90-a1b2c3d4e501';
+  expect(idAttributes({ chatThreadId: personal, roomId: '15550199001', recordingId: 'a@b.example' })).toEqual(
+    {
+      'acs.chat.thread_id': 'REDACTED',
+      'acs.room.id': 'REDACTED',
+      'acs.recording.id': 'REDACTED',
+    },
+  );
+  const kept = {
+    chatThreadId: '19:1f2e3d4c5b6a79881f2e3d4c5b6a7988@thread.v2',
+    roomId: '99199690362660524',
+    callConnectionId: '421f1c00-0d5d-4b5c-9c5d-123456789012',
+    serverCallId: 'aHR0cHM6Ly9zZXJ2ZXI',
+  };
+  expect(Object.values(idAttributes(kept))).toEqual(expect.arrayContaining(Object.values(kept)));
+  expect(idAttributes({ roomId: 'x.'.repeat(5000) })['acs.room.id']).toHaveLength(512);
+});
+
+it('a request id, a method and the names of a query carry nothing personal', () => {
+  const start = {
+    service: undefined,
+    method: 'alice@b.example',
+    url: new URL('https://h.example/sms?15550199001=x&alice%40b.example=y&top=5'),
+    clientRequestId: `order +15550199001 ${'x'.repeat(500)}`,
+  };
+  const attributes = exchangeAttributes(start);
+  expect(JSON.stringify(attributes)).not.toMatch(/5550199001|alice/);
+  expect(attributes['http.request.method']).toBe('_OTHER');
+  expect(String(attributes['acs.client_request_id']).length).toBeLessThanOrEqual(128);
+  expect(attributes['url.full']).toBe('https://h.example/sms?REDACTED=REDACTED&REDACTED=REDACTED&top=5');
+});
