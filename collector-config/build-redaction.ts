@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quote, statements, yaml } from './ottl.ts';
-import { ATTRIBUTE_KEYS, BODY_KEYS, PLAIN_KEY, VALUES } from './personal-data.ts';
+import { ANY_VALUE, ATTRIBUTE_KEYS, BODY_KEYS, PLAIN_KEY, VALUES } from './personal-data.ts';
 
 const BEGIN =
   '  # Generated from personal-data.ts by `npm run generate`, down to the next line that says so.';
@@ -17,7 +17,10 @@ const PLAIN_VALUES = [
   '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
   String.raw`^(?:Call|Media|Participant) [A-Za-z]{1,16}(?:: [a-z]{1,8}| \([a-z_]{1,16}, [0-9]{1,6}/[0-9]{1,6}\))?$`,
 ];
-const ANY = VALUES.join('|');
+/** Of versions, severities and schema URLs, which need no search. */
+const VERSION = '^(?:[0-9A-Za-z_-]{1,9}(?:\\.[0-9A-Za-z+_-]{1,24}){0,5})?$';
+const SEVERITY = '^(?:[A-Za-z][A-Za-z _-]{0,15}[0-9]{0,2})?$';
+const SCHEMA_URL = '^(?:https?://[A-Za-z._/-]{1,100}(?:[0-9]{1,4}\\.){0,3}[0-9]{0,4})?$';
 
 /** Content of `collector-config/acs-otel.yaml`. */
 export function gatewayYaml(): string {
@@ -52,7 +55,7 @@ ${statements('span', [...keys('span'), redact('span.name'), redact('span.status.
 ${statements('spanevent', [...keys('spanevent'), redact('spanevent.name')])}
     log_statements:
 ${resourceAndScope()}
-${statements('log', [...keys('log'), redact('log.event_name'), redact('log.severity_text'), ...bodies()])}
+${statements('log', [...keys('log'), redact('log.event_name'), shaped('log.severity_text', SEVERITY), ...bodies()])}
     metric_statements:
 ${resourceAndScope()}
 ${statements('datapoint', keys('datapoint'))}
@@ -60,10 +63,14 @@ ${statements('datapoint', keys('datapoint'))}
 }
 
 function resourceAndScope(): string {
-  const scope = ['scope.name', 'scope.version'].map(redact);
+  const scope = [
+    redact('scope.name'),
+    shaped('scope.version', VERSION),
+    shaped('scope.schema_url', SCHEMA_URL),
+  ];
   return [
-    statements('resource', [...keys('resource'), remove('resource.schema_url')]),
-    statements('scope', [...keys('scope'), ...scope, remove('scope.schema_url')]),
+    statements('resource', [...keys('resource'), shaped('resource.schema_url', SCHEMA_URL)]),
+    statements('scope', [...keys('scope'), ...scope]),
   ].join('\n');
 }
 
@@ -75,11 +82,15 @@ function keys(context: string): string[] {
 }
 
 function redact(field: string): string {
-  return `replace_pattern(${field}, ${quote(ANY)}, "REDACTED") where not IsMatch(${field}, ${quote(PLAIN_NAME)}) or IsMatch(${field}, ${quote(SCHEME)})`;
+  return `replace_pattern(${field}, ${quote(ANY_VALUE)}, "REDACTED") where not IsMatch(${field}, ${quote(PLAIN_NAME)}) or IsMatch(${field}, ${quote(SCHEME)})`;
+}
+
+function shaped(field: string, shape: string): string {
+  return `set(${field}, "") where not IsMatch(${field}, ${quote(shape)})`;
 }
 
 function remove(field: string): string {
-  return `set(${field}, "") where ${field} != "" and IsMatch(${field}, ${quote(ANY)})`;
+  return `set(${field}, "") where ${field} != "" and IsMatch(${field}, ${quote(ANY_VALUE)})`;
 }
 
 function bodies(): string[] {
