@@ -22,6 +22,9 @@ const VERSION = '^(?:[0-9A-Za-z_-]{1,9}(?:\\.[0-9A-Za-z+_-]{1,24}){0,5})?$';
 const SEVERITY = '^(?:[A-Za-z][A-Za-z _-]{0,15}[0-9]{0,2})?$';
 const SCHEMA_URL = '^(?:https?://[A-Za-z._/-]{1,100}(?:[0-9]{1,4}\\.){0,3}[0-9]{0,4})?$';
 
+/** Codes of any length stay: the processor can't tell a number from a text of digits. */
+const CODES = ['acs.end_reason.code', 'acs.end_reason.sub_code'];
+
 /** Content of `collector-config/acs-otel.yaml`. */
 export function gatewayYaml(): string {
   const file = readFileSync(join(import.meta.dirname, 'acs-otel.yaml'), 'utf8');
@@ -37,6 +40,7 @@ function processors(): string {
     allow_all_keys: true
     redact_all_types: true
     summary: silent
+    ignored_keys: [${CODES.join(', ')}]
     # Values that match are not searched.
     allowed_values:
 ${list(PLAIN_VALUES)}
@@ -51,11 +55,11 @@ ${list([BODY_KEYS])}
     error_mode: ignore
     trace_statements:
 ${resourceAndScope()}
-${statements('span', [...keys('span'), redact('span.name'), redact('span.status.message'), remove('span.trace_state')])}
+${statements('span', [...keys('span'), ...codes('span'), redact('span.name'), redact('span.status.message'), remove('span.trace_state')])}
 ${statements('spanevent', [...keys('spanevent'), redact('spanevent.name')])}
     log_statements:
 ${resourceAndScope()}
-${statements('log', [...keys('log'), redact('log.event_name'), shaped('log.severity_text', SEVERITY), ...bodies()])}
+${statements('log', [...keys('log'), ...codes('log'), redact('log.event_name'), shaped('log.severity_text', SEVERITY), ...bodies()])}
     metric_statements:
 ${resourceAndScope()}
 ${statements('datapoint', keys('datapoint'))}
@@ -83,6 +87,13 @@ function keys(context: string): string[] {
 
 function redact(field: string): string {
   return `replace_pattern(${field}, ${quote(ANY_VALUE)}, "REDACTED") where not IsMatch(${field}, ${quote(PLAIN_NAME)}) or IsMatch(${field}, ${quote(SCHEME)})`;
+}
+
+function codes(context: string): string[] {
+  return CODES.map((name) => `${context}.attributes["${name}"]`).map(
+    (code) =>
+      `replace_pattern(${code}, ${quote(ANY_VALUE)}, "REDACTED") where IsString(${code}) and not IsMatch(${code}, ${quote('^-?[0-9]{0,15}$')})`,
+  );
 }
 
 function shaped(field: string, shape: string): string {
