@@ -5,7 +5,7 @@
  * imports from the modules below by what `handOver()` has stored.
  */
 import { context, diag, ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import { now, pastTime } from '../events/clock.ts';
+import { atTime, now, pastTime } from '../events/clock.ts';
 import { randomSpanId } from '../events/ids.ts';
 import { SCOPE_VERSION } from '../generated/version.ts';
 import { guarded } from '../safety/guard.ts';
@@ -20,6 +20,7 @@ const PARTS: readonly unknown[] = [
   diag,
   ROOT_CONTEXT,
   trace,
+  atTime,
   now,
   pastTime,
   randomSpanId,

@@ -3,6 +3,7 @@
  * OpenTelemetry's SDK delays the start of the page.
  */
 
+import { pastTime } from '../events/clock.ts';
 import { type PageExport, startPageExport } from '../exporters/page-export.ts';
 import { EVENT_ACS_CALL_ENDED, EVENT_ACS_CALL_STARTED } from '../generated/names.ts';
 import { PagePipeline } from '../pipeline/page.ts';
@@ -10,6 +11,7 @@ import { warnOnce } from '../safety/warn.ts';
 import { acsIdGenerator, randomIds } from '../signals/id-generator.ts';
 import { hasLoggerProvider, hasTracerProvider } from '../signals/providers.ts';
 import { CallEvents } from '../sources/calling/call-events.ts';
+import { OpenLegs } from '../sources/calling/open-legs.ts';
 import type { ResolvedBrowserOptions } from './page-options.ts';
 
 export interface PageSignals {
@@ -17,6 +19,8 @@ export interface PageSignals {
   readonly calls: CallEvents;
   /** Undefined if the app has registered both providers. */
   readonly export: PageExport | undefined;
+  /** The page is no longer observed. */
+  stop(): void;
 }
 
 /** What the first half of the page hands over. */
@@ -48,6 +52,10 @@ export function startSignals({ options, fetchInstrumented }: FirstHalf): PageSig
     ownAttributes: options.attributes,
     fetchTraced: has.traces && fetchInstrumented,
   });
-  const calls = new CallEvents((event) => pipeline.emitCall(event), options.mediaSampleIntervalMillis);
-  return { pipeline, calls, export: own };
+  const legs = new OpenLegs((event) => pipeline.emitCall(event));
+  const calls = new CallEvents((event) => {
+    legs.observe(event, pastTime() ?? Date.now());
+    pipeline.emitCall(event);
+  }, options.mediaSampleIntervalMillis);
+  return { pipeline, calls, export: own, stop: () => legs.close() };
 }

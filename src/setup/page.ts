@@ -107,10 +107,13 @@ export class Page implements Installed {
         const { startSignals } = await import('./page-second-half.ts');
         return startSignals({ options: this.#options, fetchInstrumented });
       },
-      onLoad: ({ pipeline }, dropped) => {
+      onLoad: ({ pipeline, stop }, dropped) => {
         if (dropped > 0) pipeline.dropped('event', dropped, 'queue_full');
         if (!this.#uninstalled)
-          this.#undo.push(countDrops((count) => pipeline.dropped('event', count, 'exception')));
+          this.#undo.push(
+            countDrops((count) => pipeline.dropped('event', count, 'exception')),
+            stop,
+          );
       },
       onError: (error) => this.#onLoadError((error as Error).message),
     });

@@ -60,7 +60,7 @@ export class Actions {
     const name = Object.keys(features).find((key) => features[key] === factory);
     this.#hooks.watch(feature, name ?? 'Feature', leg);
     const captions = feature.captions as ({ isCaptionsFeatureActive?: unknown } & Emitter) | undefined;
-    if (name === 'Captions' && captions && this.#hooks.watch(captions, name, leg))
+    if (captions && name && this.#hooks.watch(captions, name, leg))
       this.#on(leg, captions, 'CaptionsActiveChanged', () =>
         onTap(leg, name, captions.isCaptionsFeatureActive),
       );

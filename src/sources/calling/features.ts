@@ -48,12 +48,9 @@ export function tapFeatures(observer: CallObserver, call: SdkCall): void {
   });
   feature('CallSurvey'); // the actions of a feature are observed from its first use on
   tap(call, 'mutedByOthers', 'mutedByOthers');
-  guarded('a lobby', () => {
-    const { lobby } = call;
-    if (!lobby) return;
-    settings.actions.watch(lobby, 'Lobby', leg);
-    tap(lobby, 'lobbyParticipantsUpdated', 'Lobby');
-  });
+  const lobby = guarded('a lobby', () => call.lobby);
+  if (lobby) settings.actions.watch(lobby, 'Lobby', leg);
+  tap(lobby, 'lobbyParticipantsUpdated', 'Lobby');
 }
 
 interface MediaStats {

@@ -60,22 +60,19 @@ export class CallingLog {
     const log = this;
     const holder = owner as Record<string, LevelLogger>;
     const logger = holder[key] as LevelLogger;
-    let isActive = true;
-    const standIn: LevelLogger = new Proxy(logger, {
-      get(target, name) {
-        const value = Reflect.get(target, name);
-        if (!isActive || !LEVELS.includes(name as SdkLogLevel)) return value;
+    holder[key] = new Proxy(logger, {
+      get(target, name: SdkLogLevel) {
+        const method = target[name];
+        if (!LEVELS.includes(name)) return method;
         return (...args: unknown[]) => {
-          log.onLine(name as SdkLogLevel, args);
-          return Reflect.apply(value, target, args);
+          log.onLine(name, args);
+          return method.apply(target, args);
         };
       },
     });
-    holder[key] = standIn;
-    this.#hooked.add(standIn);
+    this.#hooked.add(holder[key]);
     this.#listeners.add(() => {
-      isActive = false;
-      if (holder[key] === standIn) holder[key] = logger;
+      holder[key] = logger;
     });
   }
 
