@@ -3,7 +3,7 @@
  * OpenTelemetry's SDK delays the start of the page.
  */
 
-import { pastTime } from '../events/clock.ts';
+import { now, pastTime } from '../events/clock.ts';
 import { type PageExport, startPageExport } from '../exporters/page-export.ts';
 import { EVENT_ACS_CALL_ENDED, EVENT_ACS_CALL_STARTED } from '../generated/names.ts';
 import { PagePipeline } from '../pipeline/page.ts';
@@ -54,7 +54,7 @@ export function startSignals({ options, fetchInstrumented }: FirstHalf): PageSig
   });
   const legs = new OpenLegs((event) => pipeline.emitCall(event));
   const calls = new CallEvents((event) => {
-    legs.observe(event, pastTime() ?? Date.now());
+    legs.observe(event, pastTime() ?? now());
     pipeline.emitCall(event);
   }, options.mediaSampleIntervalMillis);
   return { pipeline, calls, export: own, stop: () => legs.close() };

@@ -4,7 +4,7 @@
  * lock reports them. Without locks or storage, nothing is stored.
  */
 import type { CallEvent, CallLeg, CallRecord } from '../../events/call-event.ts';
-import { atTime } from '../../events/clock.ts';
+import { atTime, now } from '../../events/clock.ts';
 import { randomSpanId } from '../../events/ids.ts';
 
 const PREFIX = 'acs-otel legs ';
@@ -86,7 +86,7 @@ export class OpenLegs {
 
   /** Only while the lock is held: another page would take the entry for that of a dead page. */
   #write(): void {
-    const entry: Entry = { heartbeat: Date.now(), legs: [...this.#legs.values()] };
+    const entry: Entry = { heartbeat: now(), legs: [...this.#legs.values()] };
     if (this.#release) withStorage((storage) => storage.setItem(this.#name, JSON.stringify(entry)));
   }
 
@@ -97,7 +97,7 @@ export class OpenLegs {
     for (const name of names.filter((key) => key.startsWith(PREFIX) && key !== this.#name))
       await withLock(name, { ifAvailable: true }, (lock) => {
         const entry = lock && withStorage((storage) => JSON.parse(storage.getItem(name) ?? 'null') as Entry);
-        const age = Date.now() - Number(entry?.heartbeat);
+        const age = now() - Number(entry?.heartbeat);
         if (!lock || this.#closed) return;
         if (age < DEAD_MS) {
           isWaiting = true;
