@@ -5,6 +5,7 @@ import { shortText } from '../../events/text.ts';
 import { guarded } from '../../safety/guard.ts';
 import { MediaMeter } from './media-meter.ts';
 import { beginPhase, finishPhase } from './phases.ts';
+import { type Emitter, plainReason, type SdkEndReason } from './sdk-types.ts';
 import { ratings } from './survey-ratings.ts';
 
 /** What has been tapped of a call. */
@@ -42,28 +43,38 @@ export class CallEvents {
   }
 
   /** Reads an event of a feature, or the result of an action. */
-  onTap(leg: CallLeg | undefined, tap: string, value: unknown): void {
+  onTap(leg: CallLeg | undefined, tap: string, value: unknown, argument?: unknown): void {
     guarded(tap, () => {
-      if (leg) this.#ofCall(leg, tap, value);
-      else {
+      if (leg) this.#ofCall(leg, tap, value, argument);
+      else if (tap === 'DeviceManager.askDevicePermission') {
         const { audio, video } = value as Record<string, unknown>;
         this.#emit({ type: 'device.access_answered', audio: audio === true, video: video === true });
       }
     });
   }
 
-  #ofCall(leg: CallLeg, tap: string, value: unknown): void {
+  #ofCall(leg: CallLeg, tap: string, value: unknown, argument: unknown): void {
     const change = CHANGES[tap];
-    if (change) this.#changed(leg, change, value);
+    if (tap in EMITTERS) this.#follow(leg, tap, value as Emitter);
+    else if (change) this.#changed(leg, change, value);
     else if (tap === 'MediaStats') this.#media(leg, value);
     else if (tap === 'CallSurvey.submitSurvey')
-      this.#emit({ type: 'call.survey', leg, ratings: ratings(value) });
-    else this.#diagnostics(leg, tap, value);
+      this.#emit({ type: 'call.survey', leg, ratings: ratings(argument) });
+    else if (tap === 'network' || tap === 'media' || tap === 'remote') this.#diagnostics(leg, tap, value);
+  }
+
+  /** Transfers and captions begin with the object that emits. */
+  #follow(leg: CallLeg, tap: string, emitter: Emitter): void {
+    const change = CHANGES[tap];
+    const read = () => void guarded(tap, () => change && this.#changed(leg, change, emitter));
+    emitter.on(EMITTERS[tap] ?? '', read);
+    if (tap !== 'Captions' || (emitter as { isCaptionsFeatureActive?: unknown }).isCaptionsFeatureActive)
+      read();
   }
 
   #changed(leg: CallLeg, [feature, statesOf]: Change, value: unknown): void {
     for (const state of statesOf(value)) {
-      const { reason } = (state === 'failed' ? value : {}) as TransferState;
+      const reason = state === 'failed' ? plainReason(() => (value as TransferState).error) : undefined;
       this.#emit({
         type: 'call.feature_changed',
         leg,
@@ -111,14 +122,23 @@ type Change = [feature: string, statesOf: (value: unknown) => string[]];
 
 interface TransferState {
   state?: unknown;
-  reason?: { code?: unknown };
+  error?: SdkEndReason;
 }
+
+/** The events of objects that a tap passes on. */
+const EMITTERS: Record<string, string> = {
+  Captions: 'CaptionsActiveChanged',
+  'Transfer.transfer': 'stateChanged',
+};
 
 const activity = (active: unknown) => [active === true ? 'active' : 'inactive'];
 const CHANGES: Record<string, Change | undefined> = {
   Recording: ['recording', activity],
   Transcription: ['transcription', activity],
-  Captions: ['captions', activity],
+  Captions: [
+    'captions',
+    (value) => activity((value as { isCaptionsFeatureActive?: unknown }).isCaptionsFeatureActive),
+  ],
   mutedByOthers: ['mute', () => ['muted_by_others']],
   Transfer: ['transfer', () => ['accepted']],
   'Transfer.transfer': [

@@ -29,7 +29,7 @@ export interface CallSettings {
   /** `calling.Features`, if the app passed the module. */
   features: Record<string, unknown> | undefined;
   /** Called with each event of a call's features. */
-  onTap(leg: CallLeg | undefined, tap: string, value: unknown): void;
+  onTap(leg: CallLeg | undefined, tap: string, value: unknown, argument?: unknown): void;
   /** The flight recorder of a new call. */
   recorder(leg: CallLeg): CallRecorder;
   actions: Actions;
@@ -105,7 +105,7 @@ export class CallObserver {
         for (const participant of added ?? []) this.#participant(participant);
       },
     );
-    this.settings.actions.watch(call, 'Call', leg, this.listeners);
+    this.settings.actions.watch(call, 'Call', leg);
     guarded('call features', () => tapFeatures(this, call));
     this.#stateChanged(call);
   }
