@@ -132,6 +132,24 @@ describe('with a list', () => {
     );
   });
 
+  it('big records reach the backend in requests that it accepts, and those of others arrive', async () => {
+    stage.sink.clear();
+    const big = {
+      body: 'b',
+      attributes: Object.fromEntries(Array.from({ length: 120 }, (_, n) => [`app.a${n}`, 'x'.repeat(4000)])),
+    };
+    const small = { body: 'small', attributes: { 'app.small': true } };
+    const { browserUrl } = stage.gateway;
+    const sent = Array.from({ length: 40 }, (_, n) =>
+      send(`${browserUrl}/v1/logs`, logsRequest([n % 2 ? small : big])),
+    );
+    await Promise.all(sent);
+    await stage.sink.waitFor(({ logs }) => logs.length === 40, 30_000);
+    const sizes = stage.sink.requests.filter(({ path }) => path === '/v1/logs').map(({ bytes }) => bytes);
+    expect(Math.max(...sizes)).toBeGreaterThan(400_000);
+    expect(Math.max(...sizes)).toBeLessThan(4_000_000);
+  });
+
   it('an end without any reason is no failure', async () => {
     await pageCalls(stage, [{ [`${END}.expected`]: false, 'acs.call.direction': 'join' }], {
       'service.name': 'web',
