@@ -1,6 +1,6 @@
 /** The time of events, also of one that is replayed after it happened. */
 
-/** A system clock that is set back by less is believed. */
+/** An event keeps the time of the SDK that emits it, unless the system clock is off by more. */
 const TOLERANCE = 1000;
 /** The year 2100. Later times do not fit OTLP's nanoseconds for long. */
 const MAX_TIME = 4_102_444_800_000;
@@ -15,9 +15,9 @@ export function now(): number {
   const monotonic = performance.now();
   const expected = last.time + monotonic - last.monotonic;
   const time = Date.now();
-  // An earlier time is no new anchor: small steps back must not add up.
-  if (time >= expected && time < MAX_TIME) last = { time, monotonic };
-  return time >= expected - TOLERANCE && time < MAX_TIME ? time : expected;
+  if (time < expected || !(time < MAX_TIME)) return expected;
+  last = { time, monotonic };
+  return time;
 }
 
 let past: number | undefined;

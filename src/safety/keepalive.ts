@@ -4,12 +4,10 @@
  */
 export const keepalive = { bytes: 0 };
 
-/** Counts a request. @returns Releases its bytes, once. */
+/** Counts a request. @returns Releases its bytes; to be called once. */
 export function holdKeepalive(bytes: number): () => void {
   keepalive.bytes += bytes;
-  let held = bytes;
   return () => {
-    keepalive.bytes -= held;
-    held = 0;
+    keepalive.bytes -= bytes;
   };
 }

@@ -20,8 +20,8 @@ export interface Loader<T> {
   onError(error: unknown): void;
 }
 
-/** Milliseconds after each failure until the next attempt. */
-const PAUSES = [2000, 8000, 30_000, 120_000];
+/** Attempts without `retry()`, with pauses of 2, 8, 32 and 128 s. */
+const TIMED_ATTEMPTS = 5;
 /** Attempts in all, with those that `retry()` starts. */
 const MAX_ATTEMPTS = 10;
 
@@ -61,7 +61,6 @@ export class Deferred<T> {
 
   /** No attempt follows the present one. */
   stop(): void {
-    clearTimeout(this.#timer);
     this.#attempts = MAX_ATTEMPTS;
     if (!this.#loading) this.#queue = undefined;
   }
@@ -76,9 +75,9 @@ export class Deferred<T> {
 
   #failed(error: unknown): void {
     this.#loading = false;
-    const pause = PAUSES[this.#attempts - 1];
     if (this.#attempts >= MAX_ATTEMPTS) this.#queue = undefined;
-    else if (pause) this.#timer = setTimeout(() => this.retry(), pause);
+    else if (this.#attempts < TIMED_ATTEMPTS)
+      this.#timer = setTimeout(() => this.retry(), 500 * 4 ** this.#attempts);
     if (this.#attempts === 1) this.#loader.onError(error);
   }
 

@@ -30,12 +30,11 @@ export class Page implements Installed {
   readonly #lines: PageLog;
   #unhookLog = () => {};
   readonly #undo: (() => void)[] = [];
-  #uninstalled = false;
-  readonly #onPageHide = () => guarded('pagehide', () => this.#unload());
+  #gone = false;
+  readonly #onPageHide = () => guarded('an abandoned call', () => this.#unload());
 
   constructor(options: ResolvedBrowserOptions, logger: AzureLogger) {
-    if (typeof addEventListener !== 'function')
-      throw new Error('this is neither a page nor a worker; servers need the Node entry of acs-otel');
+    if (typeof addEventListener !== 'function') throw new Error('use the Node entry');
     this.#options = options;
     this.timeoutMillis = options.shutdownTimeoutMillis;
     const fetchInstrumented = '__original' in (globalThis.fetch ?? {});
@@ -95,8 +94,8 @@ export class Page implements Installed {
   uninstall(): void {
     this.#calling.unhook();
     this.#log.unhook();
-    for (const undo of this.#undo.splice(0).reverse()) guarded('the removal of a hook', undo);
-    this.#uninstalled = true;
+    for (const undo of this.#undo.splice(0).reverse()) undo();
+    this.#gone = true;
     this.#signals?.stop();
   }
 
@@ -109,25 +108,18 @@ export class Page implements Installed {
       },
       onLoad: ({ pipeline, stop }, dropped) => {
         if (dropped > 0) pipeline.dropped('event', dropped, 'queue_full');
-        if (!this.#uninstalled)
+        if (!this.#gone)
           this.#undo.push(
             countDrops((count) => pipeline.dropped('event', count, 'exception')),
             stop,
           );
       },
-      onError: (error) => this.#onLoadError((error as Error).message),
+      onError: (error) => {
+        // They have no import(), unless the app's bundler has put everything into one file.
+        if ('ServiceWorkerGlobalScope' in globalThis) this.uninstall();
+        warnOnce(`nothing is exported, the second half did not load: ${error}`);
+      },
     });
-  }
-
-  #onLoadError(message: string): void {
-    if ('ServiceWorkerGlobalScope' in globalThis) {
-      this.uninstall();
-      warnOnce(
-        `nothing is traced in this service worker, which has no import(): ${message}. Bundle it into one file`,
-      );
-    } else {
-      warnOnce(`nothing is exported yet, the second half did not load: ${message}. acs-otel tries again`);
-    }
   }
 
   #install(): void {

@@ -23,7 +23,7 @@ const removed = new WeakMap<Fetch, Fetch>();
 export function observeFetch(start: Start, endpoints: AcsEndpoints): () => void {
   let original = globalThis.fetch;
   // The other wrapper may have gone since: wrappers must not pile up.
-  for (let inner: Fetch | undefined = original; inner; inner = removed.get(inner)) original = inner;
+  while (removed.has(original)) original = removed.get(original) as Fetch;
   if (typeof original !== 'function') return () => {};
   let observing = true;
   const wrapper: Fetch = (...args) => {
@@ -61,8 +61,8 @@ function counted(answer: ReturnType<Fetch>, init: RequestInit | undefined): Retu
 }
 
 function sizeOf(body: unknown): number {
-  const { byteLength, size } = (body ?? '') as ArrayBuffer & Blob;
-  return byteLength ?? size ?? String(body ?? '').length;
+  const { byteLength, size, length } = (body ?? '') as ArrayBuffer & Blob & string;
+  return byteLength ?? size ?? length ?? 0;
 }
 
 function begin(

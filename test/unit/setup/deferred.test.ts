@@ -109,7 +109,7 @@ describe('a value that fails to load', () => {
     value.use((loaded) => used.push(loaded));
     await vi.advanceTimersByTimeAsync(3_600_000);
     const [first = 0] = attempts;
-    expect(attempts.map((at) => at - first)).toEqual([0, 2, 10, 40]);
+    expect(attempts.map((at) => at - first)).toEqual([0, 2, 10, 42]);
     expect(errors).toEqual([new Error('offline')]);
     expect([used, value.value]).toEqual([['loaded'], 'loaded']);
   });

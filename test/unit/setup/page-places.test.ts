@@ -31,7 +31,7 @@ describe('register() of the browser entry', () => {
   it('on a server says so once, returns a handle that settles, and leaves nothing behind', async () => {
     const acs = await register();
     expect(globalThis.fetch).toBe(NETWORK);
-    expect(warnings).toEqual([expect.stringContaining('neither a page nor a worker')]);
+    expect(warnings).toEqual([expect.stringContaining('use the Node entry')]);
     acs.observe({});
     await acs.forceFlush();
     await acs.shutdown();
