@@ -3,6 +3,7 @@ import type { EventOf, SdkLogLevel } from '../events/acs-event.ts';
 import { ATTR_ACS_SDK_PACKAGE, ATTR_ACS_SDK_TRUNCATED } from '../generated/names.ts';
 import type { RecordModel, Severity } from './log-record.ts';
 import { type Redacted, redactBody, redactText } from './redaction.ts';
+import { withoutTeamsIds } from './teams-ids.ts';
 
 const SEVERITIES: Record<SdkLogLevel, Severity> = {
   verbose: 'DEBUG',
@@ -18,7 +19,9 @@ const PACKAGE_NAME = /^[a-z-]{1,64}$/;
  * because Azure Monitor does not export scopes.
  */
 export function sdkLogRecord(event: Omit<EventOf<'sdk.log'>, 'type'>): RecordModel {
-  const { body, truncated } = redactBody(event.message);
+  const { body, truncated } = redactBody(
+    event.level === 'error' ? event.message : withoutTeamsIds(event.message),
+  );
   const named = PACKAGE_NAME.test(event.package);
   const attributes = {
     [ATTR_ACS_SDK_PACKAGE]: named ? event.package : redactText(event.package.slice(0, 128)),

@@ -6,16 +6,13 @@ import type { CallLeg } from '../../events/call-event.ts';
 import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
 import { Listeners } from './listeners.ts';
 
-/** The actions of each kind of object. */
+/** The actions of objects that have many other methods. */
 const ACTIONS: Record<string, RegExp> = {
   Call: /^(?:feature|hangUp|hold|resume|(?:un)?mute(?:IncomingAudio)?|muteAllRemoteParticipants|sendDtmf|setConstraints|(?:add|remove)Participant|(?:start|stop)(?:Video|Audio|ScreenSharing))$/,
-  IncomingCall: /^(?:accept|reject)$/,
-  Lobby: /^(?:admit|admitAll|reject)$/,
   DeviceManager: /^askDevicePermission$/,
 };
-/** Of a feature, everything that is no query and not meant for the SDK itself. */
-const FEATURE_ACTION =
-  /^(?!_|(?:on|off|constructor)$|dispose|initialize|get|is|create|update|validate|handle)/;
+/** Of other objects, everything that is no query and not meant for the SDK itself. */
+const OTHER_ACTION = /^(?!_|(?:on|off|constructor)$|dispose|initialize|get|is|create|update|validate|handle)/;
 
 /** An action of the app. */
 export interface Action {
@@ -53,7 +50,7 @@ export class ActionHooks {
     if (Object.hasOwn(thing, this.#mark)) return false;
     guarded(kind, () => {
       Object.defineProperty(thing, this.#mark, { value: { kind, leg } satisfies Watched });
-      const isAction = ACTIONS[kind] ?? FEATURE_ACTION;
+      const isAction = ACTIONS[kind] ?? OTHER_ACTION;
       for (let owner = thing; owner && owner !== Object.prototype; owner = Object.getPrototypeOf(owner)) {
         if (this.#hooked.has(owner)) continue;
         if (owner !== thing) this.#hooked.add(owner);
