@@ -124,6 +124,19 @@ describe.skipIf(missing)(`what a page loads later${missing ? ` (${missing})` : '
     expect(Math.max(...times)).toBeLessThanOrEqual(late.ended + 200);
   });
 
+  it('that the network fails once is asked for again, and nothing is lost', async () => {
+    let asked = 0;
+    deliver = async (send) => {
+      if (++asked === 1) throw new Error('blocked');
+      await send();
+    };
+    await open();
+    const { callId } = await call();
+    await sink.waitFor(() => legsOf(sink, callId).length === 2, 20_000);
+    expect(asked).toBe(2);
+    expect(warnings.filter((text) => text.includes('[acs-otel]')).length).toBe(1);
+  });
+
   it('if the second half cannot be loaded, calls work and the handle settles', async () => {
     deliver = async () => {
       throw new Error('blocked');

@@ -1,6 +1,7 @@
 /** The gateway against the table that it shares with the redaction of the npm package. */
 import { describe, expect, it } from 'vitest';
-import { MUST_GO, MUST_STAY, marked } from '../fixtures/personal-data.ts';
+import { MUST_GO, marked } from '../fixtures/personal-data.ts';
+import { MUST_STAY } from '../fixtures/personal-data-kept.ts';
 import { logsRequest, send, tracesRequest } from './gateway/otlp-json.ts';
 import { gatewayStage } from './gateway/stage.ts';
 

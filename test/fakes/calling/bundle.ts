@@ -43,11 +43,14 @@ export async function bundleSdk(): Promise<string> {
 }
 
 /**
- * JavaScript of a TypeScript entry and all that it imports, without the shared packages: file name -> code. What is
+ * JavaScript of a TypeScript entry and all that it imports, without the packages that are `external`: file name -> code. What is
  * imported dynamically is in files of its own, as in the bundle of an app.
  */
-export async function bundleEntry(entry: string, name: string): Promise<Map<string, string>> {
-  const external = Object.keys(SHARED_PACKAGES);
+export async function bundleEntry(
+  entry: string,
+  name: string,
+  external: string[] = Object.keys(SHARED_PACKAGES),
+): Promise<Map<string, string>> {
   const build = await rolldown({ ...FOR_BROWSERS, input: { [name]: entry }, external });
   const { output } = await build.generate({
     format: 'esm',
@@ -56,6 +59,18 @@ export async function bundleEntry(entry: string, name: string): Promise<Map<stri
   });
   await build.close();
   return new Map(output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file.code]] : [])));
+}
+
+/** All of it in one file, as a service worker needs it, which has neither import maps nor `import()`. */
+export async function bundleWhole(entry: string, name: string): Promise<Map<string, string>> {
+  const build = await rolldown({ ...FOR_BROWSERS, input: { [name]: entry } });
+  const { output } = await build.generate({
+    format: 'esm',
+    entryFileNames: '[name].js',
+    codeSplitting: false,
+  });
+  await build.close();
+  return new Map([[`${name}.js`, output[0].code]]);
 }
 
 async function versionOf(name: string): Promise<string> {

@@ -1,7 +1,8 @@
 /** The redaction of the npm package against the table that it shares with the gateway. */
 import { describe, expect, it } from 'vitest';
 import { redactText, redactUrl } from '../../../src/signals/redaction.ts';
-import { MUST_GO, MUST_STAY, marked } from '../../fixtures/personal-data.ts';
+import { MUST_GO, marked } from '../../fixtures/personal-data.ts';
+import { MUST_STAY } from '../../fixtures/personal-data-kept.ts';
 
 const here = MUST_GO.filter(({ only }) => only !== 'gateway');
 
