@@ -11,7 +11,7 @@ import { rankOf } from '../sources/azure-logger/line.ts';
 export type { ResolvedBrowserOptions } from '../generated/options.ts';
 
 const count = (value: unknown) => typeof value === 'number' && value >= 0 && value < 1e9;
-const texts = (value: unknown) => Object.values(value as object).every((item) => typeof item === 'string');
+const texts = (value: unknown) => Object.values(value ?? [0]).every((item) => typeof item === 'string');
 const CHECKS: Record<PageCheck, (value: unknown) => boolean> = {
   hosts: (value) => Array.isArray(value) && texts(value),
   text: (value) => typeof value === 'string' && value !== '',
@@ -19,8 +19,9 @@ const CHECKS: Record<PageCheck, (value: unknown) => boolean> = {
   boolean: (value) => typeof value === 'boolean',
   function: (value) => typeof value === 'function',
   level: (value) => value === 'off' || rankOf(value as SdkLogLevel) > 0,
-  url: (value) => /^https?:\/\/[^ ]+$/.test(String(value)),
-  calling: (value) => typeof (value as { CallClient?: unknown }).CallClient === 'function',
+  // fetch refuses URLs with credentials.
+  url: (value) => /^https?:\/\/[^ @]+$/.test(String(value)),
+  calling: (value) => typeof (value as { CallClient?: unknown } | null)?.CallClient === 'function',
   headers: (value) => typeof value === 'object' && texts(value),
   millis: count,
   count,
@@ -37,7 +38,10 @@ export function resolveBrowserOptions(
     if (value === undefined) continue;
     const check = PAGE_OPTIONS[name as keyof ResolvedBrowserOptions]?.[0];
     if (check && CHECKS[check](value)) resolved[name] = value;
-    else warn(`option '${name}' is unknown or not valid; the default is: ${JSON.stringify(resolved[name])}`);
+    else
+      warn(
+        `option '${name}' is ${check ? `not valid; the default is: ${JSON.stringify(resolved[name])}` : 'unknown'}`,
+      );
   }
   return resolved as unknown as ResolvedBrowserOptions;
 }

@@ -50,11 +50,16 @@ describe('options of a page', () => {
     ['hosts', 'acs.contoso.com', '[]'],
     ['logLevel', 'loud', '"error"'],
     ['endpoint', 'otel.contoso.com', '"http://localhost:4318"'],
+    ['endpoint', '/otel', '"http://localhost:4318"'],
+    ['endpoint', 'https://user:secret@otel.contoso.com', '"http://localhost:4318"'],
     ['headers', { secret: 1 }, '{}'],
+    ['headers', null, '{}'],
+    ['resourceId', null, 'undefined'],
     ['calling', {}, 'undefined'],
+    ['calling', null, 'undefined'],
     ['flightRecorderMaxChars', -1, '262144'],
     ['mediaSampleIntervalMillis', Number.NaN, '0'],
-    ['enpoint', 'https://otel.contoso.com', 'undefined'],
+    ['enpoint', 'https://otel.contoso.com', 'unknown'],
   ])('%s %j is named in one warning, and nothing else is lost', (name, value, used) => {
     const { options, warnings } = resolve({ serviceName: 'web', [name]: value });
     expect(options).toEqual({ ...DEFAULTS, serviceName: 'web' });
