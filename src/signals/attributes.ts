@@ -49,9 +49,9 @@ export function idAttributes(
   return attributes;
 }
 
-/** GUIDs and hashes, short words and numbers, ids of SMS and of chat threads, addresses of calls in Base64. */
+/** GUIDs and hashes, short words and numbers, ids of SMS, of chat messages (a time) and threads, addresses of calls. */
 const KNOWN_ID =
-  /^(?:[\da-f-]{1,8}|[\da-f]{8}-[\da-f-]{27}|[a-z]{1,40}|[a-z]{2,12}_\d{14}[\da-f-]{36}_[a-z]{1,8}|19:\w{1,128}@thread\.(?:v2|tacv2)|aHR0c[\w=-]{1,700})$/i;
+  /^(?:[\da-f-]{1,8}|1\d{12}|[\da-f]{8}-[\da-f-]{27}|[a-z]{1,40}|[a-z]{2,12}_\d{14}[\da-f-]{36}_[a-z]{1,8}|19:\w{1,128}@thread\.(?:v2|tacv2)|aHR0c[\w=-]{1,700})$/i;
 const MAX_ID = 512;
 
 /** Ids come from paths, headers and results, where an app or a service may have put anything. */

@@ -99,7 +99,7 @@ describe.skipIf(missing)(`an app and its SDK${skipped}`, () => {
     expect(recordsOutside(traced.sink, 'acs.call_agent.create_failed')).toMatchInlineSnapshot(`
       [
         "call_agent.create_failed ERROR "createCallAgent failed (401): Failed to get AccessToken" operation=createCallAgent service=calling source=client end[auth by client, UNEXPECTED, unexpected_client_error, 401/44110, error.type=401]",
-        "call_agent.create_failed ERROR "createTeamsCallAgent failed (403): TeamsCallAgent must be created only with Teams token" operation=createTeamsCallAgent service=calling source=client end[auth by client, expected, expected_error (table: unexpected_client_error), 403/40231, error.type=403]",
+        "call_agent.create_failed ERROR "createTeamsCallAgent failed (403): TeamsCallAgent must be created only with Teams token" operation=createTeamsCallAgent service=calling source=client end[auth by client, expected, expected_error, 403/40231, error.type=403]",
       ]
     `);
   });

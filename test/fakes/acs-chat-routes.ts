@@ -37,7 +37,7 @@ function createThread({ body, memory }: AcsRequest): AcsAnswer {
 
 function sendMessage(request: AcsRequest): AcsAnswer {
   const { messages } = threadOf(request);
-  const id = String(Date.now() * 10 + (messages.length % 10));
+  const id = String(Date.now() + messages.length);
   messages.push({
     id,
     type: request.body.type ?? 'text',

@@ -55,7 +55,7 @@ describe('lines become records', () => {
   it('through the handle’s own logger, too', async () => {
     stage.acs.logger.error('CallClient says', { token: 'Bearer abcdef' });
     expect(await lines()).toEqual([
-      [undefined, 'app', 'ERROR', 'app', 'CallClient says {"token":"Bearer REDACTED"}'],
+      [undefined, 'app', 'ERROR', 'app', 'CallClient says {"token":"REDACTED"}'],
     ]);
   });
 });

@@ -90,7 +90,7 @@ describe('register()', () => {
 
   it('starts silent with enabled: false; enable() and disable() install and remove all hooks', async () => {
     const { result, stderr } = await runApp('consent.ts', env);
-    expect(stderr).toBe('');
+    expect(stderr.trim()).toBe('[acs-otel] enable() does nothing after shutdown(): call register() again');
     expect(result).toEqual({ before: NOTHING, enabled: ALL, disabled: NOTHING, atEnd: NOTHING });
     expect(sink.spans.filter(({ name }) => name === 'SmsClient.send')).toHaveLength(2);
     expect(fake.ledger).toHaveLength(4);

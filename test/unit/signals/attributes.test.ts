@@ -34,6 +34,17 @@ it('turns all ids into attributes and leaves out what is not known', () => {
   expect(idAttributes(undefined)).toEqual({});
 });
 
+it.each([
+  ['1628203981798', '1628203981798'],
+  ['97130c51-8a22-4159-86c0-8b79c4b3dfbb', '97130c51-8a22-4159-86c0-8b79c4b3dfbb'],
+  ['15550199001', 'REDACTED'],
+  ['8:acs:a_b', 'REDACTED'],
+])('keeps an id of a known shape, and redacts what is none: %s', (id, expected) => {
+  expect(idAttributes({ chatMessageId: id }, RESULT_ID_ATTRIBUTES)).toEqual({
+    'acs.chat.message_id': expected,
+  });
+});
+
 it('describes an exchange without the people in its address', () => {
   const start = {
     service: 'identity' as const,
