@@ -97,6 +97,8 @@ function endReasonGroup(context: string): string {
       ...readSubCodeRow(context),
       // A leg that connected was not declined: the other side hung up. Only connected legs have a duration.
       `set(${attribute('class')}, "ok") where ${attribute('class')} == nil and ${cache('verdict')}[1] == "declined" and ${cache('code')} == "0" and ${context}.attributes["acs.call.duration"] > 0`,
+      // To the callee; to the caller it is the own cancellation.
+      `set(${attribute('origin')}, "peer") where ${attribute('origin')} == nil and ${cache('code')} == "487" and IsMatch(${cache('sub_code')}, "^0?$$") and ${context}.attributes["acs.call.direction"] == "incoming" and ${context}.attributes["acs.call.duration"] == nil`,
       ...verdict(context, END, `${cache('rule')} == true`),
       `set(${attribute('description')}, Concat([${quote(pstnRule.description)}, Concat([${cache('sip')}, "."], "")], " ")) where ${cache('rule')} == true and ${attribute('description')} == nil`,
       `set(${attribute('action')}, ${quote(pstnRule.action)}) where ${cache('rule')} == true and ${attribute('action')} == nil`,

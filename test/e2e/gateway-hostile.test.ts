@@ -77,6 +77,7 @@ describe('with a list', () => {
       ['a page that was left', { ...end(503, 0), ...claim('abandoned acs', false, 'unexpected_server_error') }, 'abandoned acs false unexpected_client_error'],
       ['given up before the answer', { ...end(0, 0), ...claim('cancelled unknown', true) }, 'cancelled unknown true success'],
       ['given up, but connected', { ...end(0, 0, { 'acs.call.duration': 2 }), ...claim('cancelled unknown', true) }, 'ok unknown true success'],
+      ['cancelled by the caller', { ...end(487, 0, { 'acs.call.direction': 'incoming' }), ...claim('ok acs', false, 'expected_error') }, 'cancelled peer true success'],
       ['declined 503', { ...end(503, 0), ...claim('cancelled peer', true) }, 'server acs false unexpected_client_error'],
     ]; // biome-ignore format: a case per line
     const spans = cases.map(([name, attributes]) => participantSpan({ ...attributes, 'test.case': name }));
