@@ -110,7 +110,7 @@ export type ServerEvent =
       error?: ErrorInfo;
     }
   | ItemFailedEvent
-  | { type: 'email.sent'; operationId: string }
+  | { type: 'email.sent'; operationId?: string | undefined }
   | { type: 'email.completed'; operationId?: string | undefined; status: string; error?: ErrorInfo }
   | { type: 'chat.message_sent'; threadId?: string | undefined; messageId: string }
   | { type: 'message.sent'; messageIds: string[] }

@@ -49,10 +49,18 @@ function typeText(value: unknown): string | undefined {
   return TYPE.test(type) ? type : undefined;
 }
 
-/** What the app's `AbortSignal` gives, and a poller that the app stops. */
+/** The names of the errors that the app's `AbortSignal` causes, and a poller that the app stops. */
 const CANCELLED = /^(?:Abort|PollerStopped)Error$/;
 
 /** Whether the app itself has cancelled: nothing has failed. */
 export function isCancelled(type: string | undefined): boolean {
   return CANCELLED.test(type ?? '');
+}
+
+/** The final status of a long-running operation that was cancelled at the service. Expected, as the tables say. */
+export const CANCELED = 'Canceled';
+
+/** Whether an operation with this `error.type` has failed: it was not cancelled. */
+export function hasFailed(type: string): boolean {
+  return !isCancelled(type) && type !== CANCELED;
 }

@@ -113,7 +113,9 @@ export class Operation implements OpenOperation {
       metrics.received('operation');
       const ids = { ...this.#ids, ...known(end.ids) };
       const msCv = this.#msCv(end);
-      for (const event of end.events ?? []) this.#emit(event, ids, msCv);
+      const accepted = (this.#write ?? this.#last).msCv;
+      for (const event of end.events ?? [])
+        this.#emit(event, ids, event.type === 'email.sent' ? accepted : msCv);
       setOperationEnd(this.#started.span, end, ids, msCv, this.#linked);
       const seconds = (performance.now() - this.#startExact) / 1000;
       metrics.operationEnded(this.start, seconds, end.error?.type);
@@ -123,10 +125,12 @@ export class Operation implements OpenOperation {
 
   #emit(event: ServerEvent, ids: ResultIds, msCv: string | undefined): void {
     const { logs, metrics, spans } = this.#parts;
-    metrics.serverEvent(event);
     if (event.type === 'chat.message_sent' || event.type === 'item.failed')
       event.threadId ??= ids.chatThreadId;
-    if (event.type === 'email.completed') event.operationId ??= ids.emailOperationId;
+    if (event.type === 'email.sent' || event.type === 'email.completed')
+      event.operationId ??= ids.emailOperationId;
+    if (event.type === 'email.sent' && !event.operationId) return; // the request was not accepted
+    metrics.serverEvent(event);
     const message = messageOf(event);
     if (message) warnWithoutOwnIds(this.#started);
     const record = serverRecord(event);
@@ -146,7 +150,7 @@ export class Operation implements OpenOperation {
 function messageOf(event: ServerEvent): SentMessage | undefined {
   if (event.type === 'sms.sent' && event.messageId)
     return { kind: 'sms', id: event.messageId, error: event.error };
-  if (event.type === 'email.sent') return { kind: 'email', id: event.operationId };
+  if (event.type === 'email.sent' && event.operationId) return { kind: 'email', id: event.operationId };
   return undefined;
 }
 

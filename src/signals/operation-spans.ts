@@ -9,7 +9,7 @@ import {
   TraceFlags,
 } from '@opentelemetry/api';
 import type { ErrorInfo, OperationEnd, OperationStart, ResultIds } from '../events/acs-event.ts';
-import { isCancelled } from '../events/error-info.ts';
+import { hasFailed, isCancelled } from '../events/error-info.ts';
 import { callTrace, messageTrace, type OwnTrace } from '../events/hashed-ids.ts';
 import { randomSpanId } from '../events/ids.ts';
 import {
@@ -119,7 +119,8 @@ export function setError(span: Span, error: ErrorInfo | undefined): void {
   if (!error) return;
   span.setAttribute(ATTR_ERROR_TYPE, error.type);
   if (isCancelled(error.type)) span.setAttribute(ATTR_ACS_CANCELLED_BY, 'app');
-  else setErrorStatus(span, error.message ? redactText(error.message.slice(0, 4 * MAX_STATUS)) : undefined);
+  if (hasFailed(error.type))
+    setErrorStatus(span, error.message ? redactText(error.message.slice(0, 4 * MAX_STATUS)) : undefined);
 }
 
 function setErrorStatus(span: Span, text: Redacted | undefined): void {

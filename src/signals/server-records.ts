@@ -1,4 +1,5 @@
 /** Events of the server SDKs as log records. */
+import { classifyEmailStatus } from '../classification/email-status.ts';
 import type { EventOf, IdsEvent, ItemFailedEvent, ServerEvent } from '../events/acs-event.ts';
 import {
   ATTR_ACS_CHAT_MESSAGE_ID,
@@ -118,15 +119,13 @@ function itemFailed({ service, operation, index, errorType: type, threadId }: It
   return { ...model, severity: 'WARN' };
 }
 
-function emailCompleted(event: EventOf<'email.completed'>): RecordModel {
-  const body = event.error
-    ? failureBody(`Email ${event.status}`, event.error)
-    : bodyOf(`Email ${event.status}`, event.operationId);
+function emailCompleted({ operationId, status, error }: EventOf<'email.completed'>): RecordModel {
+  const failed = classifyEmailStatus({ status, kind: 'send' }).expected ? undefined : error;
+  const body = failed ? failureBody(`Email ${status}`, failed) : bodyOf(`Email ${status}`, operationId);
   const model = record(EVENT_ACS_EMAIL_COMPLETED, body, 'email', {
-    [ATTR_ACS_EMAIL_OPERATION_ID]: event.operationId,
-    [ATTR_ACS_EMAIL_STATUS]: event.status,
-    ...errorType(event.error?.type),
+    [ATTR_ACS_EMAIL_OPERATION_ID]: operationId,
+    [ATTR_ACS_EMAIL_STATUS]: status,
+    ...errorType(failed?.type),
   });
-  if (!event.error) return model;
-  return { ...model, severity: event.status === 'Canceled' ? 'WARN' : 'ERROR' };
+  return failed ? { ...model, severity: 'ERROR' } : model;
 }

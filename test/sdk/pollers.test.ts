@@ -61,9 +61,8 @@ describe('a poller of an email', () => {
       const { operations, events } = await signals();
       expect(rows()).toEqual([]);
       expect(events).toEqual([]);
-      const failed = status !== 'Succeeded';
-      expect(operations[0]?.status.code).toBe(failed ? 'error' : 'unset');
-      expect(operations[0]?.attributes['error.type']).toBe(failed ? status : undefined);
+      expect(operations[0]?.status.code).toBe(status === 'Failed' ? 'error' : 'unset');
+      expect(operations[0]?.attributes['error.type']).toBe(status === 'Succeeded' ? undefined : status);
     },
   );
 
@@ -79,7 +78,51 @@ describe('a poller of an email', () => {
     expect(rows().map(({ status }) => status)).toEqual([202, 403, 202, 200]);
   });
 
-  it('is Canceled and not Failed, at once or later', async () => {
+  it.each(['Failed', 'Canceled'])(
+    'is sent and %s where the first poll says so, with a span that the operation links to',
+    async (status) => {
+      plan(status, status === 'Failed' ? { code: 'EmailDropped', message: 'no' } : null);
+      await expect(client().beginSend(mail, options)).rejects.toThrow();
+      const { operations, events, spans } = await signals();
+      const [post, poll] = rows();
+      const id = poll?.path.split(/[/?]/)[3];
+      const sent = spans.find(({ name }) => name === 'email send');
+      expect(sent?.attributes).toMatchObject({ 'acs.email.operation_id': id });
+      expect(operations[0]?.links).toMatchObject([{ traceId: sent?.traceId, spanId: sent?.spanId }]);
+      expect(operations[0]?.attributes).toMatchObject({ 'acs.email.status': status });
+      const ids = { 'acs.email.operation_id': id };
+      expect(events).toMatchObject([
+        { eventName: 'acs.email.sent', attributes: { ...ids, 'acs.ms_cv': post?.msCv } },
+        { eventName: 'acs.email.completed', attributes: { ...ids, 'acs.email.status': status } },
+      ]);
+    },
+  );
+
+  it('is sent where the service accepts it and refuses the first poll', async () => {
+    stage.fake.plan({ match: '/emails/operations/', statuses: [403] });
+    await expect(client().beginSend(mail, options)).rejects.toMatchObject({ statusCode: 403 });
+    const { events, spans } = await signals();
+    expect(events.map(({ eventName }) => eventName)).toEqual(['acs.exchange.failed', 'acs.email.sent']);
+    expect(events[1]?.attributes['acs.ms_cv']).toBe(rows()[0]?.msCv);
+    expect(spans.filter(({ name }) => name === 'email send')).toHaveLength(1);
+  });
+
+  it('is not sent where the service refuses it, or where a resumed poller finds it failed', async () => {
+    stage.fake.plan({ match: '/emails:send', statuses: [400] });
+    await expect(client().beginSend(mail, options)).rejects.toMatchObject({ statusCode: 400 });
+    const first = await client().beginSend(mail, options);
+    plan('Failed', { code: 'EmailDropped', message: 'no' });
+    const resuming = client().beginSend(mail, { ...options, resumeFrom: first.toString() });
+    await expect(resuming.then((poller) => poller.pollUntilDone())).rejects.toThrow('EmailDropped');
+    const { events } = await signals();
+    expect(events.map(({ eventName }) => eventName)).toEqual([
+      'acs.exchange.failed',
+      'acs.email.sent',
+      'acs.email.completed',
+    ]);
+  });
+
+  it('is Canceled, which is neither Succeeded nor a failure, at once or later', async () => {
     plan('Canceled');
     await expect(client().beginSend(mail, options)).rejects.toThrow('canceled');
     const poller = await client().beginSend(mail, options);
@@ -87,11 +130,10 @@ describe('a poller of an email', () => {
     await expect(poller.pollUntilDone()).rejects.toThrow('canceled');
     const { operations, events } = await signals();
     const ended = events.filter(({ eventName }) => eventName === 'acs.email.completed');
-    const canceled = {
-      severityText: 'WARN',
-      attributes: { 'acs.email.status': 'Canceled', 'error.type': 'Canceled' },
-    };
+    const canceled = { severityText: 'INFO', attributes: { 'acs.email.status': 'Canceled' } };
     expect(ended).toMatchObject([canceled, canceled]);
+    for (const { attributes } of ended) expect(attributes['error.type']).toBeUndefined();
+    expect(operations.map(({ status }) => status.code)).toEqual(['unset', 'unset', 'unset']);
     const type = operations.map(({ name, attributes }) => [name, attributes['error.type']]);
     expect(type).toEqual([
       ['EmailClient.beginSend', 'Canceled'],

@@ -1,5 +1,5 @@
 /** Result or exception of an operation -> its end. */
-import type { OperationEnd } from '../../events/acs-event.ts';
+import type { OperationEnd, ServerEvent } from '../../events/acs-event.ts';
 import { CLIENTS } from './clients.ts';
 import { failedStatus, pollerError } from './pollers.ts';
 import { object, type Requested } from './results.ts';
@@ -21,12 +21,16 @@ export function readResult(
   }
 }
 
-/** An email that fails before the app has a poller is reported by nothing but the exception. */
+/**
+ * `beginSend` polls once before the app has a poller: if that poll fails or says how the email ended, nothing but the
+ * exception reports that the email was sent. The pipeline knows its operation id from the address of the poll.
+ */
 export function readFailure(operation: string, error: unknown): OperationEnd {
   const info = pollerError(error);
-  const status = operation === 'EmailClient.beginSend' ? failedStatus(error) : undefined;
-  return {
-    error: info,
-    events: status ? [{ type: 'email.completed', status, error: info }] : [],
-  };
+  if (!operation.startsWith('EmailClient.')) return { error: info };
+  const status = failedStatus(error);
+  const ids = status ? { ids: { emailStatus: status } } : {};
+  if (operation !== 'EmailClient.beginSend') return { ...ids, error: info };
+  const completed: ServerEvent[] = status ? [{ type: 'email.completed', status, error: info }] : [];
+  return { ...ids, error: info, events: [{ type: 'email.sent' }, ...completed] };
 }

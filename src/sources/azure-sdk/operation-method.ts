@@ -1,6 +1,6 @@
 /** Runs a method of a client as an operation; a poller that it returns becomes an operation whenever it is awaited. */
 import { type Context, context } from '@opentelemetry/api';
-import type { OperationStart } from '../../events/acs-event.ts';
+import type { OperationEnd, OperationStart } from '../../events/acs-event.ts';
 import { type EventSink, type OpenOperation, operationIn } from '../../events/sink.ts';
 import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
 import { readFailure, readResult } from './operation-end.ts';
@@ -17,14 +17,18 @@ export function operationMethod(sink: EventSink, start: OperationStart, original
       : guarded(name, () => sink.startOperation(start, parent));
     if (!operation) return original.apply(this, args);
     const succeed = (result: unknown) => {
-      const end = readResult(name, result, () => args);
-      operation.end(isResumed(args) ? { ...end, events: [] } : end);
+      operation.end(
+        withNews(
+          args,
+          readResult(name, result, () => args),
+        ),
+      );
       watchPoller(sink, start, result, statusBefore(args) === undefined);
     };
     const fail = (error: unknown) => {
       const before = statusBefore(args);
       const end = readFailure(name, before && !(error instanceof Error) ? { code: before } : error); // JSON has no errors
-      operation.end(before ? { ...end, events: [] } : end);
+      operation.end(withNews(args, end));
     };
     try {
       const returned = context.with(operation.context, () => original.apply(this, inside(operation, args)));
@@ -36,6 +40,13 @@ export function operationMethod(sink: EventSink, start: OperationStart, original
       throw error;
     }
   };
+}
+
+/** Without the events that an earlier poller, whose state the app kept, has emitted. */
+function withNews(args: readonly unknown[], end: OperationEnd): OperationEnd {
+  if (!isResumed(args)) return end;
+  const completed = (end.events ?? []).filter(({ type }) => type === 'email.completed');
+  return { ...end, events: statusBefore(args) === undefined ? completed : [] };
 }
 
 interface TracedOptions {

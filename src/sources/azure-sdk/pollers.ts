@@ -1,6 +1,6 @@
 /** Pollers of `@azure/core-lro`, of both kinds: `createHttpPoller` has a status, the older `LroEngine` flags. */
 import type { ErrorInfo, EventOf } from '../../events/acs-event.ts';
-import { errorInfo } from '../../events/error-info.ts';
+import { CANCELED, errorInfo } from '../../events/error-info.ts';
 import { parseUrl } from '../../events/url.ts';
 import { idsInPath } from '../http/path-ids.ts';
 import type { Method } from './replace.ts';
@@ -53,7 +53,7 @@ export function emailOperationId(poller: unknown): string | undefined {
 const EMAIL_STATUS: Record<string, string> = {
   succeeded: 'Succeeded',
   failed: 'Failed',
-  canceled: 'Canceled',
+  canceled: CANCELED,
 };
 
 /** The end of an email, once its poller knows it. */
@@ -71,21 +71,21 @@ export function pollerEnd(poller: Poller): EventOf<'email.completed'> | undefine
 }
 
 const FAILED = /^The long-running operation has failed(?:\. ([\w.-]{1,64})\. ([\s\S]*))?/;
-const CANCELED = /^Operation was canceled$/;
+const CANCELED_TEXT = /^Operation was canceled$/;
 
 /** `@azure/core-lro` puts the service's error code only into the message of a plain `Error`, and a status nowhere. */
 export function pollerError(error: unknown): ErrorInfo {
   const info = errorInfo(error);
   const text = info.message ?? '';
-  if (CANCELED.test(text)) return { ...info, type: 'Canceled' };
+  if (CANCELED_TEXT.test(text)) return { ...info, type: CANCELED };
   const [failed, code, message] = FAILED.exec(text) ?? [];
   if (failed === undefined) return info;
   return code && code !== 'undefined' ? { ...info, type: code, message } : { ...info, type: 'Failed' };
 }
 
 /** The status that a poller has ended with, where it is the service's answer and not a failed request. */
-export function failedStatus(error: unknown): 'Failed' | 'Canceled' | undefined {
+export function failedStatus(error: unknown): 'Failed' | typeof CANCELED | undefined {
   const text = errorInfo(error).message ?? '';
-  if (CANCELED.test(text)) return 'Canceled';
+  if (CANCELED_TEXT.test(text)) return CANCELED;
   return FAILED.test(text) ? 'Failed' : undefined;
 }
