@@ -98,7 +98,14 @@ export type CallEvent =
   | { type: 'call.state_changed'; leg: CallLeg; state: string }
   | { type: 'call.id_changed'; leg: CallLeg; previousId: string }
   | { type: 'call.connected'; leg: CallLeg }
-  | { type: 'call.ended'; leg: CallLeg; reason: EndReason; seconds?: number | undefined }
+  | {
+      type: 'call.ended';
+      leg: CallLeg;
+      reason: EndReason;
+      seconds?: number | undefined;
+      /** Type of the Call Automation callback that reports it, without its prefix. */
+      callback?: string;
+    }
   | { type: 'call.completed'; leg: CallLeg; record: CallRecord }
   | { type: 'call.participant_joined'; leg: CallLeg; kind: string }
   | { type: 'call.participant_ended'; leg: CallLeg; kind: string; reason: EndReason }

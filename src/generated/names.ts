@@ -44,6 +44,8 @@ export const ATTR_ACS_END_REASON_DESCRIPTION = 'acs.end_reason.description';
 export const ATTR_ACS_END_REASON_ACTION = 'acs.end_reason.action';
 /** The id that the SDK generated for the call before the service assigned one. Example: `deadbeef-0000-4000-8000-000000000001`. */
 export const ATTR_ACS_CALL_PREVIOUS_ID = 'acs.call.previous_id';
+/** The callback of Call Automation that reported the end: its type without `Microsoft.Communication.`. Example: `CallDisconnected`. */
+export const ATTR_ACS_CALL_AUTOMATION_EVENT = 'acs.call_automation.event';
 /** Type of call, where the source states it. Example: `one_to_one`. */
 export const ATTR_ACS_CALL_TYPE = 'acs.call.type';
 /** State of the call, as named by the SDK. Example: `Connecting`. */
@@ -84,7 +86,7 @@ export const ATTR_ACS_MEDIA_QUALITY = 'acs.media.quality';
 export const ATTR_ACS_FLIGHT_RECORDER_REASON = 'acs.flight_recorder.reason';
 /** Recording id. Example: `eyJQbGF0Zm9ybU…`. */
 export const ATTR_ACS_RECORDING_ID = 'acs.recording.id';
-/** `app` where the app aborted it or stopped the poller: `error.type` is set, and the status is no error. Example: `app`. */
+/** `app` where the app aborted it, other than by a timeout, or stopped the poller: `error.type` is set, and the status is no error. Example: `app`. */
 export const ATTR_ACS_CANCELLED_BY = 'acs.cancelled_by';
 /** Position of a refused item, from 0: in the request, else in the list of refused items. Example: `1`. */
 export const ATTR_ACS_ITEM_INDEX = 'acs.item.index';
@@ -110,7 +112,7 @@ export const ATTR_ACS_ROOM_ID = 'acs.room.id';
 export const ATTR_ACS_SDK_PACKAGE = 'acs.sdk.package';
 /** Whether the body was cut at 8 KiB. Example: `true`. */
 export const ATTR_ACS_SDK_TRUNCATED = 'acs.sdk.truncated';
-/** Type of the event that acs-otel received. Example: `exchange`. */
+/** Type of the event that acs-otel received; `callback.other` is a Call Automation callback that becomes no record. Example: `exchange`. */
 export const ATTR_ACS_OTEL_EVENT_TYPE = 'acs_otel.event.type';
 /** Why the items were dropped. Example: `queue_full`. */
 export const ATTR_ACS_OTEL_DROP_REASON = 'acs_otel.drop.reason';

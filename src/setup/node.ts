@@ -19,12 +19,11 @@ import {
 import { rankOf } from '../sources/azure-logger/line.ts';
 import { readLine } from '../sources/azure-logger/node.ts';
 import { type LostPackage, watchOperations } from '../sources/azure-sdk/lost-operations.ts';
-import { CallAutomationCallbacks } from '../sources/call-automation.ts';
-import { MAX_EVENTS } from '../sources/callback-body.ts';
 import { acsEndpoints } from '../sources/http/acs-endpoint.ts';
 import { observeHttp } from '../sources/http/node.ts';
 import { observeUndici } from '../sources/http/undici.ts';
 import { observeAzurePackages } from './azure-packages.ts';
+import { observeCallbacks } from './callbacks.ts';
 import { type Installed, settleWithin } from './handle.ts';
 import { lostOperationsWarning, surroundings } from './lost-operations-warning.ts';
 import { isLogLevel, LOG_LEVELS_TEXT, type ResolvedOptions } from './options.ts';
@@ -119,14 +118,7 @@ function installed(
   source('node:http', () => observeHttp(sink, endpoints, onForeign));
   source('fetch', () => observeUndici(sink, endpoints));
   if (hooked === 0) warnOnce('no source could be hooked, so nothing is traced; the warnings above say why');
-  const callbacks = new CallAutomationCallbacks(pipeline, (reason, count) => {
-    pipeline.metrics.dropped('event', count, reason);
-    warnOnce(UNREAD_CALLBACK[reason] ?? UNREAD_CALLBACK.unreadable);
-  });
-  const read = (body: unknown) => guarded('a callback', () => callbacks.read(body));
-  const { callbackReaders } = processState();
-  callbackReaders.add(read);
-  undo.push(() => void callbackReaders.delete(read));
+  undo.push(observeCallbacks(pipeline));
   const timeoutMillis = options.shutdownTimeoutMillis;
   let flushingApp = 0;
   const flushAppCounted = async () => {
@@ -160,12 +152,6 @@ function installed(
     timeoutMillis,
   };
 }
-
-const UNREAD_CALLBACK: Record<string, string> & { unreadable: string } = {
-  unreadable:
-    'recordCallAutomationEvents() was given something that holds no readable event, which is dropped: pass the body of the request (text, bytes or parsed JSON) or the Request itself, before the app reads it',
-  too_many: `recordCallAutomationEvents() reads ${MAX_EVENTS} events of one body; the others are dropped`,
-};
 
 function slowAppFlush(millis: number): string {
   return `the app's OpenTelemetry SDK has not flushed within ${millis} ms, so telemetry may be lost: its backend does not answer. Check the endpoint of its exporters, such as OTEL_EXPORTER_OTLP_ENDPOINT`;

@@ -6,6 +6,7 @@ import type { MediaQuality } from '../classification/media-quality.ts';
 import type { CallEvent, CallLeg, MediaFigures, MediaSummary } from '../events/call-event.ts';
 import {
   ATTR_ACS_CALL_AGENT_STATE,
+  ATTR_ACS_CALL_AUTOMATION_EVENT,
   ATTR_ACS_CALL_DIRECTION,
   ATTR_ACS_CALL_PREVIOUS_ID,
   ATTR_ACS_CALL_STATE,
@@ -76,8 +77,9 @@ function details(
   switch (event.type) {
     case 'call.started':
     case 'call.connected':
-    case 'call.ended':
       return {};
+    case 'call.ended':
+      return { [ATTR_ACS_CALL_AUTOMATION_EVENT]: event.callback };
     case 'call.state_changed':
       return { [ATTR_ACS_CALL_STATE]: event.state };
     case 'call.id_changed':

@@ -17,18 +17,21 @@ interface Leg {
   ended?: boolean;
 }
 
-/** Receives what was left out, with the reason and the number. */
-export type OnDropped = (reason: string, count: number) => void;
+/** Receives the reason why something was left out, how many of how many. */
+export type OnDropped = (reason: string, count: number, total: number) => void;
 
-/** Emits connected and ended calls; ignores callbacks of other types. */
+/** Emits connected and ended calls, and counts callbacks of other types. */
 export class CallAutomationCallbacks {
   readonly #sink: EventSink;
   readonly #onDropped: OnDropped;
+  readonly #onOther: () => void;
   readonly #legs = new Map<string, Leg>();
 
-  constructor(sink: EventSink, onDropped: OnDropped) {
+  /** @param onOther Called for a callback that becomes no record, such as the result of an action. */
+  constructor(sink: EventSink, onDropped: OnDropped, onOther: () => void = () => {}) {
     this.#sink = sink;
     this.#onDropped = onDropped;
+    this.#onOther = onOther;
   }
 
   /** @param body The request, its body or a promise of either, in any of the forms that frameworks give. */
@@ -39,13 +42,13 @@ export class CallAutomationCallbacks {
     }
     awaitedBody(body).then(
       (given) => guarded('a callback', () => this.#read(given)),
-      () => this.#onDropped('unreadable', 1),
+      () => this.#onDropped('unreadable', 1, 1),
     );
   }
 
   #read(body: unknown): void {
-    const { events, dropped } = callbackBody(body);
-    for (const [reason, count] of Object.entries(dropped)) this.#onDropped(reason, count);
+    const { events, total, dropped } = callbackBody(body);
+    for (const [reason, count] of Object.entries(dropped)) this.#onDropped(reason, count, total);
     for (const callback of events) {
       const event = this.#event(callback);
       if (event) this.#sink.emitCall(event);
@@ -53,9 +56,16 @@ export class CallAutomationCallbacks {
   }
 
   #event({ kind: name, at: given, data }: CallbackEvent): CallEvent | undefined {
+    if (name !== CONNECTED && !ENDED.has(name)) {
+      this.#onOther();
+      return undefined;
+    }
     const at = plausibleTime(given);
     const id = shortText(data.callConnectionId);
-    if (!id) return undefined;
+    if (!id) {
+      this.#onDropped('unreadable', 1, 1);
+      return undefined;
+    }
     const leg: CallLeg = {
       source: 'call_automation',
       ids: {
@@ -65,8 +75,7 @@ export class CallAutomationCallbacks {
       },
     };
     if (name === CONNECTED) return this.#connected(id, at, leg);
-    if (!ENDED.has(name)) return undefined;
-    return this.#ended(id, at, leg, name !== DISCONNECTED, data.resultInformation ?? data.resultInfo);
+    return this.#ended(id, at, leg, name, data.resultInformation ?? data.resultInfo);
   }
 
   #connected(id: string, at: number, leg: CallLeg): CallEvent | undefined {
@@ -76,14 +85,8 @@ export class CallAutomationCallbacks {
     return { type: 'call.connected', leg };
   }
 
-  /** @param beforeConnect The callback says so; another process may have received the CallConnected of the leg. */
-  #ended(
-    id: string,
-    at: number,
-    leg: CallLeg,
-    beforeConnect: boolean,
-    result: unknown,
-  ): CallEvent | undefined {
+  /** The callback's name decides `beforeConnect`: another process may have received the CallConnected of the leg. */
+  #ended(id: string, at: number, leg: CallLeg, callback: string, result: unknown): CallEvent | undefined {
     const known = this.#leg(id);
     if (known.ended) return undefined;
     known.ended = true;
@@ -92,7 +95,8 @@ export class CallAutomationCallbacks {
     return {
       type: 'call.ended',
       leg,
-      reason: { code, subCode, message: shortText(message), beforeConnect },
+      callback,
+      reason: { code, subCode, message: shortText(message), beforeConnect: callback !== DISCONNECTED },
       seconds: connectedAt === undefined ? undefined : plausibleSeconds((at - connectedAt) / 1000),
     };
   }

@@ -12,9 +12,11 @@ export interface CallbackEvent {
   data: Readonly<Record<string, unknown>>;
 }
 
-/** What a body holds, and what of it is left out. */
+/** The content of a body, and what of it is left out. */
 export interface CallbackBody {
   events: CallbackEvent[];
+  /** Number of things in it, readable or not. */
+  total: number;
   /** Reason -> number of things that hold no event, or are too many. */
   dropped: Readonly<Record<string, number>>;
 }
@@ -39,15 +41,17 @@ export function callbackBody(body: unknown): CallbackBody {
     if (event === undefined) drop('unreadable');
     return event ?? [];
   });
+  const total = Object.values(dropped).reduce((sum, count) => sum + count, events.length);
   // A batch may hold the end of a call before its beginning.
-  return { events: events.sort((a, b) => (a.at ?? 0) - (b.at ?? 0)), dropped };
+  return { events: events.sort((a, b) => (a.at ?? 0) - (b.at ?? 0)), total, dropped };
 }
 
 /** Collects the objects in nested lists, texts and bytes. */
 function collect(body: unknown, found: unknown[], drop: (reason: string) => void, depth: number): void {
   const text = textOf(body);
   const inner = text === undefined ? body : parsedJson(text);
-  if (Array.isArray(inner) && depth < MAX_DEPTH)
+  if (Array.isArray(inner) && inner.length > 0 && inner.every(isAtom)) drop('unreadable');
+  else if (Array.isArray(inner) && depth < MAX_DEPTH)
     for (const item of inner) collect(item, found, drop, depth + 1);
   else if (typeof inner === 'string' && depth < MAX_DEPTH) collect(inner, found, drop, depth + 1);
   else if (
@@ -58,6 +62,11 @@ function collect(body: unknown, found: unknown[], drop: (reason: string) => void
   )
     found.push(inner);
   else drop('unreadable');
+}
+
+/** Holds no event; a list of these, such as bytes as numbers, is one thing that can't be read. */
+function isAtom(value: unknown): boolean {
+  return value === null || !['object', 'string'].includes(typeof value);
 }
 
 /** Text of a text or of bytes, without a byte order mark. */
@@ -80,7 +89,7 @@ function parsedJson(text: string): unknown {
 function callbackEvent(event: Record<string, unknown>): CallbackEvent | undefined {
   // The CloudEvent or Event Grid envelope, or `kind` as the SDK's parser returns it, with the data beside it.
   const type = event.type ?? event.eventType ?? event.kind;
-  if (typeof type !== 'string') return undefined;
+  if (typeof type !== 'string' || !type) return undefined;
   const data = (event.type ?? event.eventType) ? dataOf(event) : event;
   if (!data) return undefined;
   const at = Date.parse(String(event.time ?? event.eventTime));
@@ -103,15 +112,19 @@ function decodedBase64(text: string): string {
 }
 
 /**
- * The body that is in a `Request`, in `{ headers, body }`, or in a promise of any of these; everything else as it is. A
- * request is read from a clone, so that the app can still read it.
+ * The body that is in a `Request` or `Blob`, in `{ headers, body }`, or in a promise of any of these; everything else as
+ * it is. A request is read from a clone, so that the app can still read it.
  * @throws what the promise or the reading throws
  */
-export async function awaitedBody(body: PromiseLike<unknown> | Request): Promise<unknown> {
+export async function awaitedBody(body: unknown): Promise<unknown> {
   // Cloned at once: the app may read it next.
   if (isRequest(body)) return requestBody(body);
   const given = await body;
-  return isRequest(given) ? requestBody(given) : withHeaders(given);
+  if (isRequest(given)) return requestBody(given);
+  if (isBlob(given)) return given.arrayBuffer();
+  const inner = bodyIn(given);
+  if (!isBlob(inner)) return withHeaders(given);
+  return withHeaders({ headers: (given as { headers?: unknown }).headers, body: await inner.arrayBuffer() });
 }
 
 async function requestBody(request: Request): Promise<unknown> {
@@ -120,13 +133,24 @@ async function requestBody(request: Request): Promise<unknown> {
 }
 
 /** Whether the body has to be awaited. */
-export function isAwaitable(body: unknown): body is PromiseLike<unknown> | Request {
-  return isRequest(body) || typeof (body as PromiseLike<unknown> | null)?.then === 'function';
+export function isAwaitable(body: unknown): boolean {
+  if (isRequest(body) || isBlob(body) || isBlob(bodyIn(body))) return true;
+  return typeof (body as PromiseLike<unknown> | null)?.then === 'function';
 }
 
 function isRequest(body: unknown): body is Request {
   const { clone, text, headers } = (body ?? {}) as Partial<Request>;
   return typeof clone === 'function' && typeof text === 'function' && headers !== undefined;
+}
+
+function isBlob(body: unknown): body is Blob {
+  const { arrayBuffer, size } = (body ?? {}) as Partial<Blob>;
+  return typeof arrayBuffer === 'function' && typeof size === 'number';
+}
+
+/** The body in `{ headers, body }`. */
+function bodyIn(given: unknown): unknown {
+  return (given as { body?: unknown } | null | undefined)?.body;
 }
 
 /** A CloudEvent in binary mode has its attributes in the headers: `ce-type`, `ce-time`. */

@@ -1,5 +1,5 @@
 /** Callbacks of Call Automation, passed to `recordCallAutomationEvents`: records, counters and durations of legs. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { recordCallAutomationEvents } from '../../src/node.ts';
 import { metricPoints, RESOURCE_ID, type Stage, startStage } from './harness.ts';
 
@@ -70,6 +70,7 @@ describe('callbacks of Call Automation', () => {
         eventName: 'acs.call.ended',
         ...leg,
         'acs.call.connection_id': 'leg-2',
+        'acs.call_automation.event': 'CreateCallFailed',
         'acs.end_reason.code': 480,
         'acs.end_reason.sub_code': 10037,
         'acs.end_reason.class': 'unreachable',
@@ -138,6 +139,41 @@ describe('callbacks of Call Automation', () => {
       .toBe(1);
   });
 
+  it('a Blob is recorded', async () => {
+    recordCallAutomationEvents(
+      new Blob([JSON.stringify(callback('AnswerFailed', 1, { callConnectionId: 'leg-10' }))]),
+    );
+    await expect
+      .poll(async () => {
+        await stage.acs.forceFlush();
+        return records();
+      })
+      .toMatchObject([{ eventName: 'acs.call.ended', 'acs.call_automation.event': 'AnswerFailed' }]);
+  });
+
+  it('the result of an action is no record, and is counted', async () => {
+    recordCallAutomationEvents([callback('PlayFailed', 1, {}), callback('RecognizeFailed', 2, {})]);
+    await stage.acs.forceFlush();
+    expect(records()).toEqual([]);
+    expect(metricPoints(stage.sink, 'acs_otel.events.dropped')).toEqual({});
+    const received = Object.entries(metricPoints(stage.sink, 'acs_otel.events.received'));
+    expect(received.filter(([key]) => key.includes('callback.other')).map(([, count]) => count)).toEqual([2]);
+  });
+
+  it('a body that is read in part is counted and warned of once, with how much of it', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const ok = callback('PlayCompleted', 1, {});
+    recordCallAutomationEvents([null, 5, 'x', ok, ok]);
+    recordCallAutomationEvents([null, 'x', ok]);
+    const lines = warn.mock.calls.map(([text]) => String(text));
+    warn.mockRestore();
+    await stage.acs.forceFlush();
+    expect(lines).toEqual([
+      expect.stringContaining('read 2 of 5 items of a body; the others hold no readable'),
+    ]);
+    expect(Object.values(metricPoints(stage.sink, 'acs_otel.events.dropped'))).toEqual([5]);
+  });
+
   it('what it cannot read does not throw, emits nothing and is counted', async () => {
     const bodies = [
       '{',
@@ -148,6 +184,8 @@ describe('callbacks of Call Automation', () => {
       [],
       [null],
       { type: 'Microsoft.Communication.CallConnected' },
+      { type: 'Microsoft.Communication.CallDisconnected', data: {} },
+      [1, 2, 3],
     ];
     for (const body of bodies) recordCallAutomationEvents(body);
     recordCallAutomationEvents(callback('SomethingNew', 1, { callConnectionId: 'leg-3' }));
@@ -156,6 +194,6 @@ describe('callbacks of Call Automation', () => {
     const dropped = metricPoints(stage.sink, 'acs_otel.events.dropped');
     expect(
       Object.entries(dropped).map(([key, count]) => [/drop\.reason=(\w+)/.exec(key)?.[1], count]),
-    ).toEqual([['unreadable', 7]]);
+    ).toEqual([['unreadable', 9]]);
   });
 });

@@ -34,13 +34,14 @@ describe('an event is read from', () => {
     ['binary mode, parsed', { headers: { 'ce-type': EVENT.type, 'ce-time': TIME }, body: DATA }],
   ])('%s', (_, body) => {
     expect(isAwaitable(body)).toBe(false);
-    expect(callbackBody(withHeaders(body))).toEqual({ events: READ, dropped: {} });
+    expect(callbackBody(withHeaders(body))).toEqual({ events: READ, total: 1, dropped: {} });
   });
 
   it("the SDK's own parser, which flattens", () => {
     const parsed = { kind: 'CallDisconnected', ...DATA };
     expect(callbackBody([parsed])).toEqual({
       events: [{ kind: 'CallDisconnected', at: undefined, data: parsed }],
+      total: 1,
       dropped: {},
     });
   });
@@ -48,7 +49,18 @@ describe('an event is read from', () => {
   const request = (body: string, headers = {}) =>
     new Request('http://app/', { method: 'POST', body, headers });
 
-  it.each<[string, () => Request | Promise<unknown>]>([
+  it.each<[string, () => unknown]>([
+    ['a Blob', () => new Blob([JSON_TEXT], { type: 'application/json' })],
+    ['a Blob without a type', () => new Blob([JSON_TEXT])],
+    ['a promise of a Blob', () => Promise.resolve(new Blob([JSON_TEXT]))],
+    ['{ headers, body } with a Blob', () => ({ headers: {}, body: new Blob([JSON_TEXT]) })],
+    [
+      'a Blob in binary mode',
+      () => ({
+        headers: { 'ce-type': EVENT.type, 'ce-time': TIME },
+        body: new Blob([JSON.stringify(DATA)]),
+      }),
+    ],
     ['a Request', () => request(JSON_TEXT)],
     [
       'a Request in binary mode',
@@ -79,6 +91,10 @@ it.each<[unknown, number]>([
   [7, 1],
   [true, 1],
   [[null, 'x'], 2],
+  [[...bytes], 1],
+  [[null, 5, 'x', EVENT, EVENT], 3],
+  [[EVENT, 5], 1],
+  [{ type: '', data: DATA }, 1],
   [{}, 1],
   [{ type: EVENT.type }, 1],
   [{ type: EVENT.type, data: 'no json' }, 1],
