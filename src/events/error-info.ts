@@ -12,10 +12,16 @@ export function errorInfo(error: unknown): ErrorInfo {
       code,
       name,
       message,
+      cause,
     } = error as Record<string, unknown>;
     // The code of a `DOMException`, such as an abort, is a number that nobody knows.
     if (error instanceof DOMException)
       return { type: typeText(error.name) ?? '_OTHER', message: error.message };
+    // Node's own: its code hides the name, and its cause is the reason of the signal.
+    if (code === 'ABORT_ERR') {
+      const timedOut = (cause as { name?: unknown } | undefined)?.name === 'TimeoutError';
+      return { type: timedOut ? 'TimeoutError' : 'AbortError', message: String(message) };
+    }
     const status = httpStatus(statusCode);
     return {
       // The body of a 2xx may fail to parse: then the code says it.

@@ -93,6 +93,52 @@ describe('what the app cancels', () => {
 });
 
 describe('what the app does not cancel', () => {
+  const timeout = () => AbortSignal.timeout(50);
+  const polled = { id: 'x', status: 'Running', error: null };
+  const wait = async (signal: () => AbortSignal, updateIntervalInMs: number) => {
+    stage.fake.plan({ match: '/emails/operations/', statuses: [200, 200, 200], body: polled });
+    const poller = await new EmailClient(stage.fake.connectionString, stage.clientOptions).beginSend(mail, {
+      updateIntervalInMs,
+    });
+    return poller.pollUntilDone({ abortSignal: signal() });
+  };
+
+  it.each<[string, string, number, () => Promise<unknown>]>([
+    ['AbortSignal.timeout()', 'SmsClient.send', 1, () => sms().send(message, { abortSignal: timeout() })],
+    [
+      'AbortSignal.any()',
+      'SmsClient.send',
+      1,
+      () => sms().send(message, { abortSignal: AbortSignal.any([timeout(), new AbortController().signal]) }),
+    ],
+    ['a poller, during a request', 'EmailClient.pollUntilDone', 0, () => wait(timeout, 1)],
+    [
+      'a poller, between requests',
+      'EmailClient.pollUntilDone',
+      0,
+      () => wait(() => AbortSignal.timeout(400), 60_000),
+    ],
+    [
+      'a traced client, between attempts',
+      'SmsClient.send',
+      1,
+      () => {
+        stage.fake.plan({ match: '/sms', statuses: [503], headers: { 'retry-after-ms': '60000' } });
+        const client = new SmsClient(stage.fake.connectionString, stage.clientOptions);
+        return client.send(message, { abortSignal: AbortSignal.timeout(400) });
+      },
+    ],
+  ])('is a failure: a timeout that the app sets, by %s', async (_, name, records, run) => {
+    await expect(run()).rejects.toMatchObject({ name: 'AbortError' });
+    const { spans, failed } = await signals();
+    expect(spans.find((span) => span.name === name)).toMatchObject({
+      status: { code: 'error' },
+      attributes: { 'error.type': 'TimeoutError' },
+    });
+    for (const { attributes } of spans) expect(attributes['acs.cancelled_by']).toBeUndefined();
+    expect(failed).toHaveLength(records);
+  });
+
   it.each([
     ['without a signal', {}],
     ['with a signal that was never used', { abortSignal: new AbortController().signal }],

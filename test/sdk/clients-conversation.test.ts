@@ -174,7 +174,7 @@ describe('email', () => {
       operation(
         'EmailClient.pollUntilDone',
         'email',
-        { 'acs.email.operation_id': id, 'error.type': failure.code },
+        { 'acs.email.operation_id': id, 'acs.email.status': 'Failed', 'error.type': failure.code },
         [poll(2, id)],
         [messageTrace('email', id).traceId],
       ),
@@ -189,18 +189,31 @@ describe('email', () => {
   it('tells that an email failed before the app got a poller', async () => {
     stage.fake.plan({ match: '/emails/operations/', statuses: [200], body: failed });
     await expect(client().beginSend(mail)).rejects.toThrow('Suppressed');
-    const { trees, records } = await signalsOf(stage);
+    const { trees, records, spans } = await signalsOf(stage);
     const id = rows()[1]?.path.split('/').at(-1) ?? '';
-    expect(trees).toEqual([
-      operation(
-        'EmailClient.beginSend',
-        'email',
-        { 'acs.email.operation_id': id, 'error.type': failure.code, 'acs.ms_cv': rows()[0]?.msCv },
-        [exchange(rows()[0], 'email', url('/emails:send')), poll(1, id)],
-        [messageTrace('email', id).traceId],
-      ),
+    const sending = spans.find((span) => span.name === 'EmailClient.beginSend');
+    expect(trees).toHaveLength(2);
+    expect(trees).toEqual(
+      expect.arrayContaining([
+        message('email', id, sending?.traceId ?? ''),
+        operation(
+          'EmailClient.beginSend',
+          'email',
+          {
+            'acs.email.operation_id': id,
+            'acs.email.status': 'Failed',
+            'error.type': failure.code,
+            'acs.ms_cv': rows()[0]?.msCv,
+          },
+          [exchange(rows()[0], 'email', url('/emails:send')), poll(1, id)],
+          [messageTrace('email', id).traceId],
+        ),
+      ]),
+    );
+    expect(eventsOf(records)).toMatchObject([
+      sentRecord(id, rows()[0]?.msCv),
+      failedRecord(id, 'EmailClient.beginSend', rows()[0]?.msCv),
     ]);
-    expect(eventsOf(records)).toMatchObject([failedRecord(id, 'EmailClient.beginSend', rows()[0]?.msCv)]);
     expect(linesOf(records)).toMatchObject([{ in: 'EmailClient.beginSend', body: FAILED_LINE }]);
   });
 

@@ -16,13 +16,20 @@ import {
 import { suppressTracing, unsuppressTracing, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { AcsService, ErrorInfo } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
-import { type EventSink, exchangeIn, type OpenExchange, operationIn } from '../../events/sink.ts';
+import {
+  type EventSink,
+  exchangeIn,
+  type OpenExchange,
+  type OpenOperation,
+  operationIn,
+} from '../../events/sink.ts';
 import { shortText } from '../../events/text.ts';
 import { parseUrl } from '../../events/url.ts';
 import { guarded, tap } from '../../safety/guard.ts';
 import type { AcsEndpoints } from '../http/acs-endpoint.ts';
 import { idsInPath } from '../http/path-ids.ts';
 import { readResponse } from '../http/response.ts';
+import { attemptTimeout, keepSignal } from './abort-signal.ts';
 import { CLIENTS } from './clients.ts';
 import { noopSpan, type Started, sdkSpan } from './sdk-span.ts';
 import {
@@ -68,7 +75,7 @@ export function acsInstrumenter(
     withContext(tracingContext, callback, ...args) {
       const active = tracingContext as unknown as Context;
       const exchange = exchangeIn(active);
-      if (exchange) requests.set(exchange, args[0]);
+      if (exchange) keepRequest(exchange, operationIn(active), args[0]);
       const onValue = valueListener(active);
       const result = context.with(
         active,
@@ -157,7 +164,7 @@ function startExchange(
   let failure: ErrorInfo | undefined;
   const tracing = sdkSpan(
     (error) => {
-      failure = attemptError(error, requests.get(exchange));
+      failure = attemptTimeout(operation, errorInfo(error), requests.get(exchange));
     },
     () => {
       exchange.end(failure);
@@ -171,11 +178,9 @@ function startExchange(
 /** The requests of exchanges, as the SDK passes them to its callbacks. */
 const requests = new WeakMap<OpenExchange, unknown>();
 
-/** The SDK aborts a request itself after its `timeout`, and gives the same error as for an abort by the app. */
-function attemptError(error: unknown, request: unknown): ErrorInfo {
-  const info = errorInfo(error);
-  const signal = (request as { abortSignal?: { aborted?: boolean } } | undefined)?.abortSignal;
-  return request && info.type === 'AbortError' && !signal?.aborted ? { ...info, type: 'TimeoutError' } : info;
+function keepRequest(exchange: OpenExchange, operation: OpenOperation | undefined, request: unknown): void {
+  requests.set(exchange, request);
+  if (operation) keepSignal(operation, request);
 }
 
 /**

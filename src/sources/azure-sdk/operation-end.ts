@@ -23,14 +23,15 @@ export function readResult(
 
 /**
  * `beginSend` polls once before the app has a poller: if that poll fails or says how the email ended, nothing but the
- * exception reports that the email was sent. The pipeline knows its operation id from the address of the poll.
+ * exception reports that the email was sent. The pipeline knows its operation id from the address of the poll,
+ * and drops the event if there was none: the service has refused the email.
  */
 export function readFailure(operation: string, error: unknown): OperationEnd {
   const info = pollerError(error);
-  if (!operation.startsWith('EmailClient.')) return { error: info };
+  if (!operation.startsWith('EmailClient.')) return { error: info, events: [] };
   const status = failedStatus(error);
   const ids = status ? { ids: { emailStatus: status } } : {};
-  if (operation !== 'EmailClient.beginSend') return { ...ids, error: info };
+  if (operation !== 'EmailClient.beginSend') return { ...ids, error: info, events: [] };
   const completed: ServerEvent[] = status ? [{ type: 'email.completed', status, error: info }] : [];
   return { ...ids, error: info, events: [{ type: 'email.sent' }, ...completed] };
 }

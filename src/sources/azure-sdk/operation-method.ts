@@ -3,6 +3,7 @@ import { type Context, context } from '@opentelemetry/api';
 import type { OperationEnd, OperationStart } from '../../events/acs-event.ts';
 import { type EventSink, type OpenOperation, operationIn } from '../../events/sink.ts';
 import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
+import { keepSignal, namedTimeout } from './abort-signal.ts';
 import { readFailure, readResult } from './operation-end.ts';
 import { isResumed, type Poller, pollerEnd, pollerOf, statusBefore } from './pollers.ts';
 import { type Method, replace } from './replace.ts';
@@ -16,6 +17,7 @@ export function operationMethod(sink: EventSink, start: OperationStart, original
       ? undefined
       : guarded(name, () => sink.startOperation(start, parent));
     if (!operation) return original.apply(this, args);
+    guarded(name, () => keepSignal(operation, args.at(-1)));
     const succeed = (result: unknown) => {
       operation.end(
         withNews(
@@ -28,7 +30,7 @@ export function operationMethod(sink: EventSink, start: OperationStart, original
     const fail = (error: unknown) => {
       const before = statusBefore(args);
       const end = readFailure(name, before && !(error instanceof Error) ? { code: before } : error); // JSON has no errors
-      operation.end(withNews(args, end));
+      operation.end(withNews(args, { ...end, error: end.error && namedTimeout(operation, end.error) }));
     };
     try {
       const returned = context.with(operation.context, () => original.apply(this, inside(operation, args)));

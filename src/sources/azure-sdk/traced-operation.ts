@@ -8,6 +8,7 @@ import type { Context } from '@opentelemetry/api';
 import type { ErrorInfo, OperationStart } from '../../events/acs-event.ts';
 import { httpStatus } from '../../events/error-info.ts';
 import type { EventSink, OpenOperation } from '../../events/sink.ts';
+import { namedTimeout } from './abort-signal.ts';
 import { readResult } from './operation-end.ts';
 import { watchPoller } from './operation-method.ts';
 import { pollerError } from './pollers.ts';
@@ -53,7 +54,7 @@ export function tracedOperation(sink: EventSink, start: OperationStart, parent: 
     else state.early = true;
   };
   return {
-    span: sdkSpan((error) => fail(state, error), end),
+    span: sdkSpan((error) => fail(operation, state, error), end),
     tracingContext: operation.context as unknown as TracingContext,
   };
 }
@@ -68,7 +69,7 @@ export function tracedInside(sink: EventSink, operation: OpenOperation, parent: 
     if (state.early) finish(operation, state);
   };
   return {
-    span: sdkSpan((error) => state.early && fail(state, error), end),
+    span: sdkSpan((error) => state.early && fail(operation, state, error), end),
     tracingContext: parent as unknown as TracingContext,
   };
 }
@@ -111,8 +112,8 @@ export function attemptEnded(operation: OpenOperation, failure: ErrorInfo | unde
   if (!mayRepeat || state.repeatable++ >= MAX_RETRIES) finish(operation, state);
 }
 
-function fail(state: State, error: unknown): void {
-  state.error = pollerError(error);
+function fail(operation: OpenOperation, state: State, error: unknown): void {
+  state.error = namedTimeout(operation, pollerError(error));
 }
 
 function finish(operation: OpenOperation, state: State): void {

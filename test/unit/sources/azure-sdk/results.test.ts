@@ -126,13 +126,16 @@ describe('an email that failed', () => {
     expect(pollerError(new Error('other'))).toMatchObject({ type: 'Error', message: 'other' });
   });
 
-  it('is an event where beginSend threw it, and a refused request is none', () => {
+  it('is sent and completed where beginSend threw it; a refused request is not completed', () => {
     expect(readFailure('EmailClient.beginSend', error)).toEqual({
+      ids: { emailStatus: 'Failed' },
       error: info,
-      events: [{ type: 'email.completed', status: 'Failed', error: info }],
+      events: [{ type: 'email.sent' }, { type: 'email.completed', status: 'Failed', error: info }],
     });
     expect(readFailure('EmailClient.pollUntilDone', error).events).toEqual([]);
-    expect(readFailure('EmailClient.beginSend', { statusCode: 401 }).events).toEqual([]);
+    expect(readFailure('EmailClient.beginSend', { statusCode: 401 }).events).toEqual([
+      { type: 'email.sent' },
+    ]);
   });
 
   it('has an id only where the poller has an address', () => {
