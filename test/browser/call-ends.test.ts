@@ -63,7 +63,7 @@ describe.skipIf(missing)(`end reasons of the service${skipped}`, () => {
 
   it.each([
     [403, 'auth by client, UNEXPECTED, unexpected_client_error, 403/0, error.type=403/0'],
-    [404, 'not_found by client, UNEXPECTED, unexpected_client_error, 404/404, error.type=404/404'],
+    [404, 'not_found by unknown, UNEXPECTED, unexpected_client_error, 404/404, error.type=404/404'],
     // The SDK's category blames the client; the origin does not follow from it.
     [503, 'server by acs, UNEXPECTED, unexpected_client_error, 503/0, error.type=503/0'],
   ])('HTTP %s instead of a call', async (http, end) => {
