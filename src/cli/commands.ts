@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { type CommandDef, defineCommand, renderUsage, runCommand, runMain } from 'citty';
 import { SCOPE_VERSION } from '../generated/version.ts';
-import { plainText } from './plain-text.ts';
+import { echoed, plainText } from './plain-text.ts';
 
 const main = defineCommand({
   meta: {
@@ -37,7 +37,7 @@ export async function runCli(): Promise<void> {
     // citty would exit with 1, which means "unknown code" here; bad input is 2.
     process.exitCode = 2;
     await printUsage(process.stderr, main);
-    process.stderr.write(`${plainText(error.message)}\n`);
+    process.stderr.write(`${echoed(plainText(error.message))}\n`);
   }
 }
 

@@ -1,16 +1,31 @@
 /** Turns what somebody has pasted into the words that `explain()` takes. */
 import { distance } from 'fastest-levenshtein';
+import { toCode } from '../classification/verdict.ts';
 import automation from '../schema/call-automation.json' with { type: 'json' };
 import email from '../schema/email-status.json' with { type: 'json' };
 import endReasons from '../schema/end-reasons.json' with { type: 'json' };
 import sms from '../schema/sms-status.json' with { type: 'json' };
 import diagnostics from '../schema/user-facing-diagnostics.json' with { type: 'json' };
+import { type Fields, fieldsIn } from './explain-fields.ts';
 
-const KINDS = ['call', 'sms', 'email', 'chat', 'automation', 'diagnostic'];
+const KINDS = ['call', 'sms', 'email', 'chat', 'automation', 'diagnostic', 'http'];
 const ALIASES: Record<string, string> = { mail: 'email', 'e-mail': 'email', ufd: 'diagnostic' };
 /** Codes below are end reasons and HTTP or SIP codes, those above are sub codes or delivery codes. */
 const MAX_CODE = 999;
 const ENHANCED = /^\d\.\d{1,3}\.\d{1,3}$/;
+/** `480/10037`, `480-10037`, `DiagCode: 500#511404.@`: no time, no date, no part of a longer number. */
+const PAIR = /(?<![\w.:/-])(0|[2-6]\d\d)\s*[/:#-]\s*(\d{1,6})(?!\w|[.:/-]\d)/;
+const SMTP = /(?<![\w.])([245]\d\d)[ -]([245]\.\d{1,3}\.\d{1,3})(?![\w.]*\d)/;
+const HTTP = /\b(?:RestError|HTTP(?:\/\d(?:\.\d)?)?)\b\W*([1-5]\d\d)\b/i;
+const PSTN = new RegExp(endReasons.pstnRule.pattern);
+/** Longer words are no typing errors of known ones. */
+const MAX_WORD = 64;
+
+/** The words of `explain()`, and the category if the SDK's own was pasted. */
+export interface Reading {
+  words: string[];
+  resultCategories?: string[];
+}
 
 /** Several tables know what was pasted: each as the words that name it. */
 export interface Ambiguous {
@@ -18,46 +33,41 @@ export interface Ambiguous {
 }
 
 /**
- * @example canonical(['480/10037']) // ['480', '10037']
- * @example canonical(['Bounced']) // ['email', 'Bounced']
- * @example canonical(['UserLicenseNotPresentForbidden']) // ['403', 'UserLicenseNotPresentForbidden']
+ * @example canonical(['480/10037']) // { words: ['480', '10037'] }
+ * @example canonical(['Bounced']) // { words: ['email', 'Bounced'] }
+ * @example canonical(['UserLicenseNotPresentForbidden']) // { words: ['403', 'UserLicenseNotPresentForbidden'] }
  */
-export function canonical(words: readonly string[]): string[] | Ambiguous {
-  const parts = partsOf(words.join(' '));
-  const errorWord = errorWordIn(parts);
-  if (errorWord) return errorWord;
-  const [first = '', ...rest] = parts;
-  const kind = kindOf(first);
-  if (kind === 'email' && rest.length === 1 && ENHANCED.test(rest[0] ?? ''))
-    return oneOf(enhanced(rest[0]), parts);
-  if (kind) return kind === 'call' ? rest : [kind, ...rest];
-  if (parts.length !== 1) return parts;
-  return oneOf(/^\d+$/.test(first) ? numberMeanings(Number(first)) : wordMeanings(first), parts);
-}
-
-/** `403 UserLicenseNotPresentForbidden`, that word alone, or the JSON of the error. */
-function errorWordIn(parts: readonly string[]): string[] | undefined {
-  const lower = parts.map((part) => part.toLowerCase());
-  const row = endReasons.words.find(({ word }) => lower.includes(word.toLowerCase()));
-  const code = parts.find((part) => /^[3-6]\d\d$/.test(part));
-  return row && [code ?? String(row.code), row.word];
+export function canonical(pasted: readonly string[]): Reading | Ambiguous {
+  const text = pasted.join(' ').trim();
+  const [kind, rest] = splitKind(text);
+  const fields = fieldsIn(rest);
+  const { resultCategories } = fields;
+  const meanings = kind === 'call' || !kind ? meaningsOf(rest, fields) : [wordsOfKind(kind, rest, fields)];
+  if (meanings.length > 1) return { meanings };
+  return { words: meanings[0] ?? [], ...(resultCategories && { resultCategories }) };
 }
 
 /** A known word that is spelled almost like `word`. */
 export function suggestion(word: string): string | undefined {
+  if (word.length > MAX_WORD) return undefined;
   const lower = word.toLowerCase();
   const near = [...KINDS, ...allWords()]
     .map((known) => ({ known, away: distance(lower, known.toLowerCase()) }))
+    .filter(({ away }) => away > 0)
     .sort((a, b) => a.away - b.away)[0];
   return near && near.away <= Math.max(1, Math.floor(word.length / 4)) ? near.known : undefined;
 }
 
-/** `code: 480, subCode: 10037`, `480/10037`, `"480" "10037"` and the like. */
-function partsOf(text: string): string[] {
-  const plain = text
-    .replace(/[\w.]*code["']?\s*[:=]|\berror\.type\b\s*[:=]?/gi, ' ')
-    .replace(/["'{}()[\],;/]+/g, ' ');
-  return plain.split(/\s+/).filter((part) => part !== '');
+/** Whether the table of end reasons lists the pair. */
+export function isListedPair(code: unknown, subCode: unknown): boolean {
+  return endReasons.pairs.some((row) => row.code === toCode(code) && row.subCode === toCode(subCode));
+}
+
+function splitKind(text: string): [kind: string | undefined, rest: string] {
+  const [, first = '', rest = ''] = /^["']?([\w-]+)["']?(?:[\s:=/,]+([\s\S]*))?$/.exec(text) ?? [];
+  const kind = kindOf(first);
+  // `HTTP/1.1 503`
+  return kind && !/^http\/\d/i.test(text) ? [kind, rest] : [undefined, text];
 }
 
 function kindOf(word: string): string | undefined {
@@ -65,8 +75,79 @@ function kindOf(word: string): string | undefined {
   return KINDS.includes(lower) ? lower : Object.hasOwn(ALIASES, lower) ? ALIASES[lower] : undefined;
 }
 
-function oneOf(meanings: string[][], words: string[]): string[] | Ambiguous {
-  return meanings.length > 1 ? { meanings } : (meanings[0] ?? words);
+/** The words after a kind that was given. */
+function wordsOfKind(kind: string, text: string, fields: Fields): string[] {
+  const { code, subCode, smsHttpStatus, httpStatus, smsCode, smsStatus, smtp, enhanced } = fields;
+  const given =
+    kind === 'email'
+      ? [smtp, enhanced]
+      : [code ?? smsCode ?? smsHttpStatus ?? httpStatus ?? smsStatus, subCode];
+  const known = given.filter((value) => value !== undefined);
+  if (known.length > 0) return [kind, ...known];
+  const parts = groups(kind === 'email' ? SMTP : PAIR, text) ?? groups(HTTP, text) ?? partsOf(text);
+  if (kind === 'email' && parts.length === 1 && ENHANCED.test(parts[0] ?? ''))
+    return enhancedMeanings(parts[0])[0] ?? [kind, ...parts];
+  return [kind, ...parts];
+}
+
+/** What a text without a kind can mean. */
+function meaningsOf(text: string, fields: Fields): string[][] {
+  const { code, subCode } = fields;
+  const errorWord = isListedPair(code, subCode) ? undefined : errorWordIn(text);
+  if (errorWord) return [errorWord];
+  return meaningsOfFields(fields) ?? meaningsOfText(text);
+}
+
+function meaningsOfFields(fields: Fields): string[][] | undefined {
+  const { code, subCode, httpStatus, smsHttpStatus, smtp, enhanced, smsStatus, smsCode } = fields;
+  if (toCode(code) !== undefined && subCode !== undefined) return [[String(code), subCode]];
+  if (code !== undefined) {
+    const meanings = meaningsOfText(code);
+    const isKnown = toCode(code) !== undefined || meanings[0]?.[0] !== code;
+    if (isKnown || httpStatus === undefined) return meanings;
+  }
+  if (smtp !== undefined && enhanced !== undefined) return [['email', smtp, enhanced]];
+  if (smsCode !== undefined && toCode(smsCode) !== undefined) return [['sms', smsCode]];
+  if (smsStatus !== undefined) return smsWord(smsStatus) ? [['sms', smsStatus]] : meaningsOfText(smsStatus);
+  if (smsHttpStatus !== undefined) return [['sms', smsHttpStatus]];
+  if (httpStatus !== undefined) return [['http', httpStatus]];
+  return subCode === undefined ? undefined : meaningsOfText(subCode);
+}
+
+function meaningsOfText(text: string): string[][] {
+  const pair = groups(PAIR, text);
+  if (pair) return [pair];
+  const smtp = groups(SMTP, text);
+  if (smtp) return [['email', ...smtp]];
+  const http = groups(HTTP, text);
+  if (http) return [['http', ...http]];
+  const parts = partsOf(text);
+  const [first = '', second = ''] = parts;
+  // `Error 403 10124`
+  if (/(?:Error|Reason)$/i.test(first) && toCode(second) !== undefined) return [parts.slice(1)];
+  if (parts.length > 1) return [diagnosticName(first) ? ['diagnostic', ...parts] : parts];
+  const found = toCode(first) === undefined ? wordMeanings(first) : numberMeanings(Number(first));
+  return found.length > 0 ? found : [parts];
+}
+
+/** `403 UserLicenseNotPresentForbidden`, that word alone, or the JSON of the error. */
+function errorWordIn(text: string): string[] | undefined {
+  const parts = partsOf(text);
+  const lower = parts.map((part) => part.toLowerCase());
+  const row = endReasons.words.find(({ word }) => lower.includes(word.toLowerCase()));
+  const code = parts.find((part) => /^[3-6]\d\d$/.test(part));
+  return row && [code ?? String(row.code), row.word];
+}
+
+function partsOf(text: string): string[] {
+  return text
+    .replace(/(?<![\w.])[\w.]*(?:code|status|state)["']?\s*[:=]|\berror\.type\b\s*[:=]?/gi, ' ')
+    .split(/[\s"'`{}()[\],;/=:#]+/)
+    .filter((part) => part !== '');
+}
+
+function groups(pattern: RegExp, text: string): string[] | undefined {
+  return pattern.exec(text)?.slice(1);
 }
 
 function numberMeanings(number: number): string[][] {
@@ -75,25 +156,44 @@ function numberMeanings(number: number): string[][] {
   const pairs = endReasons.pairs
     .filter((row) => row.subCode === number)
     .map((row) => [String(row.code), text]);
+  const sip = PSTN.exec(text)?.[2];
+  const pstn = sip === undefined ? [] : [[String(Number(sip)), text]];
   const actions = automation.subCodes.some((row) => row.subCode === number) ? [['automation', text]] : [];
   const deliveries = sms.codes.some((row) => row.code === number) ? [['sms', text]] : [];
-  return [...(pairs.length > 0 ? pairs : actions), ...deliveries];
+  return [...([pairs, actions, pstn].find((meanings) => meanings.length > 0) ?? []), ...deliveries];
 }
 
 function wordMeanings(word: string): string[][] {
-  const lower = word.toLowerCase();
-  const has = (names: readonly string[]) => names.find((name) => name.toLowerCase() === lower);
+  const mail = [...email.deliveryStatus, ...email.sendStatus].map(({ status }) => status);
   const found: [string, string | undefined][] = [
-    ['sms', has(sms.deliveryStatus.map(({ status }) => status))],
-    ['email', has([...email.deliveryStatus, ...email.sendStatus].map(({ status }) => status))],
-    ['diagnostic', has(diagnostics.diagnostics.map(({ name }) => name))],
+    ['sms', smsWord(word)],
+    ['email', sameWord(mail, word)],
+    ['diagnostic', diagnosticName(word)],
   ];
   const meanings = found.flatMap(([kind, name]) => (name === undefined ? [] : [[kind, name]]));
-  return [...meanings, ...enhanced(word)];
+  return [...meanings, ...enhancedMeanings(word)];
+}
+
+function smsWord(word: string): string | undefined {
+  return sameWord(
+    sms.deliveryStatus.map(({ status }) => status),
+    word,
+  );
+}
+
+function diagnosticName(word: string): string | undefined {
+  return sameWord(
+    diagnostics.diagnostics.map(({ name }) => name),
+    word,
+  );
+}
+
+function sameWord(names: readonly string[], word: string): string | undefined {
+  return names.find((name) => name.toLowerCase() === word.toLowerCase());
 }
 
 /** Of several SMTP codes with one enhanced code, 550 is by far the most frequent. */
-function enhanced(word = ''): string[][] {
+function enhancedMeanings(word = ''): string[][] {
   const rows = email.smtpCodes.filter((row) => row.enhanced === word);
   const row = rows.find(({ smtp }) => smtp === 550) ?? rows[0];
   return row ? [['email', String(row.smtp), row.enhanced]] : [];

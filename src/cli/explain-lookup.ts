@@ -16,11 +16,14 @@ import {
 import { toCode } from '../classification/verdict.ts';
 import type { Disagreement } from '../schema/build/tables.ts';
 import endReasons from '../schema/end-reasons.json' with { type: 'json' };
-import { canonical, suggestion } from './explain-guess.ts';
+import { canonical, isListedPair, type Reading, suggestion } from './explain-guess.ts';
+import { httpExplanation, isKnownHttpStatus, statusOfPhrase } from './explain-http.ts';
 import { disagreementsOf, rowOf } from './explain-rows.ts';
+import { errorLikeAnswer, type ShortAnswer, shortAnswer } from './explain-words.ts';
+import { echoed } from './plain-text.ts';
 
 /** The tables to look up. */
-export type Kind = 'call' | 'sms' | 'email' | 'chat' | 'automation' | 'diagnostic';
+export type Kind = 'call' | 'sms' | 'email' | 'chat' | 'automation' | 'diagnostic' | 'http';
 
 /** Everything known about a code. */
 export interface Explanation {
@@ -37,6 +40,8 @@ export interface Explanation {
     subCode?: number;
     word?: string;
   };
+  /** The category is the one that the SDK reported, pasted with the codes. */
+  sdkCategory: boolean;
   texts: Texts | undefined;
   /** The row of the schema file, if there is one. */
   row: Record<string, unknown> | undefined;
@@ -46,72 +51,105 @@ export interface Explanation {
 /** Invalid input; the message names it and says what to do. */
 export class BadInput extends Error {}
 
-const KINDS: Record<string, (words: string[]) => Omit<Explanation, 'disagreements' | 'row'>> = {
+type Found = Omit<Explanation, 'disagreements' | 'row' | 'sdkCategory'>;
+
+const KINDS: Record<string, (words: string[]) => Found> = {
   call: explainCall,
   sms: explainSms,
   email: explainEmail,
   chat: explainChat,
   automation: explainAutomation,
   diagnostic: explainDiagnostic,
+  http: explainHttp,
 };
 
 /**
  * Looks up the code in `words`.
  * @example explain(['503', '560503']).outcome.origin // 'sbc'
  */
-export function explain(pasted: string[]): Explanation {
-  const words = canonicalWords(pasted);
+export function explain(pasted: string[]): Explanation | ShortAnswer {
+  const { words, resultCategories } = readingOf(pasted);
   const [first] = words;
   if (first === undefined) {
     throw new BadInput('No code given. Give a call end code, as in: acs-otel explain 480 10037');
   }
   const named = Object.hasOwn(KINDS, first) && first !== 'call' ? KINDS[first] : undefined;
-  const found = named ? named(words.slice(1)) : explainCall(words);
-  return { ...found, row: rowOf(found), disagreements: disagreementsOf(found) };
+  if (named) return completed(named(words.slice(1)));
+  const answer = words.length === 1 ? wordAnswer(first) : undefined;
+  return answer ?? completed(explainCall(words, resultCategories), resultCategories);
 }
 
-function canonicalWords(pasted: string[]): string[] {
-  const words = canonical(pasted);
-  if (Array.isArray(words)) return words;
-  const commands = words.meanings.map((meaning) => `acs-otel explain ${meaning.join(' ')}`);
-  throw new BadInput(`"${pasted.join(' ')}" is in several tables. Say which: ${commands.join('; ')}`);
+function readingOf(pasted: string[]): Reading {
+  const reading = canonical(pasted);
+  if ('words' in reading) return reading;
+  const commands = reading.meanings.map((meaning) => `acs-otel explain ${meaning.join(' ')}`);
+  throw new BadInput(`${quoted(pasted.join(' '))} is in several tables. Say which: ${commands.join('; ')}`);
 }
 
-function explainCall(words: string[]) {
+function completed(found: Found, resultCategories?: string[]): Explanation {
+  const isReported = (name: string) => name.replaceAll('_', '').toLowerCase() === plainCategory(found);
+  const sdkCategory = resultCategories?.some(isReported) ?? false;
+  return { ...found, sdkCategory, row: rowOf(found), disagreements: disagreementsOf(found) };
+}
+
+function plainCategory({ outcome }: Found): string {
+  return outcome.category.replaceAll('_', '');
+}
+
+/** A word that is no row of a table, but that acs-otel or an SDK emits. */
+function wordAnswer(word: string): Explanation | ShortAnswer | undefined {
+  const answer = shortAnswer(word);
+  if (answer) return answer;
+  const status = statusOfPhrase(word);
+  if (status !== undefined) return completed(httpExplanation(status));
+  return suggestion(word) ? undefined : errorLikeAnswer(word);
+}
+
+function explainCall(words: string[], resultCategories?: string[]): Found {
   const [codeWord = '', subCodeWord] = limited(words, 2, 'a code and a sub code');
   if (toCode(codeWord) === undefined) {
     throw new BadInput(
-      `"${codeWord}" is not a call end code.${didYouMean(codeWord)} Give a whole number, as in: acs-otel explain 480 10037; or one of ${Object.keys(KINDS).slice(1).join(', ')}.`,
+      `${quoted(codeWord)} is not a call end code.${didYouMean(codeWord)} Give a whole number, as in: acs-otel explain 480 10037; or one of ${Object.keys(KINDS).slice(1).join(', ')}.`,
     );
   }
   const code = number(codeWord, 'a call end code', 'explain 480 10037');
   // Logs print "null" for a missing sub code.
   const subCode = subCodeWord === undefined || subCodeWord === 'null' ? undefined : numberOrWord(subCodeWord);
-  const outcome = classifyCallbackEnd({ code, subCode });
-  return { kind: 'call' as const, title: title(code, subCode), outcome, texts: callbackEndTexts(outcome) };
+  if (!isListedPair(code, subCode) && isListedPair(subCode, code)) {
+    throw new BadInput(
+      `${code} is a sub code: it comes after the code. Did you mean ${subCode} ${code}? Run: acs-otel explain ${subCode} ${code}`,
+    );
+  }
+  const outcome = classifyCallbackEnd({ code, subCode, resultCategories });
+  return { kind: 'call', title: title(code, subCode), outcome, texts: callbackEndTexts(outcome) };
 }
 
-function explainSms(words: string[]) {
+function explainSms(words: string[]): Found {
   const [word = ''] = limited(words, 1, 'one delivery code or status');
+  const status = toCode(word);
+  // Delivery codes have four digits; the result of a send holds an HTTP status for each recipient.
+  if (status !== undefined && status >= 100 && status < 600) return httpExplanation(status, 'SMS');
   const outcome = classifySmsStatus({ code: word, status: word });
   if (outcome.matched === 'unknown' && outcome.code === undefined) {
     throw new BadInput(
-      `"${word}" is not an SMS delivery code. Give a whole number or Delivered or Failed, as in: acs-otel explain sms 4006`,
+      `${quoted(word)} is not an SMS delivery code. Give a whole number or Delivered or Failed, as in: acs-otel explain sms 4006`,
     );
   }
   return { kind: 'sms' as const, title: `SMS ${word}`, outcome, texts: smsTexts(outcome) };
 }
 
-function explainEmail(words: string[]) {
+function explainEmail(words: string[]): Found {
   const [word = '', enhanced] = limited(words, 2, 'a status, or an SMTP code and its enhanced code');
   if (word === '')
     throw new BadInput('No email status given. Give one, as in: acs-otel explain email Bounced');
-  if (toCode(word) !== undefined && enhanced === undefined) {
-    throw new BadInput(`"${word}" needs its enhanced code, as in: acs-otel explain email 550 5.1.1`);
+  const status = toCode(word);
+  if (status !== undefined && enhanced === undefined) {
+    if (isKnownHttpStatus(status)) return httpExplanation(status, 'email');
+    throw new BadInput(`${quoted(word)} needs its enhanced code, as in: acs-otel explain email 550 5.1.1`);
   }
   if (toCode(word) === undefined && enhanced !== undefined) {
     throw new BadInput(
-      `"${word}" is not an SMTP code. Give one before "${enhanced}", as in: acs-otel explain email 550 5.1.1`,
+      `${quoted(word)} is not an SMTP code. Give one before ${quoted(enhanced)}, as in: acs-otel explain email 550 5.1.1`,
     );
   }
   const outcome = classifyEmailStatus(enhanced === undefined ? { status: word } : { smtp: word, enhanced });
@@ -123,6 +161,11 @@ function explainChat(words: string[]) {
   const [word = ''] = limited(words, 1, 'one HTTP status');
   const outcome = classifyChatError({ code: number(word, 'an HTTP status', 'explain chat 429') });
   return { kind: 'chat' as const, title: `chat ${word}`, outcome, texts: chatTexts(outcome) };
+}
+
+function explainHttp(words: string[]) {
+  const [word = ''] = limited(words, 1, 'one HTTP status');
+  return httpExplanation(number(word, 'an HTTP status', 'explain http 429'));
 }
 
 function explainAutomation(words: string[]) {
@@ -138,22 +181,35 @@ function explainAutomation(words: string[]) {
 }
 
 function explainDiagnostic(words: string[]) {
-  const [name = ''] = limited(words, 1, 'one name');
+  const [name = '', value] = limited(words, 2, 'a name, or a name and its value');
   if (name === '') {
     throw new BadInput(
       'No diagnostic given. Give its name, as in: acs-otel explain diagnostic networkReconnect',
     );
   }
-  // The texts describe the bad value, so the verdict must be that of the bad value.
-  const good = classifyDiagnostic({ name, value: 'good' });
-  if (good.matched !== 'name' && suggestion(name))
-    throw new BadInput(`"${name}" is not a diagnostic.${didYouMean(name)}`);
-  const outcome = good.matched === 'name' ? classifyDiagnostic({ name, value: 'bad' }) : good;
+  // The texts describe the bad value, so without a value the verdict must be that of the bad value.
+  const outcome = classifyDiagnostic({ name, value: value ?? 'bad' });
+  if (outcome.matched !== 'name' && suggestion(name))
+    throw new BadInput(`${quoted(name)} is not a diagnostic.${didYouMean(name)}`);
+  if (outcome.matched === 'name' && outcome.quality === 'unknown') {
+    throw new BadInput(
+      `${quoted(value ?? '')} is not a value of ${outcome.name}. Give good, poor or bad, 1 to 3 of a quality, or true or false of a flag.`,
+    );
+  }
+  const texts = diagnosticTexts(outcome);
+  const isGood = outcome.quality === 'good';
   return {
     kind: 'diagnostic' as const,
-    title: `diagnostic ${outcome.name ?? name}`,
+    title: `diagnostic ${outcome.name ?? name}${value === undefined ? '' : ` ${value}`}`,
     outcome,
-    texts: diagnosticTexts(outcome),
+    texts:
+      texts && isGood
+        ? {
+            ...texts,
+            description: `Good: nothing is wrong. When bad: ${texts.description}`,
+            action: 'Take no action.',
+          }
+        : texts,
   };
 }
 
@@ -164,7 +220,7 @@ function didYouMean(word: string): string {
 
 function limited(words: string[], most: number, what: string): string[] {
   const extra = words[most];
-  if (extra !== undefined) throw new BadInput(`"${extra}" is one argument too many. Give ${what}.`);
+  if (extra !== undefined) throw new BadInput(`${quoted(extra)} is one argument too many. Give ${what}.`);
   return words;
 }
 
@@ -172,7 +228,7 @@ function number(word: string, what: string, example: string): number {
   const value = toCode(word);
   if (value !== undefined) return value;
   throw new BadInput(
-    `"${word}" is not ${what}. Give a whole number, 0 or greater, as in: acs-otel ${example}`,
+    `${quoted(word)} is not ${what}. Give a whole number, 0 or greater, as in: acs-otel ${example}`,
   );
 }
 
@@ -180,10 +236,14 @@ function number(word: string, what: string, example: string): number {
 function numberOrWord(word: string): number | string {
   if (endReasons.words.some((row) => row.word === word)) return word;
   if (toCode(word) === undefined && suggestion(word))
-    throw new BadInput(`"${word}" is not a sub code.${didYouMean(word)}`);
+    throw new BadInput(`${quoted(word)} is not a sub code.${didYouMean(word)}`);
   return number(word, 'a sub code', 'explain 480 10037');
 }
 
 function title(code: number, subCode: number | string | undefined): string {
   return subCode === undefined ? String(code) : `${code} / ${subCode}`;
+}
+
+function quoted(word: string): string {
+  return `"${echoed(word)}"`;
 }

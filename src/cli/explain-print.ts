@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import type { Disagreement } from '../schema/build/tables.ts';
 import type { Explanation } from './explain-lookup.ts';
 import { ORIGIN_WORDS } from './explain-rows.ts';
+import { echoed } from './plain-text.ts';
 
 const MATCHED: Record<string, string> = {
   pair: 'exact pair',
@@ -18,22 +19,31 @@ const MATCHED: Record<string, string> = {
 };
 
 /** JSON with the fields of the schema file, plus `matched`. */
-export function explanationJson({ outcome, texts, row, disagreements }: Explanation): string {
+export function explanationJson(explanation: Explanation): string {
+  const { outcome, texts, row, disagreements } = explanation;
   const { listed: _, ...verdict } = outcome as Explanation['outcome'] & { listed?: boolean };
+  const { code, subCode, category, class: kind, origin, expected, matched } = verdict;
   const fields = {
     ...verdict,
     ...row,
     ...texts,
-    category: verdict.category,
-    origin: verdict.origin,
-    matched: verdict.matched,
+    // The row can be that of the sub code with another code.
+    ...(code !== undefined && { code }),
+    ...(subCode !== undefined && { subCode }),
+    category,
+    ...(row && { categorySource: sourceOf(explanation) ?? 'derived' }),
+    class: kind,
+    origin,
+    expected,
+    matched,
   };
   return `${JSON.stringify({ ...fields, disagreements }, null, 2)}\n`;
 }
 
 /** Text, coloured only on a terminal. */
 export function explanationText(explanation: Explanation): string {
-  const { title, outcome, texts, row, disagreements } = explanation;
+  const { outcome, texts, row, disagreements } = explanation;
+  const title = echoed(explanation.title);
   if (outcome.matched === 'unknown') {
     return `${paint('bold', title)}: unknown. No table lists it; send the ids of the call or message to Microsoft support.\n`;
   }
@@ -41,8 +51,8 @@ export function explanationText(explanation: Explanation): string {
     ['What it means', texts?.description ?? ''],
     ['Whose fault', fault(explanation)],
     ['What to do', texts?.action ?? ''],
-    ['Expected', `${outcome.expected ? 'yes' : 'no'} (${outcome.category}, ${source(row?.categorySource)})`],
-    ['Found by', MATCHED[outcome.matched] ?? outcome.matched],
+    ['Expected', `${outcome.expected ? 'yes' : 'no'} (${category(explanation)})`],
+    ['Found by', explanation.kind === 'http' ? 'HTTP status' : (MATCHED[outcome.matched] ?? outcome.matched)],
     ...unlisted(explanation),
     ...disagreements.map((entry): [string, string] => ['Sources differ', difference(entry)]),
     ['Documentation', texts?.link ?? ''],
@@ -72,14 +82,19 @@ function difference({ field, values, follow }: Disagreement): string {
   return `${field}: ${said.join(', ')}; acs-otel follows ${sourceWords(follow)}.`;
 }
 
+/** Keys that are a phrase of their own or a proper name, without an article. */
+const NO_ARTICLE = /^(?:all|both|neither|the|this|Microsoft Graph|\d)(?![a-z])/;
+
 /** The key of a source in the schema, as part of a sentence. */
 function sourceWords(key: string): string {
-  if (/^(all|both|the|this) ?/.test(key)) return key;
-  return `the ${key}`
-    .replace(/^the pair/, 'the row for this pair')
-    .replace(/^the code row/, 'the row for code')
-    .replace(/^the runtime/, 'the SDK at run time')
-    .replace(/^the sdk/, 'the SDK');
+  const text = key
+    .replace(/^pair$/, 'row for this pair')
+    .replace(/^code row/, 'row for code')
+    .replace(/, docs\b/, ', the docs')
+    .replace(/^(?:play-action|real-time-transcription-tutorial)$/, '$& page')
+    .replace(/^runtime(?= for|$)/, 'SDK at run time')
+    .replace(/^sdk/, 'SDK');
+  return NO_ARTICLE.test(text) ? text : `the ${text}`;
 }
 
 function fault({ kind, outcome }: Explanation): string {
@@ -90,9 +105,17 @@ function fault({ kind, outcome }: Explanation): string {
   return outcome.expected ? `${who}; expected in normal use` : who;
 }
 
-function source(categorySource: unknown): string {
-  if (categorySource === 'docs') return 'as documented';
-  return categorySource === 'runtime' ? 'as the SDK reports it' : 'derived';
+/** The category and who states it, unless it is that of the code alone, without its sub code. */
+function category(explanation: Explanation): string {
+  const source = sourceOf(explanation);
+  const words: Record<string, string> = { docs: 'as documented', runtime: 'as the SDK reports it' };
+  return `${explanation.outcome.category}${source === undefined ? '' : `, ${words[source] ?? 'derived'}`}`;
+}
+
+function sourceOf(explanation: Explanation): string | undefined {
+  if (explanation.sdkCategory) return 'runtime';
+  if (unlisted(explanation).length > 0) return undefined;
+  return String(explanation.row?.categorySource ?? 'derived');
 }
 
 function paint(style: 'bold' | 'dim', text: string): string {

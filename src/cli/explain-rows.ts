@@ -26,12 +26,16 @@ interface Asked {
 /** The origins in words. */
 export const ORIGIN_WORDS: Readonly<Record<string, string>> = endReasons.origins;
 
+const PSTN_ROW: Row = { categorySource: 'derived', originSource: 'pstn' };
+const HTTP_ROW: Row = { categorySource: 'derived', originSource: 'class' };
+
 /** The row of the schema file that matched, if any. */
 export function rowOf({ kind, outcome }: Asked): Row | undefined {
   const { matched, code, subCode, word } = outcome;
   if (word !== undefined) return endReasons.words.find((row) => row.word === word);
+  if (kind === 'http') return matched === 'unknown' ? undefined : HTTP_ROW;
   if (matched === 'pair') return endReasons.pairs.find((row) => row.code === code && row.subCode === subCode);
-  if (matched === 'pstn') return pstnRow();
+  if (matched === 'pstn') return PSTN_ROW;
   if (matched === 'range')
     return endReasons.codeRanges.find((row) => Number(code) >= row.from && Number(code) <= row.to);
   const action = automation.subCodes.find((row) => row.subCode === subCode);
@@ -57,10 +61,6 @@ export function disagreementsOf({ kind, outcome }: Asked): Disagreement[] {
     if (entry.name !== undefined) return entry.name === name;
     return entry.code !== undefined && entry.code === code && entry.subCode === subCode;
   });
-}
-
-function pstnRow(): Row {
-  return { categorySource: 'derived', originSource: 'pstn' };
 }
 
 function smsRow({ matched, code, status }: Asked['outcome']): Row | undefined {

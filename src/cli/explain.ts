@@ -2,6 +2,8 @@
 import { defineCommand } from 'citty';
 import { BadInput, type Explanation, explain } from './explain-lookup.ts';
 import { explanationJson, explanationText } from './explain-print.ts';
+import { type ShortAnswer, shortAnswerText } from './explain-words.ts';
+import { echoed } from './plain-text.ts';
 
 /** The subcommand. Exit status: 0 for a known code, 1 for an unknown one, 2 for bad input. */
 export const explainCommand = defineCommand({
@@ -13,7 +15,7 @@ export const explainCommand = defineCommand({
     code: {
       type: 'positional',
       required: false,
-      description: 'Call end code, or one of sms, email, chat, automation, diagnostic',
+      description: 'Call end code, or one of sms, email, chat, http, automation, diagnostic',
     },
     subCode: { type: 'positional', required: false, description: 'Sub code, or the code or name to look up' },
     json: { type: 'boolean', description: 'Print JSON', default: false },
@@ -23,7 +25,7 @@ export const explainCommand = defineCommand({
       const option = rawArgs.find((arg) => arg.startsWith('-') && arg !== '--json');
       if (option)
         throw new BadInput(
-          `"${option}" is neither an option nor a code: codes are whole numbers, 0 or greater.`,
+          `"${echoed(option)}" is neither an option nor a code: codes are whole numbers, 0 or greater.`,
         );
       print(explain(args._), args.json);
     } catch (error) {
@@ -34,7 +36,12 @@ export const explainCommand = defineCommand({
   },
 });
 
-function print(explanation: Explanation, json: boolean): void {
-  process.exitCode = explanation.outcome.matched === 'unknown' ? 1 : 0;
-  process.stdout.write(json ? explanationJson(explanation) : explanationText(explanation));
+function print(answer: Explanation | ShortAnswer, json: boolean): void {
+  if ('lines' in answer) {
+    process.exitCode = answer.known ? 0 : 1;
+    process.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : shortAnswerText(answer));
+    return;
+  }
+  process.exitCode = answer.outcome.matched === 'unknown' ? 1 : 0;
+  process.stdout.write(json ? explanationJson(answer) : explanationText(answer));
 }

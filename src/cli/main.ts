@@ -4,6 +4,12 @@ import { tooOld } from '../safety/node-version.ts';
 
 const API = '@opentelemetry/api';
 
+/** A reader such as `head` may close the pipe early: that ends the tool, and is no error. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 /** `styleText` of `node:util` needs Node 20.12; only `register()` needs more. */
 const reason = tooOld([20, 12]);
 if (reason) {

@@ -1,12 +1,21 @@
 /** `acs-otel trace-id`: the trace of a call or message, from its id alone. */
 import { defineCommand } from 'citty';
+import { guidTraceId } from '../events/guid-trace-id.ts';
 import { traceIdOfCall, traceIdOfEmail, traceIdOfSms } from '../events/hashed-ids.ts';
+import { SCOPE_VERSION } from '../generated/version.ts';
+import { echoed } from './plain-text.ts';
 
 const OF: Record<string, (id: string) => string> = {
   call: traceIdOfCall,
   sms: traceIdOfSms,
   email: traceIdOfEmail,
 };
+const ALIASES: Record<string, string> = { mail: 'email', 'e-mail': 'email' };
+const GUID = /(?<![\da-f])[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}(?![\da-f])/gi;
+const EXAMPLE = 'acs-otel trace-id call 7ffea751-907c-494d-b7f9-b26677521a44';
+
+/** Invalid input: what was seen. */
+class BadId extends Error {}
 
 /** The subcommand. Exit status: 0, or 2 for bad input. */
 export const traceIdCommand = defineCommand({
@@ -22,21 +31,56 @@ export const traceIdCommand = defineCommand({
       description: 'Call id, message id of an SMS, or operation id of an email',
     },
   },
-  run({ args }) {
-    const [kind = '', id = '', ...more] = args._;
-    const traceIdOf = Object.hasOwn(OF, kind) ? OF[kind] : undefined;
-    if (traceIdOf && id !== '' && more.length === 0) {
-      process.stdout.write(`${traceIdOf(id)}\n`);
+  run({ rawArgs }) {
+    if (rawArgs.includes('--version')) {
+      process.stdout.write(`${SCOPE_VERSION}\n`);
       return;
     }
-    process.exitCode = 2;
-    const seen = traceIdOf
-      ? id === ''
-        ? 'No id given'
-        : `"${more[0]}" is one argument too many`
-      : `"${kind}" is none of call, sms, email`;
-    process.stderr.write(
-      `${seen}. Give one of them and its id, as in: acs-otel trace-id call 7ffea751-907c-494d-b7f9-b26677521a44\n`,
-    );
+    try {
+      process.stdout.write(`${traceIdOf(rawArgs)}\n`);
+    } catch (error) {
+      if (!(error instanceof BadId)) throw error;
+      process.exitCode = 2;
+      process.stderr.write(`${error.message}. Give one of them and its id, as in: ${EXAMPLE}\n`);
+    }
   },
 });
+
+function traceIdOf(args: string[]): string {
+  const option = args.find((arg) => arg.startsWith('-'));
+  if (option !== undefined)
+    throw new BadId(`"${echoed(option)}" is no option and no id of a call, sms, email`);
+  const [given = '', pasted = '', extra] = args;
+  const lower = given.trim().toLowerCase();
+  const kind = Object.hasOwn(ALIASES, lower) ? (ALIASES[lower] ?? '') : lower;
+  const ofKind = Object.hasOwn(OF, kind) ? OF[kind] : undefined;
+  if (!ofKind) throw new BadId(`"${echoed(given)}" is none of call, sms, email`);
+  if (extra !== undefined) throw new BadId(`"${echoed(extra)}" is one argument too many`);
+  const id = kind === 'sms' ? bare(pasted) : guidOr(bare(pasted));
+  if (id === '') throw new BadId('No id given');
+  if (kind === 'call' && guidTraceId(id) === undefined) {
+    process.stderr.write(
+      `"${echoed(id)}" is no GUID, as the ids of calls are: this trace id is its SHA-256. Check that it is the call id.\n`,
+    );
+  }
+  return ofKind(id);
+}
+
+/** Without the space, quotes and brackets around a copied id. */
+function bare(pasted: string): string {
+  return pasted.replace(/^[\s"'`{}()<>[\],;]+|[\s"'`{}()<>[\],;]+$/g, '');
+}
+
+/** The only GUID in a longer text, such as a URL, else the text. */
+function guidOr(text: string): string {
+  const guids = new Set(text.match(GUID)?.map((guid) => guid.toLowerCase()));
+  const [guid, ...others] = guids;
+  if (guid === undefined || guid.length === text.length) return text;
+  if (others.length > 0) {
+    throw new BadId(
+      `"${echoed(text)}" holds ${guids.size} GUIDs, of which one can be the id of a call, sms, email`,
+    );
+  }
+  process.stderr.write(`Took ${guid} out of the longer text as the id.\n`);
+  return guid;
+}

@@ -26,10 +26,12 @@ export function callTrace(callId: string): OwnTrace {
 
 /**
  * Trace and span of an SMS or email: the trace id is the first 32 hex digits of SHA-256 of `sms:<id>` or
- * `email:<id>`, the span id the 16 that follow.
+ * `email:<id>`, the span id the 16 that follow. The id of an email that is a GUID is hashed in lower case.
  */
 export function messageTrace(kind: 'sms' | 'email', messageId: string): OwnTrace {
-  const ids = digest(`${kind}:${messageId}`, 48);
+  // An app may choose the operation id, a GUID, and the service may write it in another case than the app.
+  const id = kind === 'email' && guidTraceId(messageId) ? messageId.toLowerCase() : messageId;
+  const ids = digest(`${kind}:${id}`, 48);
   return { traceId: ids.slice(0, 32), spanId: ids.slice(32) };
 }
 

@@ -16,12 +16,65 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 it.each([
   ['call', CALL, CALL.toLowerCase().replaceAll('-', ''), traceIdOfCall],
-  ['call', 'no guid', sha256('no guid'), traceIdOfCall],
   ['sms', 'Outgoing_1_noam', sha256('sms:Outgoing_1_noam'), traceIdOfSms],
   ['email', '9b6c', sha256('email:9b6c'), traceIdOfEmail],
 ])('the trace of %s %s', (kind, id, traceId, traceIdOf) => {
   expect(run('trace-id', kind, id)).toEqual({ status: 0, stdout: traceId, stderr: '' });
   expect(traceIdOf(id)).toBe(traceId);
+});
+
+it('hashes a call id that is no GUID, and says so', () => {
+  const { status, stdout, stderr } = run('trace-id', 'call', 'no guid');
+  expect({ status, stdout }).toEqual({ status: 0, stdout: sha256('no guid') });
+  expect(stderr).toMatch(/^"no guid" is no GUID[^\n]*SHA-256[^\n]*$/);
+  expect(traceIdOfCall('no guid')).toBe(stdout);
+});
+
+const callTrace = CALL.toLowerCase().replaceAll('-', '');
+
+it.each([
+  ['a line', 'call', `${CALL}\n`, callTrace],
+  ['spaces', 'call', ` ${CALL} `, callTrace],
+  ['braces', 'call', `{${CALL}}`, callTrace],
+  ['quotes and a comma', 'call', `"${CALL}",`, callTrace],
+  ['upper case', 'call', CALL.toUpperCase(), callTrace],
+  ['a kind in upper case', 'CALL', CALL, callTrace],
+  ['spaces around an SMS id', 'SMS', ' Outgoing_1_noam\n', sha256('sms:Outgoing_1_noam')],
+  ['an email id in upper case', 'E-Mail', CALL.toUpperCase(), sha256(`email:${CALL.toLowerCase()}`)],
+])('reads an id with %s', (_what, kind, id, traceId) => {
+  expect(run('trace-id', kind, id)).toEqual({ status: 0, stdout: traceId, stderr: '' });
+});
+
+it('takes the only GUID out of a longer text, and says so', () => {
+  const url = `https://contoso.communication.azure.com/calling/callConnections/${CALL}:answer?api-version=2024-04-15`;
+  const { status, stdout, stderr } = run('trace-id', 'call', url);
+  expect({ status, stdout }).toEqual({ status: 0, stdout: callTrace });
+  expect(stderr).toBe(`Took ${CALL.toLowerCase()} out of the longer text as the id.`);
+  expect(run('trace-id', 'email', `id=${CALL}`).stdout).toBe(sha256(`email:${CALL.toLowerCase()}`));
+});
+
+it('leaves the GUID inside the message id of an SMS alone', () => {
+  const id = `Outgoing_20261126_${CALL}_noam`;
+  expect(run('trace-id', 'sms', id)).toEqual({ status: 0, stdout: sha256(`sms:${id}`), stderr: '' });
+});
+
+it('makes the traces of an email the same in either case, as the runtime does', () => {
+  expect(traceIdOfEmail(CALL.toUpperCase())).toBe(traceIdOfEmail(CALL.toLowerCase()));
+  expect(traceIdOfEmail('Chosen-By-The-App')).toBe(sha256('email:Chosen-By-The-App'));
+});
+
+it.each([
+  [['call', ' \n'], /^No id given/],
+  [['sms', '""'], /^No id given/],
+  [['SMS'], /^No id given/],
+  [['sms', '-x'], /^"-x" is no option/],
+  [['call', `${CALL} 8${CALL.slice(1)}`], /holds 2 GUIDs/],
+  [['x'.repeat(100_000)], /^"x{100}…" is none of call, sms, email/],
+])('refuses %j', (args, message) => {
+  const { status, stdout, stderr } = run('trace-id', ...args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(message);
+  expect(stderr.split('\n')).toHaveLength(1);
 });
 
 it.each([[[]], [['call']], [['fax', '1']], [['sms', '1', '2']]])('bad input, with an example: %j', (args) => {
@@ -31,7 +84,8 @@ it.each([[[]], [['call']], [['fax', '1']], [['sms', '1', '2']]])('bad input, wit
 });
 
 it('prints its version', () => {
-  expect(run('--version')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+  for (const args of [['--version'], ['trace-id', '--version']])
+    expect(run(...args)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+/) });
 });
 
 it('has help that fits a screen', () => {
