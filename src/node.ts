@@ -41,11 +41,13 @@ export function register(options: AcsOtelOptions = {}): AcsOtel {
 /**
  * Records the callbacks that Call Automation posts to the app's `callbackUri`. Connected and ended calls become log
  * records that explain the end reason, and are counted (`acs.call.ended`, `acs.call.duration`), redelivered callbacks
- * only once. Never throws; does nothing without `register()` or `AcsInstrumentation`. A process that does not receive
- * all callbacks of a call counts its end, but not its duration, and may count a redelivered end again.
- * @param body What the framework gives: CloudEvents as text, bytes, parsed JSON or the SDK's own parser returns them, in
- *   structured or binary mode or in Event Grid's envelope; an array of these; the `Request` itself, which stays readable;
- *   or a promise. What holds no readable event is counted in `acs_otel.events.dropped`; up to 5,000 events are read.
+ * only once. Other callbacks, such as PlayFailed, are only counted (`acs_otel.events.received`). Never throws; does
+ * nothing without `register()` or `AcsInstrumentation`. A process that does not receive all callbacks of a call counts
+ * its end, but not its duration, and may count a redelivered end again.
+ * @param body The body as the framework passes it: CloudEvents as text, bytes, a `Blob`, parsed JSON or the SDK's own
+ *   parser returns them, in structured or binary mode or in Event Grid's envelope; an array of these; the `Request`
+ *   itself, which stays readable; or a promise. Items that hold no readable event are counted in
+ *   `acs_otel.events.dropped`; up to 5,000 events are read.
  * @example
  * app.post('/callbacks', (request, response) => {
  *   recordCallAutomationEvents(request.body);

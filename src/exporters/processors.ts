@@ -43,7 +43,7 @@ export function spanProcessors(options: ProcessorOptions): SpanProcessor[] {
       new BatchSpanProcessor({
         exporter,
         ...batchSettingsFromEnv('BSP', warn),
-        selfObsMeterProvider: dropListener('span', onDrop),
+        selfObsMeterProvider: dropListener('span', onDrop, warn),
       }),
   });
 }
@@ -56,7 +56,7 @@ export function logProcessors(options: ProcessorOptions): LogRecordProcessor[] {
       new BatchLogRecordProcessor({
         exporter,
         ...batchSettingsFromEnv('BLRP', warn),
-        selfObsMeterProvider: dropListener('log', onDrop),
+        selfObsMeterProvider: dropListener('log', onDrop, warn),
       }),
   });
 }

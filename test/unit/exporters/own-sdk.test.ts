@@ -53,6 +53,25 @@ describe('the SDK that register() starts', () => {
     expect(sink.spans[0]).toMatchObject({ traceId: '1'.repeat(32), spanId: '2'.repeat(16) });
   });
 
+  it('warns once per signal when a burst fills the queue of a backend that is up, and counts the rest', async () => {
+    const drops: Record<string, number> = {};
+    const onDrop = (signal: string, count: number, reason: string) => {
+      drops[`${signal} ${reason}`] = (drops[`${signal} ${reason}`] ?? 0) + count;
+    };
+    const warnings = start({}, { endpoint: sink.url, onDrop });
+    for (let n = 0; n < 6000; n++) {
+      logs.getLogger('t').emit({ body: 'log' });
+      trace.getTracer('t').startSpan('span').end();
+    }
+    await sdk?.forceFlush();
+    expect(warnings.map((text) => /Raise (\w+)/.exec(text)?.[1]).sort()).toEqual([
+      'OTEL_BLRP_MAX_QUEUE_SIZE',
+      'OTEL_BSP_MAX_QUEUE_SIZE',
+    ]);
+    expect(sink.logs.length + (drops['log queue_full'] ?? 0)).toBe(6000);
+    expect(sink.spans.length + (drops['span queue_full'] ?? 0)).toBe(6000);
+  });
+
   it('removes the path of a signal from the option endpoint, and warns once', async () => {
     const warnings = start({}, { endpoint: `${sink.url}/v1/traces` });
     expect(await arrived()).toEqual(ALL);
