@@ -17,12 +17,12 @@ export function errorInfo(error: unknown): ErrorInfo {
     // The code of a `DOMException`, such as an abort, is a number that nobody knows.
     if (error instanceof DOMException)
       return { type: typeText(error.name) ?? '_OTHER', message: error.message };
-    // Node's own: its code hides the name, and its cause is the reason of the signal.
-    if (code === 'ABORT_ERR') {
-      const timedOut = (cause as { name?: unknown } | undefined)?.name === 'TimeoutError';
-      return { type: timedOut ? 'TimeoutError' : 'AbortError', message: String(message) };
-    }
     const status = httpStatus(statusCode);
+    // The code of Node's own `AbortError` hides its name; its cause is the reason of the signal.
+    if (code === 'ABORT_ERR') {
+      const timedOut = (cause as { name?: unknown } | null | undefined)?.name === 'TimeoutError';
+      return errorInfo({ message, name: timedOut ? 'TimeoutError' : 'AbortError' });
+    }
     return {
       // The body of a 2xx may fail to parse: then the code says it.
       type:

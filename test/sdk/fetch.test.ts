@@ -55,6 +55,7 @@ describe('fetch to ACS on Node', () => {
     ['a connection that is cut', 'UND_ERR_SOCKET'],
     ['a connection that is refused', 'ECONNREFUSED'],
     ['a request that the app aborts', 'AbortError'],
+    ['a request whose AbortSignal.timeout() passes', 'TimeoutError'],
   ])('has the error as type: %s', async (name, type) => {
     const server = createServer((request) => name.includes('cut') && request.socket.destroy());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -65,7 +66,10 @@ describe('fetch to ACS on Node', () => {
     const abort = new AbortController();
     server.once('request', () => name.includes('aborts') && abort.abort());
     await expect(
-      fetch(`http://127.0.0.1:${port}/rooms`, { headers, signal: abort.signal }),
+      fetch(`http://127.0.0.1:${port}/rooms`, {
+        headers,
+        signal: name.includes('timeout') ? AbortSignal.timeout(50) : abort.signal,
+      }),
     ).rejects.toThrow();
     server.close();
     const [span] = await spans();

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { errorInfo, httpStatus } from '../../../src/events/error-info.ts';
@@ -26,6 +27,15 @@ describe('errorInfo', () => {
     ['null', null, { type: '_OTHER', message: 'null' }],
   ])('takes %s', (_name, error, expected) => {
     expect(errorInfo(error)).toEqual(expected);
+  });
+
+  it.each([
+    [AbortSignal.abort(), 'AbortError'],
+    [AbortSignal.abort(new DOMException('too late', 'TimeoutError')), 'TimeoutError'],
+  ])("takes the reason of the signal from Node's own error", async (signal, type) => {
+    const error: unknown = await once(new EventEmitter(), 'never', { signal }).catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: 'ABORT_ERR' });
+    expect(errorInfo(error)).toEqual({ type, message: 'The operation was aborted' });
   });
 
   it('never throws, and its type always has low cardinality', () => {
