@@ -20,7 +20,7 @@ export interface Fields {
 /** A message can contain the name of any key. */
 const MESSAGE =
   /["']?\b(?:error)?message["']?\s*[:=]\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|[^,;}]*)/gi;
-const KEY_AND_VALUE = /(?<![\w.])([A-Za-z][\w.]*)["']?\s*[:=]\s*["']?(\[[^\]]*\]|[^\s"',;{}[\]()]+)/g;
+const KEY_AND_VALUE = /(?<![\w.])([A-Za-z][\w.]*)["']?\s*[:=]\s*["']?(\[[^[\]]*\]|[^\s"',;{}[\]()]+)/g;
 const SPACED = /\b(sub[ _-]?code|code)\s+(\d+)\b/gi;
 
 const FIELD_OF: Record<string, Exclude<keyof Fields, 'resultCategories'>> = {

@@ -39,7 +39,7 @@ export function httpExplanation(code: number, service?: HttpService) {
   const outcome = classifyChatError({ code });
   const phrase = STATUS_CODES[code]?.toLowerCase();
   const [description, action] = STATUSES[code] ?? [
-    phrase ?? 'no meaning of its own',
+    phrase ?? 'a status that HTTP does not define',
     code < 400 ? 'Take no action.' : 'Read the message of the error.',
   ];
   const subject =

@@ -45,7 +45,11 @@ export function explanationText(explanation: Explanation): string {
   const { outcome, texts, row, disagreements } = explanation;
   const title = echoed(explanation.title);
   if (outcome.matched === 'unknown') {
-    return `${paint('bold', title)}: unknown. No table lists it; send the ids of the call or message to Microsoft support.\n`;
+    const advice =
+      explanation.kind === 'http'
+        ? 'ACS answers with HTTP statuses from 200 to 299 and from 400 to 599.'
+        : 'No table lists it; send the ids of the call or message to Microsoft support.';
+    return `${paint('bold', title)}: unknown. ${advice}\n`;
   }
   const lines: [label: string, text: string][] = [
     ['What it means', texts?.description ?? ''],

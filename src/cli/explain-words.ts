@@ -47,7 +47,7 @@ const ERRORS: [pattern: RegExp, text: string][] = [
   ],
   [
     /^EmailDroppedAllRecipientsSuppressed$/,
-    'ACS did not send the email, because all its recipients are suppressed: earlier emails to them bounced, or they are on a suppression list of the domain. Remove the addresses from the list if they are right.',
+    'ACS did not send the email, because all its recipients are suppressed, for example after earlier bounces or by a suppression list of the domain. Check the addresses, and remove them from the list if they are right.',
   ],
   [/^_OTHER$/, 'the error has neither a status nor a code or name that is short enough for error.type.'],
 ];

@@ -29,7 +29,7 @@ export function callTrace(callId: string): OwnTrace {
  * `email:<id>`, the span id the 16 that follow. The id of an email that is a GUID is hashed in lower case.
  */
 export function messageTrace(kind: 'sms' | 'email', messageId: string): OwnTrace {
-  // An app may choose the operation id, a GUID, and the service may write it in another case than the app.
+  // Apps may choose the operation id; a GUID names the same operation in either case.
   const id = kind === 'email' && guidTraceId(messageId) ? messageId.toLowerCase() : messageId;
   const ids = digest(`${kind}:${id}`, 48);
   return { traceId: ids.slice(0, 32), spanId: ids.slice(32) };

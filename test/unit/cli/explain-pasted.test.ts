@@ -138,6 +138,15 @@ describe('HTTP statuses', () => {
   });
 });
 
+it.each([['sms 100'], ['http 302'], ['http 700']])(
+  'does not send the unknown HTTP status %s to support',
+  async (code) => {
+    const { status, stdout } = await explain(code);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/unknown\. ACS answers with/);
+  },
+);
+
 describe('a sub code of the PSTN alone', () => {
   it.each([
     ['560504', '504'],
