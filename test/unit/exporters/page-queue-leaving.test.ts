@@ -65,7 +65,7 @@ describe('leaving the page', () => {
     expect(gateway.last).toEqual([['waiting']]);
   });
 
-  it('what waits for a gateway to come back is sent too', async () => {
+  it('what waits for a gateway to come back is sent as well', async () => {
     gateway.answer = 'retry';
     const { queue } = makeQueue(gateway);
     queue.push('a', 'urgent');

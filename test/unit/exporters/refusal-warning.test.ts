@@ -97,7 +97,7 @@ describe('a Content-Security-Policy', () => {
     ]);
   });
 
-  it('that blocks something else, only reports, or blocks after close() is none of ours', () => {
+  it('that blocks something else, only reports, or blocks after close() is not reported', () => {
     const violate = page();
     const { refusals, warnings } = watch();
     violate('https://ads.example/v1/logs');

@@ -30,7 +30,7 @@ afterEach(() => {
 });
 
 describe('a listener of the app that throws', () => {
-  it('a call whose own listeners throw before ours ends all the same, once, with its reason', () => {
+  it('a call whose own listeners throw before ours still ends, once, with its reason', () => {
     const call = new FakeCall('late');
     call.state = 'Connected';
     call.on('stateChanged', () => {
@@ -57,7 +57,7 @@ describe('a listener of the app that throws', () => {
     expect(of('call.ended')).toHaveLength(1);
   });
 
-  it('an incoming call whose end an own listener hides ends all the same', () => {
+  it('an incoming call whose end a listener of the app hides still ends', () => {
     const incoming = Object.assign(new FakeEmitter(), {
       id: 'ringing',
       callEndReason: undefined as object | undefined,
