@@ -144,6 +144,18 @@ const splitPage: Rolldown.Plugin = {
       : undefined,
 };
 
+/** Not every tool reads a template as the name of a module, and minified code has nothing else. */
+const plainSpecifiers: Rolldown.Plugin = {
+  name: 'plain-specifiers',
+  writeBundle({ dir = 'dist' }, bundle) {
+    for (const fileName of Object.keys(bundle).filter((name) => /browser[^/]*\.c?js$/.test(name))) {
+      const code = readFileSync(join(dir, fileName), 'utf8');
+      const plain = code.replace(/\b(require|import)\(`([^`$]+)`\)/g, '$1("$2")');
+      writeFileSync(join(dir, fileName), plain);
+    }
+  },
+};
+
 /** Replaces what the first half hands over: `src/setup/page-hand-over.ts` says why. */
 const takeFromFirstHalf: Rolldown.Plugin = {
   name: 'take-from-first-half',
@@ -205,6 +217,8 @@ const node: UserConfig = {
 
 const page: UserConfig = {
   ...shared,
+  // Apps bundle and minify it anyway. Names stay, for stack traces.
+  minify: { compress: true, mangle: false, codegen: true },
   platform: 'browser',
   inputOptions: { resolve: { mainFields: ['browser', 'module', 'main'] } },
   target: 'es2022',
@@ -239,16 +253,8 @@ export default defineConfig([
     clean: false,
     outputOptions: output('classify-opentelemetry-sdk', (name) => `classify-${name}`),
   },
-  {
-    ...node,
-    entry: { 'azure-monitor': 'src/azure-monitor.ts' },
-    clean: false,
-  },
-  {
-    ...node,
-    entry: { 'trace-id': 'src/trace-id.ts' },
-    clean: false,
-  },
+  { ...node, entry: { 'azure-monitor': 'src/azure-monitor.ts' }, clean: false },
+  { ...node, entry: { 'trace-id': 'src/trace-id.ts' }, clean: false },
   // The same for the configuration of Next.js, which the process that serves the app never loads.
   {
     ...shared,
@@ -274,14 +280,14 @@ export default defineConfig([
   {
     ...page,
     entry: { browser: 'src/browser.ts' },
-    plugins: [splitPage],
+    plugins: [splitPage, plainSpecifiers],
   },
   {
     ...page,
     entry: { 'chunks/browser-page-second-half': 'src/setup/page-second-half.ts' },
     dts: false,
     deps: { onlyBundle: [...BUILT_IN, '@opentelemetry/api'] },
-    plugins: [takeFromFirstHalf, minifyOthers, thirdPartyNotices],
+    plugins: [takeFromFirstHalf, minifyOthers, plainSpecifiers, thirdPartyNotices],
     outputOptions: output('browser-opentelemetry-sdk', (name) =>
       name.startsWith('browser-') ? name : `browser-${name}`,
     ),

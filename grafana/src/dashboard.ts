@@ -43,5 +43,10 @@ export function dashboardFile(spec: DashboardSpec): string {
     builder.withRow(new sdk.RowBuilder(title).id(rowIds + index));
     for (const one of panels) builder.withPanel(panel(one, ++id));
   }
-  return `${JSON.stringify(builder.build(), null, 1)}\n`;
+  return `${lines(builder.build())}\n`;
+}
+
+/** A line per member for readable differences, without indentation, which would double the size of the files. */
+function lines(model: unknown): string {
+  return JSON.stringify(model, null, 1).replace(/^ +/gm, '');
 }

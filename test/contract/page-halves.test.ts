@@ -15,8 +15,8 @@ function loadedWith(file: string): { files: Set<string>; packages: Set<string> }
   for (const loaded of files) {
     const code = readFileSync(join(DIST, loaded), 'utf8');
     const imports = loaded.endsWith('.cjs')
-      ? code.matchAll(/^(?:const|let) \w+ = require\("([^"]+)"\);/gm)
-      : code.matchAll(/^(?:import|export)\b[^;]*?from "([^"]+)";/gm);
+      ? code.matchAll(/(?<!=>\s*)\brequire\(["`]([^"`]+)["`]\)/g)
+      : code.matchAll(/\b(?:import|export)\b[^;()]*?from\s*"([^"]+)"/g);
     for (const [, source = ''] of imports)
       if (source.startsWith('.')) files.add(join(loaded, '..', source));
       else packages.add(source);
