@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { SinkLog, SinkMetric, SinkSpan } from './otlp-records.ts';
 
-/** An attribute of a span, log record or metric; `attribute` is empty for the item itself. */
+/** An attribute of a span, log record, metric or resource; `attribute` is empty for the item itself. */
 export interface EmittedName {
-  signal: 'span' | 'log' | 'metric';
-  /** Name of the instrumentation scope. */
+  signal: 'span' | 'log' | 'metric' | 'resource';
+  /** Name of the instrumentation scope; empty for a resource. */
   scope: string;
-  /** Name of the span, event or metric; empty for a log record without an event name. */
+  /** Name of the span, event or metric; empty for a resource and for a log record without an event name. */
   name: string;
   /** Span kind or metric type. */
   kind: string;
@@ -19,18 +19,24 @@ export interface EmittedName {
 /** The environment variable with the folder; nothing is recorded without it. */
 export const EMITTED_NAMES_FOLDER = 'EMITTED_NAMES_FOLDER';
 
+const RESOURCE = { signal: 'resource', scope: '', name: '', kind: '' } as const;
+
 const recorded = new Set<string>();
 
 /** Records names of spans. */
 export function recordSpans(spans: readonly SinkSpan[]): void {
-  for (const { scope, name, kind, attributes } of spans)
+  for (const { scope, name, kind, attributes, resource } of spans) {
     record({ signal: 'span', scope: scope.name, name, kind }, attributes);
+    record(RESOURCE, resource);
+  }
 }
 
 /** Records names of log records. */
 export function recordLogs(logs: readonly SinkLog[]): void {
-  for (const { scope, eventName = '', attributes } of logs)
+  for (const { scope, eventName = '', attributes, resource } of logs) {
     record({ signal: 'log', scope: scope.name, name: eventName, kind: '' }, attributes);
+    record(RESOURCE, resource);
+  }
 }
 
 /** Records names of metrics. */
