@@ -13,6 +13,7 @@ import {
 } from '../events/sink.ts';
 import { ATTR_ACS_SOURCE } from '../generated/names.ts';
 import { guarded } from '../safety/guard.ts';
+import { warnOnce } from '../safety/warn.ts';
 import { CallSpans } from '../signals/call-spans.ts';
 import { type EndReasonTexts, endReasonTextAttributes } from '../signals/end-reason-attributes.ts';
 import { attemptAttributes, ExchangeSpans } from '../signals/exchange-spans.ts';
@@ -25,10 +26,16 @@ import { commonResource, type ResourceIds, resourceOf } from '../signals/resourc
 import { serverRecord } from '../signals/server-records.ts';
 import { CallPipeline } from './calls.ts';
 import { Exchange, type ExchangeParts } from './exchange.ts';
+import { LineQueue, later } from './line-queue.ts';
 import { Operation } from './operation.ts';
 
 /** Azure Monitor exporters drop event names; they turn a record with this attribute into a custom event. */
 const CUSTOM_EVENT = 'microsoft.custom_event.name';
+
+/** Characters: about 20,000 lines. */
+const MAX_WAITING_LINES = 4 * 1024 * 1024;
+const LINES_DROPPED =
+  'log lines of the Azure SDKs are dropped: more were written at once than are redacted without holding the app; acs_otel.events.dropped counts them as queue_full. Set a less verbose logLevel, or find what logs so much';
 
 export interface NodePipelineOptions {
   given: GivenProviders;
@@ -46,6 +53,10 @@ export class NodePipeline implements EventSink {
   readonly #exchanges: ExchangeSpans;
   readonly #calls: CallPipeline;
   readonly #resourceId: ResourceIds;
+  readonly #lines = new LineQueue(MAX_WAITING_LINES, () => {
+    warnOnce(LINES_DROPPED);
+    this.metrics.dropped('log', 1, 'queue_full');
+  });
 
   constructor({ given, resourceId, ownAttributes, texts, customEvents }: NodePipelineOptions) {
     const common = commonResource(resourceId);
@@ -70,10 +81,20 @@ export class NodePipeline implements EventSink {
   }
 
   emit(event: ServerEvent, where: Context = context.active()): void {
-    guarded(event.type, () => {
-      this.metrics.serverEvent(event);
-      this.#logs.emit(serverRecord(event), where);
-    });
+    guarded(event.type, () => this.metrics.serverEvent(event));
+    const emit = () => void guarded(event.type, () => this.#logs.emit(serverRecord(event), where));
+    if (event.type === 'sdk.log') this.#lines.push(event.message.length, emit);
+    else emit();
+  }
+
+  /** Whether log lines wait to be emitted. */
+  get hasLines(): boolean {
+    return !this.#lines.isEmpty;
+  }
+
+  /** Settles when the waiting log lines have been emitted. */
+  async emitLines(): Promise<void> {
+    while (this.hasLines) await new Promise((resolve) => later(resolve));
   }
 
   emitCall(event: CallEvent): void {

@@ -19,6 +19,10 @@ import { joinRecorded } from '../sources/calling/flight-recorder.ts';
 import { legOfLine } from '../sources/calling/named-call.ts';
 import { CallPipeline } from './calls.ts';
 import { Exchange } from './exchange.ts';
+import { LineQueue } from './line-queue.ts';
+
+/** Characters: several flight recorders. All of it is redacted at once when the page is hidden. */
+const MAX_WAITING_LINES = 1024 * 1024;
 
 export interface PagePipelineOptions {
   given: GivenProviders;
@@ -34,6 +38,7 @@ export class PagePipeline {
   readonly #exchanges: ExchangeSpans;
   readonly #fetchTraced: boolean;
   readonly #drops = new Map<string, number>();
+  readonly #lines = new LineQueue(MAX_WAITING_LINES, () => this.dropped('log', 1, 'queue_full'));
 
   constructor({ given, resourceId, ownAttributes, fetchTraced }: PagePipelineOptions) {
     const common = { [ATTR_ACS_SOURCE]: 'client', ...commonResource(resourceId) };
@@ -61,27 +66,26 @@ export class PagePipeline {
     return new Exchange({ start, span, ownSpan: !theirs, parent, logs: this.#logs });
   }
 
-  /** Emits a log line of an SDK. @param leg The call that it is about. */
-  emitLine(line: SdkLogLine, leg?: CallLeg, reason?: string): void {
-    guarded('a log line', () => {
+  /** Emits a log line of an SDK. @param live The calls in progress, one of which it may be about. */
+  emitLine(line: SdkLogLine, live?: CallLeg[], reason?: string): void {
+    const emit = () => {
+      const leg = reason ? live?.[0] : live && legOfLine(line.message, live);
       const model = sdkLogRecord(line);
       if (leg?.ids.callId) model.attributes[ATTR_ACS_CALL_ID] = leg.ids.callId;
       if (reason) model.attributes[ATTR_ACS_FLIGHT_RECORDER_REASON] = reason;
       this.#logs.emit(model, leg ? this.#calls.contextOf(leg) : ROOT_CONTEXT);
-    });
+    };
+    this.#lines.push(line.message.length, () => void guarded('a log line', emit));
   }
 
-  /** Emits a line of the Calling SDK. @param live The calls in progress. */
-  emitCallLine(line: SdkLogLine, live: CallLeg[]): void {
-    this.emitLine(
-      line,
-      guarded('a log line', () => legOfLine(line.message, live)),
-    );
+  /** Emits the log lines that wait. */
+  emitLines(): void {
+    this.#lines.drain();
   }
 
   /** Emits and empties the flight recorder of a call. */
   exportRecorder({ recorder, leg }: CallRecord, reason: string): void {
-    for (const line of joinRecorded(recorder?.take() ?? [])) this.emitLine(line, leg, reason);
+    for (const line of joinRecorded(recorder?.take() ?? [])) this.emitLine(line, [leg], reason);
   }
 
   /** Counts drops until `reportDrops()`. */

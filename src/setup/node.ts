@@ -126,7 +126,10 @@ function installed(
     await flushApp();
     flushingApp--;
   };
-  const forceFlush = async () => void (await Promise.allSettled([flushAppCounted(), sdk?.forceFlush()]));
+  const forceFlush = async () => {
+    if (pipeline.hasLines) await pipeline.emitLines();
+    await Promise.allSettled([flushAppCounted(), sdk?.forceFlush()]);
+  };
   const abandon = () => {
     if (flushingApp > 0) warnOnce(slowAppFlush(timeoutMillis));
     sdk?.abandon();
@@ -147,7 +150,11 @@ function installed(
       for (const undoOne of undo.reverse()) undoOne();
     },
     forceFlush,
-    shutdown: async () => void (await Promise.allSettled([flushAppCounted(), sdk?.shutdown()])),
+    async shutdown() {
+      // Not awaited without need: a `register()` right after `shutdown()` must find the providers removed.
+      if (pipeline.hasLines) await pipeline.emitLines();
+      await Promise.allSettled([flushAppCounted(), sdk?.shutdown()]);
+    },
     abandon,
     timeoutMillis,
   };

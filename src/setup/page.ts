@@ -41,7 +41,7 @@ export class Page implements Installed {
     this.#lines = new PageLog({
       ...options,
       liveCalls: () => this.#calling.live,
-      emitLine: (...line) => this.#signals.use(({ pipeline }) => pipeline.emitCallLine(...line)),
+      emitLine: (...line) => this.#signals.use(({ pipeline }) => pipeline.emitLine(...line)),
     });
     this.#log = new CallingLog((level, line) => this.#lines.onLine(level, line), logger);
     this.#calling = new CallingObserver({
@@ -62,7 +62,9 @@ export class Page implements Installed {
 
   async forceFlush(): Promise<void> {
     await this.#signals.ready;
-    await this.#signals.value?.export?.flush();
+    const { pipeline, export: own } = this.#signals.value ?? {};
+    pipeline?.emitLines();
+    await own?.flush();
   }
 
   async shutdown(): Promise<void> {
@@ -166,6 +168,7 @@ export class Page implements Installed {
     this.#calling.abandonAll();
     const { pipeline, export: own } = this.#signals.value ?? {};
     own?.leave();
+    pipeline?.emitLines();
     // The records of what had no room are small enough to have some.
     pipeline?.reportDrops();
     own?.leave();
