@@ -42,6 +42,20 @@ describe('a script that ends by itself', () => {
   });
 });
 
+describe('a burst of log lines, most of which wait for their turn,', () => {
+  it.each([
+    ['by itself'],
+    ['by itself, after its own beforeExit listener'],
+    ['with forceFlush() and process.exit()'],
+    ['with shutdown() and process.exit()'],
+  ])('is not lost when the process ends %s', async (how) => {
+    const { code } = await runApp('logs-a-burst.ts', { ...env, HOW: how });
+    expect(code).toBe(0);
+    const numbers = sink.logs.map(({ body }) => Number.parseInt(String(body), 10));
+    expect(numbers).toEqual(Array.from({ length: 1000 }, (_, n) => n));
+  });
+});
+
 describe("beside the app's own NodeSDK", () => {
   it('forceFlush() flushes the providers that are in use', async () => {
     const { stderr } = await runApp('owned-sdk.ts', env);
