@@ -1,25 +1,14 @@
 /** Alertmanager, Debian's package: a real installation, because it needs the template that it ships. */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from './command.ts';
+import { debianPackage } from './debian.ts';
 import { type Backend, ensureBuilt } from './ensure-built.ts';
 import { answers, freePorts, type RunningProcess, startProcess } from './process.ts';
 
 const COMMAND = 'prometheus-alertmanager';
 
-export const alertmanager: Backend = {
-  name: 'alertmanager',
-  isBuilt: () => spawnSync(COMMAND, ['--version']).status === 0,
-  async build() {
-    const [command = '', ...first] = process.getuid?.() === 0 ? ['apt-get'] : ['sudo', 'apt-get'];
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    await run('alertmanager', command, [...first, 'update'], { env });
-    const install = ['install', '-y', '--no-install-recommends', COMMAND];
-    await run('alertmanager', command, [...first, ...install], { env });
-  },
-};
+export const alertmanager: Backend = debianPackage('alertmanager', COMMAND, COMMAND, ['--version']);
 
 /** A running Alertmanager. */
 export interface RunningAlertmanager extends RunningProcess {

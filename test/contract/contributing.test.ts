@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-const PATH = /^[\w./*{},-]+(?:\.(?:ts|js|json|ya?ml|md)|\/)$/;
+const PATH = /^[\w./*{},-]+(?:\.(?:ts|js|json|ya?ml|cfg|md)|\/)$/;
 
 /** Rows of all tables in a page, as cells; header and separator left out. */
 function rows(markdown: string): string[][] {

@@ -26,7 +26,7 @@ const ALLOWED = [
   /^dist\/(chunks\/)?[\w-]+\.(js|cjs|mjs|d\.ts|d\.cts)$/,
   /^dist\/THIRD-PARTY-NOTICES\.txt$/,
   /^(README\.md|LICENSE|CHANGELOG\.md|package\.json)$/,
-  /^collector-config\/[\w-]+\.yaml$/,
+  /^collector-config\/[\w-]+\.(yaml|cfg)$/,
   /^grafana\/(README\.md|(azure\/)?dashboards\/[\w-]+\.json|azure\/(alerts\.json|datasource\.yaml)|alerts\/[\w-]+\.yaml)$/,
   // What README links to.
   /^(docs\/[\w-]+\.md|collector-config\/README\.md|src\/schema\/README\.md|examples\/[\w-]+\.js)$/,
@@ -39,10 +39,11 @@ it('the package holds what users need and nothing else', () => {
   expect(size).toBeLessThan(730_000);
 });
 
-it('the gateway is in it with every overlay', () => {
-  const yaml = readdirSync(join(root, 'collector-config')).filter((file) => file.endsWith('.yaml'));
-  expect(yaml.length).toBeGreaterThan(8);
-  expect(paths).toEqual(expect.arrayContaining(yaml.map((file) => `collector-config/${file}`)));
+it('the gateway is in it with every overlay and its proxy', () => {
+  const files = readdirSync(join(root, 'collector-config')).filter((file) => /\.(yaml|cfg)$/.test(file));
+  expect(files).toContain('browser-proxy.cfg');
+  expect(files.length).toBeGreaterThan(8);
+  expect(paths).toEqual(expect.arrayContaining(files.map((file) => `collector-config/${file}`)));
 });
 
 it('every file that the manifest names is in the package', () => {

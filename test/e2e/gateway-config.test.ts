@@ -91,6 +91,15 @@ describe('collector-config', () => {
   });
 });
 
+interface Service {
+  image: string;
+  user?: string;
+  mem_limit?: string;
+  command?: string[];
+  ports?: string[];
+  volumes?: string[];
+}
+
 describe('docker-compose.yml', () => {
   const file = repository('docker-compose.yml');
 
@@ -101,9 +110,26 @@ describe('docker-compose.yml', () => {
 
   const project = () =>
     parse(readFileSync(file, 'utf8'), { merge: true }) as {
-      services: Record<string, { command?: string[]; volumes?: string[] }>;
+      services: Record<string, Service>;
       configs: Record<string, { content: string }>;
     };
+
+  /** The gateway's token and, by port, the address it is published at. @throws with what docker compose says */
+  async function resolved(env: Record<string, string>) {
+    const path = join(storage, 'resolved.json');
+    await compose(['-f', file, 'config', '--format', 'json', '-o', path], env);
+    const { services } = JSON.parse(readFileSync(path, 'utf8')) as {
+      services: Record<
+        string,
+        { environment?: Record<string, string>; ports?: { published: string; host_ip: string }[] }
+      >;
+    };
+    const ports = Object.values(services).flatMap((service) => service.ports ?? []);
+    return {
+      token: services.collector?.environment?.ACS_OTEL_TOKEN,
+      addresses: Object.fromEntries(ports.map(({ published, host_ip }) => [published, host_ip])),
+    };
+  }
 
   it("its gateway's files are there and fit together", async () => {
     const { command = [], volumes = [] } = project().services.collector ?? {};
@@ -151,14 +177,42 @@ describe('docker-compose.yml', () => {
     for (const host of hosts) expect(Object.keys(services)).toContain(host);
   });
 
-  it('listens on loopback only, as nobody, with pinned images', () => {
-    const { services } = parse(readFileSync(file, 'utf8'), { merge: true }) as {
-      services: Record<string, { image: string; user?: string; ports?: string[]; volumes?: string[] }>;
+  it('listens on loopback only, and elsewhere only with a token that somebody chose', async () => {
+    const set = { ACS_OTEL_BIND: '', ACS_OTEL_TOKEN: '', GRAFANA_PASSWORD: '', COMPOSE_PROFILES: '*' };
+    const local = await resolved(set);
+    expect(local.token).toBe('local-only');
+    expect(new Set(Object.values(local.addresses))).toEqual(new Set(['127.0.0.1']));
+    await expect(resolved({ ...set, ACS_OTEL_BIND: '0.0.0.0' })).rejects.toThrow(
+      'ACS_OTEL_TOKEN is missing a value: it is a secret that you choose, required with ACS_OTEL_BIND',
+    );
+    const open = await resolved({ ...set, ACS_OTEL_BIND: '0.0.0.0', ACS_OTEL_TOKEN: 'chosen' });
+    expect(open.token).toBe('chosen');
+    const { 4317: grpc, 4318: http, 4319: pages, ...others } = open.addresses;
+    expect([grpc, http, pages]).toEqual(['0.0.0.0', '0.0.0.0', '0.0.0.0']);
+    expect(others).toMatchObject({ 3000: '127.0.0.1', 9090: '127.0.0.1' });
+    expect(new Set(Object.values(others))).toEqual(new Set(['127.0.0.1']));
+  });
+
+  it('pages reach the gateway through the proxy only', () => {
+    const { services } = project();
+    const publishing = Object.entries(services).filter(([, { ports = [] }]) =>
+      ports.some((port) => port.endsWith(':4319')),
+    );
+    expect(publishing.map(([name]) => name)).toEqual(['pages']);
+    const config = parse(project().configs.prometheus?.content ?? '') as {
+      scrape_configs: { static_configs: { targets: string[] }[] }[];
     };
-    for (const [name, { image, user, ports = [], volumes = [] }] of Object.entries(services)) {
+    const targets = config.scrape_configs.flatMap(({ static_configs }) => static_configs[0]?.targets);
+    expect(targets).toContain('pages:8405');
+  });
+
+  it('limits the memory of every container, runs it as nobody, and pins its image', () => {
+    const services = Object.entries(project().services);
+    expect(services.length).toBeGreaterThan(9);
+    for (const [name, { image, user, mem_limit, volumes = [] }] of services) {
       expect(image, name).toMatch(/:v?\d+\.\d+\.\d+$/);
+      expect(mem_limit, name).toMatch(/^\d+[mg]$/);
       expect(user ?? '0', name).toMatch(name === 'owner' ? /^0$/ : /^[1-9]/);
-      for (const port of ports) expect(port, name).toMatch(/^127\.0\.0\.1:/);
       // A volume hides anything mounted below its folder.
       const targets = volumes.map((volume) => volume.split(':')[1] ?? '');
       for (const target of targets)
