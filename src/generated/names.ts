@@ -179,7 +179,7 @@ export const EVENT_ACS_CALL_ENDED = 'acs.call.ended';
 export const EVENT_ACS_RECORDING_STARTED = 'acs.recording.started';
 /** A room was created. */
 export const EVENT_ACS_ROOM_CREATED = 'acs.room.created';
-/** Items that a page dropped; browsers send no metrics. */
+/** Items that a page dropped, as browsers send no metrics, or that the gateway dropped from Event Hubs. */
 export const EVENT_ACS_OTEL_DROPPED = 'acs_otel.dropped';
 
 /** Duration of client operations, including all attempts. */

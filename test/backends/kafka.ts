@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { cached, source, stamp } from './cache.ts';
 import { run } from './command.ts';
 import { type Backend, ensureBuilt } from './ensure-built.ts';
@@ -30,8 +31,8 @@ export interface RunningKafka extends RunningProcess {
   broker: string;
   /** The password of `$ConnectionString`. */
   connectionString: string;
-  /** Sends messages, one per entry; an entry must not hold a line break. */
-  produce(topic: string, messages: readonly string[]): Promise<void>;
+  /** Sends messages, one per entry. */
+  produce(topic: string, messages: readonly (string | Uint8Array)[]): Promise<void>;
 }
 
 /** Starts a broker; it makes topics by itself, with two partitions. */
@@ -55,35 +56,50 @@ export async function startKafka(): Promise<RunningKafka> {
     timeoutMillis: 60_000,
   });
   const client = join(folder, 'client.properties');
-  writeFileSync(client, clientProperties(connectionString));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+  writeFileSync(client, clientProperties(broker, connectionString));
+  const producer = startProducer([...java, source('kafka/ProduceBytes.java'), client]);
+  const end = async (ended: Promise<void>): Promise<void> => {
+    await Promise.all([producer.stop(), ended]);
+    rmSync(folder, { recursive: true, force: true });
+  };
   return {
     ...running,
     broker,
     connectionString,
-    produce: (topic, messages) => produce([...java], broker, client, topic, messages),
-    stop: () => running.stop().then(remove),
-    kill: () => running.kill().then(remove),
+    produce: producer.produce,
+    stop: () => end(running.stop()),
+    kill: () => end(running.kill()),
   };
 }
 
-async function produce(
-  java: readonly string[],
-  broker: string,
-  client: string,
-  topic: string,
-  messages: readonly string[],
-): Promise<void> {
-  const tool = 'org.apache.kafka.tools.ConsoleProducer';
-  const args = ['--bootstrap-server', broker, '--topic', topic, '--command-config', client];
-  const child = spawn('java', [...java, tool, ...args], { stdio: ['pipe', 'ignore', 'pipe'] });
+/** One process for all messages: starting it takes seconds. */
+function startProducer(args: readonly string[]): Pick<RunningKafka, 'produce' | 'stop'> {
+  const child = spawn('java', args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const closed = once(child, 'close');
+  const waiting: PromiseWithResolvers<void>[] = [];
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => {
     errors += chunk.toString();
   });
-  child.stdin.end(`${messages.join('\n')}\n`);
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`producing to ${topic} ended with ${code}: ${errors.slice(-2000)}`);
+  createInterface(child.stdout).on('line', () => waiting.shift()?.resolve());
+  child.stdin.on('error', () => undefined);
+  child.on('close', (code) => {
+    const error = new Error(`the producer ended with ${code}: ${errors.slice(-2000)}`);
+    for (const { reject } of waiting) reject(error);
+  });
+  return {
+    produce(topic, messages) {
+      const done = Promise.withResolvers<void>();
+      waiting.push(done);
+      const lines = messages.map((message) => `${topic} ${Buffer.from(message).toString('base64')}\n`);
+      child.stdin.write(`${lines.join('')}\n`);
+      return done.promise;
+    },
+    async stop() {
+      child.kill('SIGKILL');
+      await closed;
+    },
+  };
 }
 
 function connects(port: number): Promise<boolean> {
@@ -123,8 +139,9 @@ num.partitions=2
 `;
 }
 
-function clientProperties(password: string): string {
-  return `security.protocol=SASL_PLAINTEXT
+function clientProperties(broker: string, password: string): string {
+  return `bootstrap.servers=${broker}
+security.protocol=SASL_PLAINTEXT
 sasl.mechanism=PLAIN
 sasl.jaas.config=${LOGIN} password="${password}";
 `;

@@ -26,6 +26,8 @@ export interface OtlpSinkOptions {
   anyOrigin?: boolean | undefined;
   /** Wait before every answer to a CORS preflight. @default 0 */
   preflightMillis?: number | undefined;
+  /** Keep the bodies of the requests. */
+  keepBodies?: boolean | undefined;
   /** Pass every export on to this receiver, and answer with its status. */
   forwardTo?: string | undefined;
 }
@@ -38,6 +40,8 @@ export interface SinkRequest {
   bytes: number;
   gzip: boolean;
   headers: IncomingHttpHeaders;
+  /** Unzipped; only with `keepBodies`. */
+  body?: Buffer;
 }
 
 /** A receiver for OTLP over HTTP. */
@@ -165,8 +169,16 @@ async function receive(sink: OtlpSink, request: IncomingMessage, response: Serve
   const contentType = request.headers['content-type'] ?? '';
   const body = await readBody(request);
   const gzip = request.headers['content-encoding'] === 'gzip';
-  sink.requests.push({ path, contentType, bytes: body.length, gzip, headers: request.headers });
-  const { failWith, hang, delayMillis, forwardTo } = sink.options;
+  const { failWith, hang, delayMillis, forwardTo, keepBodies } = sink.options;
+  const { headers } = request;
+  sink.requests.push({
+    path,
+    contentType,
+    bytes: body.length,
+    gzip,
+    headers,
+    ...(keepBodies && { body }),
+  });
   if (hang) return;
   if (delayMillis) await pause(delayMillis);
   const stored = failWith ?? store(sink, path, contentType, body);
