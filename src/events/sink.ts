@@ -22,9 +22,15 @@ export interface OpenOperation {
 /** An HTTP exchange in progress. Its methods never throw; calls after `end` are ignored. */
 export interface OpenExchange {
   readonly context: Context;
+  /** The context in which it was started. */
+  readonly parent: Context;
+  /** The same for all requests that the SDK sends for it. */
+  readonly clientRequestId: string | undefined;
   /** A source has already seen the response. */
   readonly answered: boolean;
   response(response: ExchangeResponse): void;
+  /** The request was sent to another address than the one that the exchange started with. */
+  sentTo(url: URL): void;
   /** An MS-CV from a log line: used only where no source saw the response. */
   msCv(value: string): void;
   end(error?: ErrorInfo): void;

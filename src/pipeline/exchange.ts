@@ -5,7 +5,7 @@ import type { ErrorInfo, ExchangeResponse, ExchangeStart } from '../events/acs-e
 import { pastTime } from '../events/clock.ts';
 import type { OpenExchange } from '../events/sink.ts';
 import { guarded } from '../safety/guard.ts';
-import { responseAttributes } from '../signals/attributes.ts';
+import { addressAttributes, responseAttributes } from '../signals/attributes.ts';
 import { exchangeFailedRecord } from '../signals/exchange-failed-record.ts';
 import { setExchangeOutcome } from '../signals/exchange-spans.ts';
 import type { Logs } from '../signals/log-record.ts';
@@ -36,13 +36,17 @@ export interface ExchangeParts {
 
 export class Exchange implements OpenExchange {
   context: Context;
+  readonly parent: Context;
+  readonly clientRequestId: string | undefined;
   answered = false;
   readonly #parts: ExchangeParts;
   #response: ExchangeResponse = {};
   #ended = false;
 
   constructor(parts: ExchangeParts) {
-    this.#parts = parts;
+    this.#parts = { ...parts };
+    this.parent = parts.parent;
+    this.clientRequestId = parts.start.clientRequestId;
     this.context = trace.setSpan(parts.parent, parts.span);
   }
 
@@ -50,6 +54,13 @@ export class Exchange implements OpenExchange {
     if (this.#ended || this.answered) return;
     this.answered = true;
     this.#set({ ...response, msCv: response.msCv ?? this.#response.msCv });
+  }
+
+  sentTo(url: URL): void {
+    const { start, span } = this.#parts;
+    if (this.#ended || url.href === start.url.href) return;
+    this.#parts.start = { ...start, url };
+    guarded('an address', () => span.setAttributes(addressAttributes(url)));
   }
 
   msCv(msCv: string): void {

@@ -67,13 +67,20 @@ export function exchangeAttributes(start: ExchangeStart): Attributes {
   return defined({
     ...idAttributes(ids),
     [ATTR_HTTP_REQUEST_METHOD]: METHOD.test(method) ? method : '_OTHER',
+    ...addressAttributes(url),
+    [ATTR_ACS_SERVICE]: service,
+    [ATTR_ACS_CLIENT_REQUEST_ID]: clientRequestId ? safeId(clientRequestId.slice(0, 128)) : undefined,
+  });
+}
+
+/** Where a request goes. */
+export function addressAttributes(url: URL): Attributes {
+  return {
     [ATTR_URL_FULL]: redactUrl(url),
     [ATTR_SERVER_ADDRESS]: url.hostname,
     // The HTTP conventions require the port, also where a `URL` leaves out its scheme's default.
     [ATTR_SERVER_PORT]: Number(url.port) || (url.protocol === 'http:' ? 80 : 443),
-    [ATTR_ACS_SERVICE]: service,
-    [ATTR_ACS_CLIENT_REQUEST_ID]: clientRequestId ? safeId(clientRequestId.slice(0, 128)) : undefined,
-  });
+  };
 }
 
 export function responseAttributes({ statusCode, msCv, requestId }: ExchangeResponse): Attributes {

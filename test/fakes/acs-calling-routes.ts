@@ -121,4 +121,7 @@ export const callingRoutes: AcsRoute[] = [
   })),
   route('POST', '/calling/recordings/<id>:pause', setRecording('inactive')),
   route('POST', '/calling/recordings/<id>:resume', setRecording('active')),
+  // The content is on hosts of its own, such as eu-storage.asm.skype.com.
+  route('GET', '/v1/objects/<id>/content/<id>', () => ({ status: 200, body: { content: 'of a recording' } })),
+  route('DELETE', '/v1/objects/<id>', () => 200),
 ];

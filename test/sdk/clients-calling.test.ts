@@ -199,7 +199,7 @@ describe('phone numbers', () => {
     await poller.pollUntilDone();
     const { trees } = await signalsOf(stage);
     const of = (n: number, path: string) => exchange(rows()[n], 'phone_numbers', url(path));
-    const pages = `${stage.fake.url}/phoneNumbers?skip=REDACTED&api-version=V&top=REDACTED`;
+    const pages = `${stage.fake.url}/phoneNumbers?skip=0&api-version=V&top=100`;
     const search = rows()[2]!;
     const searchId = rows().at(-1)?.path.split('/').at(-1);
     expect(search.status).toBe(202);

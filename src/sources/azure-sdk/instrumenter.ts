@@ -16,13 +16,7 @@ import {
 import { suppressTracing, unsuppressTracing, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { AcsService, ErrorInfo } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
-import {
-  type EventSink,
-  exchangeIn,
-  type OpenExchange,
-  type OpenOperation,
-  operationIn,
-} from '../../events/sink.ts';
+import { type EventSink, exchangeIn, type OpenExchange, operationIn } from '../../events/sink.ts';
 import { shortText } from '../../events/text.ts';
 import { parseUrl } from '../../events/url.ts';
 import { guarded, tap } from '../../safety/guard.ts';
@@ -31,6 +25,7 @@ import { idsInPath } from '../http/path-ids.ts';
 import { readResponse } from '../http/response.ts';
 import { attemptTimeout, keepSignal } from './abort-signal.ts';
 import { CLIENTS } from './clients.ts';
+import { keepRequest, presentUrl, requestOf } from './sdk-requests.ts';
 import { noopSpan, type Started, sdkSpan } from './sdk-span.ts';
 import {
   attemptEnded,
@@ -75,7 +70,11 @@ export function acsInstrumenter(
     withContext(tracingContext, callback, ...args) {
       const active = tracingContext as unknown as Context;
       const exchange = exchangeIn(active);
-      if (exchange) keepRequest(exchange, operationIn(active), args[0]);
+      if (exchange) {
+        const operation = operationIn(active);
+        keepRequest(exchange, args[0]);
+        if (operation) keepSignal(operation, args[0]);
+      }
       const onValue = valueListener(active);
       const result = context.with(
         active,
@@ -164,23 +163,18 @@ function startExchange(
   let failure: ErrorInfo | undefined;
   const tracing = sdkSpan(
     (error) => {
-      failure = attemptTimeout(operation, errorInfo(error), requests.get(exchange));
+      failure = attemptTimeout(operation, errorInfo(error), requestOf(exchange));
     },
     () => {
+      // Policies below the tracing may change it: downloads of recordings are signed for one host and sent to another.
+      const url = presentUrl(exchange);
+      if (url) exchange.sentTo(url);
       exchange.end(failure);
       if (operation) attemptEnded(operation, failure);
     },
   );
   // Otherwise the http instrumentation would add a second span of the exchange below ours.
   return { span: tracing, tracingContext: suppressTracing(exchange.context) as unknown as TracingContext };
-}
-
-/** The requests of exchanges, as the SDK passes them to its callbacks. */
-const requests = new WeakMap<OpenExchange, unknown>();
-
-function keepRequest(exchange: OpenExchange, operation: OpenOperation | undefined, request: unknown): void {
-  requests.set(exchange, request);
-  if (operation) keepSignal(operation, request);
 }
 
 /**

@@ -5,10 +5,11 @@ import { type Attributes, type Context, context, type Span, SpanKind, trace } fr
 import { isTracingSuppressed } from '@opentelemetry/core';
 import type { ExchangeStart } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
-import { type EventSink, exchangeIn, type OpenExchange } from '../../events/sink.ts';
+import type { EventSink, OpenExchange } from '../../events/sink.ts';
 import { parseUrl } from '../../events/url.ts';
 import { guarded } from '../../safety/guard.ts';
 import type { AcsEndpoints } from './acs-endpoint.ts';
+import { knownExchange, startRedirected } from './known-exchange.ts';
 import { idsInPath } from './path-ids.ts';
 import { readResponse } from './response.ts';
 
@@ -73,13 +74,15 @@ function begin(
   onForeign: () => void,
 ): Seen | undefined {
   const active = context.active();
-  const known = exchangeIn(active);
-  if (known) return { exchange: known, ours: false };
+  const known = knownExchange(active, header(request.getHeader('x-ms-client-request-id')));
+  if (known === null) return undefined;
+  if (known && !known.answered) return { exchange: known, ours: false };
   const start = describe(request);
   if (!start) return undefined;
   const endpoint = endpoints(start.url, start.userAgent);
+  Object.assign(start, { service: endpoint?.service, ids: idsInPath(start.url) });
+  if (known) return { exchange: startRedirected(sink, known, start), ours: true };
   if (!endpoint) return undefined;
-  Object.assign(start, { service: endpoint.service, ids: idsInPath(start.url) });
   const span = httpSpanOf(request, active, creator);
   if (span) {
     if (start.userAgent?.includes('azsdk-js-')) onForeign();

@@ -4,10 +4,11 @@ import { type Context, context, propagation } from '@opentelemetry/api';
 import { isTracingSuppressed, suppressTracing } from '@opentelemetry/core';
 import type { ExchangeStart } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
-import { type EventSink, exchangeIn, type OpenExchange } from '../../events/sink.ts';
+import type { EventSink, OpenExchange } from '../../events/sink.ts';
 import { parseUrl } from '../../events/url.ts';
 import { guarded } from '../../safety/guard.ts';
 import type { acsEndpoints } from './acs-endpoint.ts';
+import { knownExchange, startRedirected } from './known-exchange.ts';
 import { idsInPath } from './path-ids.ts';
 import { readResponse } from './response.ts';
 
@@ -116,24 +117,27 @@ function begin(
   request: UndiciRequest,
   parent: Context,
 ): Observed | undefined {
-  const known = exchangeIn(parent);
-  if (known) return { exchange: known, own: false };
-  const url = parseUrl(`${request.origin}${request.path}`);
-  if (!url || isTracingSuppressed(parent)) return undefined;
   const headers = requestHeaders(request);
+  const clientRequestId = headers.get('x-ms-client-request-id');
+  const known = knownExchange(parent, clientRequestId);
+  if (known === null) return undefined;
+  if (known && !known.answered) return { exchange: known, own: false };
+  const url = parseUrl(`${request.origin}${request.path}`);
+  if (!url || (!known && isTracingSuppressed(parent))) return undefined;
   const userAgent = headers.get('user-agent');
   const endpoint = endpoints(url, userAgent);
-  if (!endpoint) return undefined;
+  if (!endpoint && !known) return undefined;
   const start: ExchangeStart = {
-    service: endpoint.service,
+    service: endpoint?.service,
     onWire: true,
     method: request.method,
     url,
     ids: idsInPath(url),
     userAgent,
-    clientRequestId: headers.get('x-ms-client-request-id'),
+    clientRequestId,
   };
-  return { exchange: sink.startExchange(start, parent), own: true };
+  const exchange = known ? startRedirected(sink, known, start) : sink.startExchange(start, parent);
+  return { exchange, own: true };
 }
 
 function requestHeaders({ headers }: UndiciRequest): Map<string, string> {
