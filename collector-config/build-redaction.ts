@@ -1,16 +1,25 @@
 /** The redaction processors of `acs-otel.yaml`, between the lines BEGIN and END there. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { quote, statements, yaml } from './ottl.ts';
-import { ANY_VALUE, ATTRIBUTE_KEYS, BODY_KEYS, PLAIN_KEY, VALUES } from './personal-data.ts';
+import { group, quote, statements, yaml } from './ottl.ts';
+import { VALUES } from './personal-data.ts';
+import { ATTRIBUTE_KEYS, BODY_KEYS, PLAIN_KEY, PLAIN_KEYS } from './personal-keys.ts';
 
 const BEGIN =
   '  # Generated from personal-data.ts by `npm run generate`, down to the next line that says so.';
 const END = '  # End of the generated processors.';
 
-/** Most names of spans, events, scopes and severities: not searched. */
-const PLAIN_NAME = '^[A-Za-z_][A-Za-z_. /-]{0,63}$';
-const SCHEME = '(?i:bearer|basic) ';
+/** Most names of spans, events and scopes: not searched. */
+const PLAIN_NAME =
+  '^(?:@?[A-Za-z_][A-Za-z_./-]{0,63}|[A-Z]{3,7} /[A-Za-z_./-]{0,63}|(?:call|sms|email) [a-z]{2,16})?$';
+/** The processor searches attributes and bodies only, so what else holds text is an attribute while it passes. */
+const HELD = {
+  span: ['name', 'status.message', 'trace_state'],
+  spanevent: ['name'],
+  log: ['event_name'],
+  scope: ['name'],
+};
+type Holder = keyof typeof HELD;
 /** Values that are not searched: words and numbers, GUIDs, bodies of our own records. */
 const PLAIN_VALUES = [
   String.raw`^(?:[A-Za-z_][A-Za-z_.-]{0,63}|-?[0-9]{1,9}(?:\.[0-9]{1,20})?)?$`,
@@ -48,60 +57,95 @@ ${list(PLAIN_VALUES)}
 ${list(VALUES)}
     # Keys at any depth of a structured body.
     blocked_key_patterns:
-${list([BODY_KEYS])}
+${list(BODY_KEYS)}
 
-  # What the redaction processor does not cover: attributes by their names, and all that is not an attribute.
+  # Before the processor: attributes by their names, and all that is not an attribute.
   transform/acs_redact:
     error_mode: ignore
     trace_statements:
 ${resourceAndScope()}
-${statements('span', [...keys('span'), ...codes('span'), redact('span.name'), redact('span.status.message'), remove('span.trace_state')])}
-${statements('spanevent', [...keys('spanevent'), redact('spanevent.name')])}
+${statements('span', [...keys('span'), ...codes('span'), ...hold('span')])}
+${statements('spanevent', [...keys('spanevent'), ...hold('spanevent')])}
     log_statements:
 ${resourceAndScope()}
-${statements('log', [...keys('log'), ...codes('log'), redact('log.event_name'), shaped('log.severity_text', SEVERITY), ...bodies()])}
+${statements('log', [...keys('log'), ...codes('log'), ...hold('log'), shaped('log.severity_text', SEVERITY), ...bodies()])}
     metric_statements:
 ${resourceAndScope()}
 ${statements('datapoint', keys('datapoint'))}
+
+  # Behind it: what was an attribute while it passed.
+  transform/acs_redacted:
+    error_mode: ignore
+    trace_statements:
+${restore('scope')}
+${restore('span')}
+${restore('spanevent')}
+    log_statements:
+${restore('scope')}
+${restore('log')}
+    metric_statements:
+${restore('scope')}
 `;
 }
 
 function resourceAndScope(): string {
-  const scope = [
-    redact('scope.name'),
-    shaped('scope.version', VERSION),
-    shaped('scope.schema_url', SCHEMA_URL),
-  ];
+  const scope = [...hold('scope'), shaped('scope.version', VERSION), shaped('scope.schema_url', SCHEMA_URL)];
   return [
     statements('resource', [...keys('resource'), shaped('resource.schema_url', SCHEMA_URL)]),
     statements('scope', [...keys('scope'), ...scope]),
   ].join('\n');
 }
 
+/** One list of all names is searched before each name is: a search costs more than the name is long. */
 function keys(context: string): string[] {
+  const names = `${context}.cache["names"]`;
+  const found = (sign: string) => `IsMatch(${names}, ${quote(sign)})`;
   return [
-    `delete_matching_keys(${context}.attributes, ${quote(ATTRIBUTE_KEYS)})`,
-    `keep_matching_keys(${context}.attributes, ${quote(PLAIN_KEY)})`,
+    `set(${names}, ToLowerCase(String(Keys(${context}.attributes))))`,
+    ...ATTRIBUTE_KEYS.map(
+      ({ name, signs }) =>
+        `delete_matching_keys(${context}.attributes, ${quote(name)})${signs.length ? ` where ${signs.map(found).join(' or ')}` : ''}`,
+    ),
+    `keep_matching_keys(${context}.attributes, ${quote(PLAIN_KEY)}) where not ${found(PLAIN_KEYS)}`,
   ];
 }
 
-function redact(field: string): string {
-  return `replace_pattern(${field}, ${quote(ANY_VALUE)}, "REDACTED") where not IsMatch(${field}, ${quote(PLAIN_NAME)}) or IsMatch(${field}, ${quote(SCHEME)})`;
+function held(context: Holder, field: string): string {
+  return `${context}.attributes["acs_otel.held.${field}"]`;
+}
+
+function hold(context: Holder): string[] {
+  return HELD[context].map(
+    (field) =>
+      `set(${held(context, field)}, ${context}.${field}) where not IsMatch(${context}.${field}, ${quote(PLAIN_NAME)})`,
+  );
+}
+
+function restore(context: Holder): string {
+  const attributes = HELD[context].map((field) => held(context, field));
+  return group(context, attributes, [
+    ...HELD[context].map((field) => restored(context, field)),
+    `delete_matching_keys(${context}.attributes, ${quote('^acs_otel\\.held\\.')})`,
+  ]);
+}
+
+/** Trace state has a syntax of its own, so all of it goes. */
+function restored(context: Holder, field: string): string {
+  const attribute = held(context, field);
+  const [value, more] =
+    field === 'trace_state' ? ['""', ` and ${attribute} != ${context}.${field}`] : [attribute, ''];
+  return `set(${context}.${field}, ${value}) where ${attribute} != nil${more}`;
 }
 
 function codes(context: string): string[] {
   return CODES.map((name) => `${context}.attributes["${name}"]`).map(
     (code) =>
-      `replace_pattern(${code}, ${quote(ANY_VALUE)}, "REDACTED") where IsString(${code}) and not IsMatch(${code}, ${quote('^-?[0-9]{0,15}$')})`,
+      `set(${code}, "REDACTED") where IsString(${code}) and not IsMatch(${code}, ${quote('^(?:-?[0-9]{0,15}|[A-Za-z_]{1,64})$')})`,
   );
 }
 
 function shaped(field: string, shape: string): string {
   return `set(${field}, "") where not IsMatch(${field}, ${quote(shape)})`;
-}
-
-function remove(field: string): string {
-  return `set(${field}, "") where ${field} != "" and IsMatch(${field}, ${quote(ANY_VALUE)})`;
 }
 
 function bodies(): string[] {
