@@ -31,19 +31,17 @@ export function withSdkLogs(config: Config): void {
     config.service.pipelines[name].processors = processors;
 }
 
+const COUNTING =
+  /^(?:traces\/(?:participants|ended|connected|set_up|page_\w+)|logs\/counted|metrics\/(?:calls|records|page_records|backend_calls|prometheus_scraped))$/;
+
 /** Nothing is counted, from spans or from records. */
 export function withoutCounting(config: Config): void {
-  delete config.service.pipelines['traces/participants'];
-  delete config.service.pipelines['traces/connected'];
-  delete config.service.pipelines['traces/set_up'];
-  delete config.service.pipelines['logs/counted'];
-  delete config.service.pipelines['metrics/calls'];
-  delete config.service.pipelines['metrics/records'];
-  config.service.pipelines['logs/clean'].exporters = ['forward/export'];
-  delete config.connectors['forward/participants'];
-  delete config.service.pipelines['metrics/backend_calls'];
-  delete config.service.pipelines['metrics/prometheus_scraped'];
-  config.service.pipelines['metrics/end'].receivers = ['forward/app_metrics'];
+  const { pipelines } = config.service;
+  for (const name of Object.keys(pipelines)) if (COUNTING.test(name)) delete pipelines[name];
+  pipelines['logs/clean'].exporters = ['forward/export'];
+  pipelines['metrics/end'].receivers = ['forward/app_metrics'];
+  for (const name of Object.keys(config.connectors))
+    if (/participants$/.test(name)) delete config.connectors[name];
 }
 
 /** The tables of classify.yaml `times` as large, with rows that nothing asks for. */

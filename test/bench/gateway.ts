@@ -230,6 +230,7 @@ const PROCESSORS = [
   'transform/acs_browsers',
   'transform/acs_redact',
   'redaction/acs',
+  'transform/acs_redacted',
   'transform/acs_trace_of_call',
   'transform/acs_classify',
 ];
