@@ -1,6 +1,7 @@
 /** The redaction processors of `acs-otel.yaml`, between the lines BEGIN and END there. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { metricTexts } from './metric-texts.ts';
 import { group, quote, statements, yaml } from './ottl.ts';
 import { VALUES } from './personal-data.ts';
 import { ATTRIBUTE_KEYS, BODY_KEYS, PLAIN_KEY, PLAIN_KEYS } from './personal-keys.ts';
@@ -70,6 +71,7 @@ ${statements('spanevent', [...keys('spanevent'), ...hold('spanevent')])}
 ${resourceAndScope()}
 ${statements('log', [...keys('log'), ...codes('log'), ...hold('log'), shaped('log.severity_text', SEVERITY), ...bodies()])}
     metric_statements:
+${statements('metric', metricTexts())}
 ${resourceAndScope()}
 ${statements('datapoint', keys('datapoint'))}
 
@@ -153,7 +155,7 @@ function bodies(): string[] {
   const types = ['String', 'Map', 'List', 'Int', 'Double', 'Bool'].map((type) => `Is${type}(log.body)`);
   return [
     // A key that is personal data: nothing renames keys within a body, so it becomes text.
-    `set(log.body, String(log.body)) where ${isStructured} and IsMatch(String(log.body), ${quote('[{,]"[^"]*(?:[0-9]{7}|[@+:%])[^"]*":')})`,
+    `set(log.body, String(log.body)) where ${isStructured} and IsMatch(String(log.body), ${quote(String.raw`[{,]"(?:[^"\\]|\\.)*(?:[0-9]{7}|[@+:%]|\\.|eyJ[A-Za-z0-9_-]{10})(?:[^"\\]|\\.)*":`)})`,
     `set(log.body, "REDACTED") where log.body != nil and not (${types.join(' or ')})`,
   ];
 }

@@ -45,7 +45,7 @@ const SECRET_NAMES = [
 export const BODY_KEYS: readonly string[] = [`^(?i:${TEXTS})$`, ...SECRET_NAMES];
 
 /** Attributes that go whatever their value is. `acs_otel.held.*` are those that `build-redaction.ts` adds and removes. */
-const OF_PEOPLE = String.raw`^(?:http\.(?:request|response)\.(?:body(?:\.content|\.text)?|header\..*(?:key|authorization|cookie|token|secret).*)|acs_otel\.held\..*|[Bb]ody|[Cc]ontent|message\.(?:body|content|text)|(?:[Ss]ender)?[Dd]isplay_?[Nn]ame|[Pp]lain_?[Tt]ext|[Pp]hone_?[Nn]umber|enduser\..*|user\.(?:id|name|email|full_name)|(?:client|net\.peer|network\.peer)\.(?:address|ip))$`;
+const OF_PEOPLE = String.raw`^(?:eyJ[A-Za-z0-9_-]{10}.*|http\.(?:request|response)\.(?:body(?:\.content|\.text)?|header\..*(?:key|authorization|cookie|token|secret).*)|acs_otel\.held\..*|[Bb]ody|[Cc]ontent|message\.(?:body|content|text)|(?:[Ss]ender)?[Dd]isplay_?[Nn]ame|[Pp]lain_?[Tt]ext|[Pp]hone_?[Nn]umber|enduser\..*|user\.(?:id|name|email|full_name)|(?:client|net\.peer|network\.peer)\.(?:address|ip))$`;
 
 /** Attributes that go, and the signs of them in a list of all names in lower case; without such a sign no name is searched. */
 export const ATTRIBUTE_KEYS: readonly { name: string; signs: readonly string[] }[] = [
