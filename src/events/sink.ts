@@ -22,10 +22,6 @@ export interface OpenOperation {
 /** An HTTP exchange in progress. Its methods never throw; calls after `end` are ignored. */
 export interface OpenExchange {
   readonly context: Context;
-  /** The context in which it was started. */
-  readonly parent: Context;
-  /** The same for all requests that the SDK sends for it. */
-  readonly clientRequestId: string | undefined;
   /** A source has already seen the response. */
   readonly answered: boolean;
   response(response: ExchangeResponse): void;

@@ -184,12 +184,15 @@ export class PageQueue<T> {
     this.#waiting = [...batch.entries, ...this.#waiting].sort((a, b) => a.order - b.order);
   }
 
+  /** Removes the entries that cannot be serialized, so that the others are sent. */
   #serialize(entries: Entry<T>[]): Uint8Array | undefined {
     try {
       const body = this.#options.serialize(entries.map(({ item }) => item));
       if (body) return body;
     } catch {} // an item that cannot be serialized
-    this.#options.onDrop(entries.length, 'export_failed');
-    return undefined;
+    if (entries.length === 1) this.#options.onDrop(1, 'export_failed');
+    const sound = entries.length > 1 ? entries.filter((entry) => this.#serialize([entry])) : [];
+    entries.splice(0, entries.length, ...sound);
+    return sound[0] && this.#serialize(sound);
   }
 }

@@ -25,6 +25,7 @@ import { otlpExporter } from './otlp.ts';
 import { otlpUrls, signalPath } from './otlp-endpoint.ts';
 import type { Signal } from './otlp-protocol.ts';
 import { batchSettingsFromEnv, readerSettingsFromEnv } from './sdk-environment.ts';
+import { serializableOnly } from './serializable.ts';
 
 export interface ProcessorOptions {
   endpoint?: string | undefined;
@@ -53,11 +54,14 @@ export function logProcessors(options: ProcessorOptions): LogRecordProcessor[] {
   return exportersOf<'logs', LogRecordProcessor>('logs', options, {
     console: () => new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() }),
     batch: (exporter) =>
-      new BatchLogRecordProcessor({
-        exporter,
-        ...batchSettingsFromEnv('BLRP', warn),
-        selfObsMeterProvider: dropListener('log', onDrop, warn),
-      }),
+      serializableOnly(
+        new BatchLogRecordProcessor({
+          exporter,
+          ...batchSettingsFromEnv('BLRP', warn),
+          selfObsMeterProvider: dropListener('log', onDrop, warn),
+        }),
+        onDrop,
+      ),
   });
 }
 

@@ -36,8 +36,6 @@ export interface ExchangeParts {
 
 export class Exchange implements OpenExchange {
   context: Context;
-  readonly parent: Context;
-  readonly clientRequestId: string | undefined;
   answered = false;
   readonly #parts: ExchangeParts;
   #response: ExchangeResponse = {};
@@ -45,8 +43,6 @@ export class Exchange implements OpenExchange {
 
   constructor(parts: ExchangeParts) {
     this.#parts = { ...parts };
-    this.parent = parts.parent;
-    this.clientRequestId = parts.start.clientRequestId;
     this.context = trace.setSpan(parts.parent, parts.span);
   }
 
@@ -57,10 +53,10 @@ export class Exchange implements OpenExchange {
   }
 
   sentTo(url: URL): void {
-    const { start, span } = this.#parts;
-    if (this.#ended || url.href === start.url.href) return;
-    this.#parts.start = { ...start, url };
-    guarded('an address', () => span.setAttributes(addressAttributes(url)));
+    const parts = this.#parts;
+    if (this.#ended || url.href === parts.start.url.href) return;
+    parts.start = { ...parts.start, url };
+    parts.span.setAttributes(addressAttributes(url));
   }
 
   msCv(msCv: string): void {

@@ -45,17 +45,20 @@ const MAX_ATTRIBUTES = 16;
 /** Of at most 64 characters. The entries of a text or an array have numbers as names. */
 const NAME = /^\D.{0,63}$/s;
 const MAX_TEXT = 256;
+const OPTION = "the option 'attributes'";
 
 /** At most 16 attributes with redacted texts of at most 256 characters; what else the function returns is omitted. */
 export function ownAttributes(own: OwnAttributes | undefined, traced: Traced): Attributes {
   const attributes: Attributes = {};
-  guarded("the option 'attributes'", () => {
+  guarded(OPTION, () => {
     const given: Record<string, unknown> = own?.(traced) ?? {};
-    for (const [name, value] of Object.entries(given).slice(0, MAX_ATTRIBUTES)) {
-      if (!NAME.test(name)) continue;
-      if (typeof value === 'string') attributes[name] = redactText(value.slice(0, MAX_TEXT));
-      else if (typeof value === 'boolean' || Number.isFinite(value)) attributes[name] = value as number;
-    }
+    for (const name of Object.keys(given).slice(0, MAX_ATTRIBUTES))
+      guarded(OPTION, () => {
+        const value = given[name]; // may be a getter that throws
+        if (!NAME.test(name)) return;
+        if (typeof value === 'string') attributes[name] = redactText(value.slice(0, MAX_TEXT));
+        else if (typeof value === 'boolean' || Number.isFinite(value)) attributes[name] = value as number;
+      });
   });
   return attributes;
 }

@@ -25,7 +25,7 @@ import { idsInPath } from '../http/path-ids.ts';
 import { readResponse } from '../http/response.ts';
 import { attemptTimeout, keepSignal } from './abort-signal.ts';
 import { CLIENTS } from './clients.ts';
-import { keepRequest, presentUrl, requestOf } from './sdk-requests.ts';
+import { keepParent, keepRequest, presentUrl, requestOf } from './sdk-requests.ts';
 import { noopSpan, type Started, sdkSpan } from './sdk-span.ts';
 import {
   attemptEnded,
@@ -160,6 +160,7 @@ function startExchange(
     },
     parent,
   );
+  keepParent(exchange, parent);
   let failure: ErrorInfo | undefined;
   const tracing = sdkSpan(
     (error) => {

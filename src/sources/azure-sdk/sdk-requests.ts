@@ -1,19 +1,45 @@
 /** The requests of exchanges, as the SDK passes them to its HTTP pipeline. Its policies may change them. */
+import type { Context } from '@opentelemetry/api';
 import type { OpenExchange } from '../../events/sink.ts';
 import { parseUrl } from '../../events/url.ts';
 
-const requests = new WeakMap<OpenExchange, unknown>();
+interface SdkRequest {
+  url?: unknown;
+  headers?: { get?(name: string): string | undefined };
+}
+
+/** The context that the exchange began in, and its request. */
+interface Began {
+  parent: Context;
+  request?: unknown;
+}
+
+const began = new WeakMap<OpenExchange, Began>();
+
+export function keepParent(exchange: OpenExchange, parent: Context): void {
+  began.set(exchange, { parent });
+}
 
 export function keepRequest(exchange: OpenExchange, request: unknown): void {
-  requests.set(exchange, request);
+  const known = began.get(exchange);
+  if (known) known.request = request;
+}
+
+export function parentOf(exchange: OpenExchange): Context | undefined {
+  return began.get(exchange)?.parent;
 }
 
 export function requestOf(exchange: OpenExchange): unknown {
-  return requests.get(exchange);
+  return began.get(exchange)?.request;
 }
 
 /** Where the request is sent by now: to a redirect's target, or to the host of a recording. */
 export function presentUrl(exchange: OpenExchange): URL | undefined {
-  const { url } = (requests.get(exchange) ?? {}) as { url?: unknown };
+  const { url } = (requestOf(exchange) ?? {}) as SdkRequest;
   return typeof url === 'string' ? parseUrl(url) : undefined;
+}
+
+/** All requests of an exchange have the same, redirected ones included. */
+export function clientRequestIdOf(exchange: OpenExchange): string | undefined {
+  return (requestOf(exchange) as SdkRequest | undefined)?.headers?.get?.('x-ms-client-request-id');
 }

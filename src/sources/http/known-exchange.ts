@@ -1,8 +1,8 @@
 /** Requests on the wire that belong to an exchange which the tracing of an Azure SDK has started. */
-import type { Context } from '@opentelemetry/api';
+import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { ExchangeStart } from '../../events/acs-event.ts';
 import { type EventSink, exchangeIn, type OpenExchange, operationIn } from '../../events/sink.ts';
-import { presentUrl } from '../azure-sdk/sdk-requests.ts';
+import { clientRequestIdOf, parentOf, presentUrl } from '../azure-sdk/sdk-requests.ts';
 
 /**
  * The exchange of a request. Undefined if there is none in `active`; null if the request only happens inside one, as
@@ -14,7 +14,7 @@ export function knownExchange(
 ): OpenExchange | null | undefined {
   const exchange = exchangeIn(active);
   if (!exchange) return undefined;
-  const { clientRequestId: own } = exchange;
+  const own = clientRequestIdOf(exchange);
   return own === undefined || own === clientRequestId ? exchange : null;
 }
 
@@ -24,7 +24,7 @@ export function knownExchange(
  */
 export function startRedirected(sink: EventSink, before: OpenExchange, start: ExchangeStart): OpenExchange {
   before.end();
-  const { parent } = before;
+  const parent = parentOf(before) ?? ROOT_CONTEXT;
   // The `Host` header may still be that of the first request, because it is signed.
   const url = presentUrl(before) ?? start.url;
   const service = start.service ?? operationIn(parent)?.start.service;

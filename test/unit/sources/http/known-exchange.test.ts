@@ -6,6 +6,7 @@ import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type EventSink, type OpenExchange, withExchange } from '../../../../src/events/sink.ts';
+import { keepParent, keepRequest } from '../../../../src/sources/azure-sdk/sdk-requests.ts';
 import { acsEndpoints } from '../../../../src/sources/http/acs-endpoint.ts';
 import { observeHttp } from '../../../../src/sources/http/node.ts';
 import { observeUndici } from '../../../../src/sources/http/undici.ts';
@@ -38,12 +39,15 @@ it.each(
     [sender, 'does not have that of a request without an id', {}, 0] as const,
   ]),
 )('through %s, an exchange %s', async (sender, _, headers, answers) => {
-  const exchange = { parent: ROOT_CONTEXT, clientRequestId: 'own', answered: false, response: vi.fn() };
+  const exchange = { answered: false, response: vi.fn() };
   const sink = { startExchange: vi.fn(), adoptExchange: vi.fn() };
   const observe = [observeHttp, observeUndici].map((one) =>
     one(sink as unknown as EventSink, acsEndpoints(['127.0.0.1'])),
   );
-  const inside = withExchange(ROOT_CONTEXT, exchange as unknown as OpenExchange);
+  const own = exchange as unknown as OpenExchange;
+  keepParent(own, ROOT_CONTEXT);
+  keepRequest(own, { headers: new Headers({ 'x-ms-client-request-id': 'own' }) });
+  const inside = withExchange(ROOT_CONTEXT, own);
   await context.with(inside, () => SENDERS[sender]?.(headers));
   for (const stop of observe) stop();
   expect(exchange.response).toHaveBeenCalledTimes(answers);
