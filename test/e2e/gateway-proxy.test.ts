@@ -129,11 +129,10 @@ describe('rates', () => {
     expect(after - before).toBe(10);
   });
 
-  it('10 MiB within 10 s are the limit of an address', async () => {
+  it('2 MiB within 10 s are the limit of an address', async () => {
     const from = newAddress();
-    const answers = await inTurn(14, () => ask(proxy, from, call().padEnd(1_000_000)));
-    expect(statuses(answers.slice(0, 9))).toEqual(Array(9).fill(200));
-    expect(answers.at(-1)?.status).toBe(429);
+    const answers = await inTurn(4, () => ask(proxy, from, call().padEnd(1_000_000)));
+    expect(statuses(answers)).toEqual([200, 200, expect.any(Number), 429]);
   });
 
   it('X-Forwarded-For does not change the address of a stranger', async () => {

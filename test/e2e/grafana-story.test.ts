@@ -2,9 +2,6 @@
  * End to end: calls of the real Calling SDK fail in Chromium, Alertmanager sends an alert, and its link leads to the
  * trace of one of the calls. Only the windows of the rules differ from the shipped ones: `--time-scale` 1/30.
  */
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, JSHandle } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,39 +15,14 @@ import { type Site, startSite } from '../fakes/calling/site.ts';
 import { openStage, type Stage } from '../fakes/calling/stage.ts';
 import { dashboards, filled, type Panel, panelsOf } from '../grafana/dashboards.ts';
 import { derivedVariable } from './grafana/derived-variable.ts';
-import { type System, startSystem } from './grafana/system.ts';
+import { alertmanagerConfig, type System, startSystem } from './grafana/system.ts';
+import { type Notice, startWebhook, type Webhook } from './grafana/webhook.ts';
 
 const missing = missingChromium('the story of an alert');
 const NOBODY = 404;
 
-/** Payload of Alertmanager's webhook. */
-interface Notice {
-  status: string;
-  labels: Record<string, string>;
-  annotations: Record<string, string>;
-}
-
-/** A webhook that keeps its alerts. */
-async function startWebhook(): Promise<{ url: string; notices: Notice[]; server: Server }> {
-  const notices: Notice[] = [];
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    notices.push(...(JSON.parse(Buffer.concat(chunks).toString()) as { alerts: Notice[] }).alerts);
-    response.end();
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, notices, server };
-}
-
-/** The compose file's configuration with a receiver and short waits. */
-const alertmanagerConfig = (url: string) => `
-route: { receiver: hook, group_by: [alertname, service_name], group_wait: 1s, group_interval: 1s }
-receivers: [{ name: hook, webhook_configs: [{ url: '${url}' }] }]
-`;
-
 describe.skipIf(missing)('an alert, from the failing call to its trace', () => {
-  let webhook: Awaited<ReturnType<typeof startWebhook>>;
+  let webhook: Webhook;
   let alertmanager: RunningAlertmanager;
   let system: System;
   let browser: Browser;
@@ -60,7 +32,7 @@ describe.skipIf(missing)('an alert, from the failing call to its trace', () => {
 
   beforeAll(async () => {
     webhook = await startWebhook();
-    alertmanager = await startAlertmanager({ config: alertmanagerConfig(webhook.url) });
+    alertmanager = await startAlertmanager({ config: alertmanagerConfig(webhook.url, '1s') });
     site = await startSite({ traced: [app('traced-app')] });
     const rules = rulesFile({ timeScale: 1 / 30 });
     system = await startSystem({ rules, alertmanager: alertmanager.host, origin: site.url });
@@ -76,7 +48,7 @@ describe.skipIf(missing)('an alert, from the failing call to its trace', () => {
     await site?.close();
     await system?.stop();
     await alertmanager?.stop();
-    webhook?.server.close();
+    webhook?.close();
   });
 
   /** Makes a call that the service refuses; returns its call id. */
@@ -100,15 +72,15 @@ describe.skipIf(missing)('an alert, from the failing call to its trace', () => {
   async function notice(alertname: string): Promise<Notice> {
     const deadline = Date.now() + 60_000;
     for (;;) {
-      const found = webhook.notices.find(
-        ({ labels, status }) => labels.alertname === alertname && status === 'firing',
-      );
+      const found = webhook
+        .notices()
+        .find(({ labels, status }) => labels.alertname === alertname && status === 'firing');
       if (found) return found;
       if (Date.now() > deadline) throw new Error(`${alertname} did not come; there were ${names()}`);
       await sleep(250);
     }
   }
-  const names = () => [...new Set(webhook.notices.map(({ labels }) => labels.alertname))].sort();
+  const names = () => [...new Set(webhook.notices().map(({ labels }) => labels.alertname))].sort();
 
   /** The panel of the alert on the linked dashboard, with the link's variables. */
   function follow(url: string, title: string): { panel: Panel; values: Record<string, string> } {

@@ -71,15 +71,40 @@ interface PrometheusConfig {
   rule_files: string[];
 }
 
-/** prometheus.yml of docker-compose.yml with 1 s intervals and other addresses. */
-function prometheusConfig(rules: string, addresses: Record<string, string>): string {
+function composeConfig(name: string): unknown {
   const compose = parse(readFileSync(repository('docker-compose.yml'), 'utf8')) as {
-    configs: { prometheus: { content: string } };
+    configs: Record<string, { content: string }>;
   };
-  const config = parse(compose.configs.prometheus.content) as PrometheusConfig;
+  return parse(compose.configs[name]?.content ?? '');
+}
+
+/** prometheus.yml of docker-compose.yml with 1 s intervals and other addresses. */
+export function prometheusConfig(rules: string, addresses: Record<string, string>): string {
+  const config = composeConfig('prometheus') as PrometheusConfig;
   config.global = { scrape_interval: '1s', evaluation_interval: '1s' };
   config.rule_files = [rules];
   let text = stringify(config);
   for (const [name, address] of Object.entries(addresses)) text = text.replaceAll(name, address);
   return text;
+}
+
+interface Route {
+  group_interval?: string;
+  routes?: Route[];
+}
+
+/**
+ * alertmanager.yml of docker-compose.yml with a receiver and short waits.
+ * @param scaled What becomes of the hour for which pages that are not listed are grouped
+ */
+export function alertmanagerConfig(webhookUrl: string, scaled: string): string {
+  const { route } = composeConfig('alertmanager') as { route: Route };
+  const routes = route.routes?.map((child) => ({
+    ...child,
+    ...(child.group_interval && { group_interval: scaled }),
+  }));
+  return stringify({
+    route: { ...route, routes, receiver: 'hook', group_wait: '1s', group_interval: '1s' },
+    receivers: [{ name: 'hook', webhook_configs: [{ url: webhookUrl }] }],
+  });
 }
