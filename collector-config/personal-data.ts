@@ -74,7 +74,7 @@ export const VALUES: readonly string[] = [
   // JSON Web Tokens and JWE, whole or cut. Ids of recordings begin with `eyJQ`.
   'eyJ[A-PR-Za-z0-9_-][A-Za-z0-9_-]{4,}(?:(?:\\.|%(?:25)*2[Ee])[A-Za-z0-9_-]*){0,4}',
   // Access keys of ACS.
-  '(?:\\b|[+/])[A-Za-z0-9+/]{85,}==',
+  '(?:^|[^A-Za-z0-9+/])[A-Za-z0-9+/]{86,}==',
   'JQQJ99[A-Za-z0-9]{20,40}={0,2}',
   // User ids: 8:acs:…, 8:orgid:…, 4:+1555…, 28:…, 48:…
   String.raw`(?:\b|_)(?:[248]?8${COLON}(?:[A-Za-z]|${PLUS})|4${COLON}(?:[A-Za-z]|${PLUS}|[0-9]{6}))${REST_OF_USER}`,

