@@ -39,11 +39,11 @@ export function register(options: AcsOtelOptions = {}): AcsOtel {
 }
 
 /**
- * Records the callbacks that Call Automation posts to the app's `callbackUri`. Connected and ended calls become log
- * records that explain the end reason, and are counted (`acs.call.ended`, `acs.call.duration`), redelivered callbacks
- * only once. Other callbacks, such as PlayFailed, are only counted (`acs_otel.events.received`). Never throws; does
- * nothing without `register()` or `AcsInstrumentation`. A process that does not receive all callbacks of a call counts
- * its end, but not its duration, and may count a redelivered end again.
+ * Records the callbacks that Call Automation posts to the app's `callbackUri`: each as a log record in the call's trace,
+ * with the meaning of its result; results of actions are counted (`acs.call_automation.actions`), and so are ended calls
+ * (`acs.call.ended`, `acs.call.duration`). A call, and each action that this process has requested, becomes a span when
+ * it ends. A redelivered callback counts once. Never throws; does nothing without `register()` or `AcsInstrumentation`.
+ * A process that does not receive both ends of a call, or has not sent the request for an action, makes no span of it.
  * @param body The body as the framework passes it: CloudEvents as text, bytes, a `Blob`, parsed JSON or the SDK's own
  *   parser returns them, in structured or binary mode or in Event Grid's envelope; an array of these; the `Request`
  *   itself, which stays readable; or a promise. Items that hold no readable event are counted in

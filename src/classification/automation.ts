@@ -1,8 +1,9 @@
 /** Outcome of a Call Automation action, from its `resultInformation`. */
+import type { AutomationResult, CallbackPhase } from '../events/automation-event.ts';
 import { AUTOMATION_SUB_CODES } from '../generated/call-automation.ts';
 import { classifyEndReason, type EndReasonInput, type Outcome } from './end-reason.ts';
 import { errorWordOutcome } from './error-word.ts';
-import { isExpected, toCode, unpack } from './verdict.ts';
+import { isExpected, toCode, UNKNOWN_VERDICT, unpack, type Verdict } from './verdict.ts';
 
 /** An `Outcome`; `matched: 'sub_code'` means that the sub code alone has decided, here by the table of actions. */
 export interface AutomationOutcome extends Outcome {
@@ -56,6 +57,28 @@ export function classifyCallbackEnd(input: EndReasonInput): AutomationOutcome {
   return row && !isExpected(row.category)
     ? Object.freeze({ ...end, class: row.class, origin: row.origin, matched: 'sub_code' })
     : end;
+}
+
+/**
+ * Classifies the result of an action by its codes and by the kind of its callback: what the service calls cancelled has
+ * not failed, whatever its code row says, and what it calls failed is not `ok`. Never throws.
+ * @example classifyCallback('cancelled', { code: 400, subCode: 8508 }).expected // true
+ */
+export function classifyCallback(phase: CallbackPhase, result: AutomationResult): AutomationOutcome {
+  const outcome = classifyAutomation(result);
+  const hasCodes = outcome.code !== undefined || outcome.subCode !== undefined;
+  if (phase === 'cancelled') {
+    const { category } = outcome;
+    const tableCategory = hasCodes && category !== 'expected_error' ? { tableCategory: category } : {};
+    const cancelled = { class: 'cancelled', category: 'expected_error', expected: true } as const;
+    return Object.freeze({ ...outcome, ...cancelled, ...tableCategory });
+  }
+  if (phase === 'failed')
+    return outcome.class === 'ok'
+      ? Object.freeze({ ...outcome, ...UNKNOWN_VERDICT, listed: false })
+      : outcome;
+  if (hasCodes) return outcome;
+  return Object.freeze({ ...(subCodes.get('0') as Verdict), matched: 'unknown', listed: false });
 }
 
 /** Only a failure is explained by a word. Never throws. */

@@ -1,5 +1,6 @@
 /** Calls: events as they happen, and the record of a whole call, from which its spans are made. */
 import type { ErrorInfo, EventOf, ResultIds } from './acs-event.ts';
+import type { SignallingDetails } from './automation-event.ts';
 
 /** Values of `acs.source`. */
 export type Source = 'sdk' | 'client' | 'call_automation' | 'event_grid' | 'resource_log';
@@ -33,6 +34,9 @@ export interface EndReason {
   incoming?: boolean;
   /** The page unloaded during the call. */
   pageLeft?: boolean;
+  /** Of a callback about a call with the telephone network. */
+  sip?: SignallingDetails | undefined;
+  q850?: SignallingDetails | undefined;
 }
 
 /** A phase of a call. Times are milliseconds since 1970. */

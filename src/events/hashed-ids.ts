@@ -24,6 +24,16 @@ export function callTrace(callId: string): OwnTrace {
   return { traceId: traceIdOfCall(callId), spanId: digest(`call:${callId}`, 16) };
 }
 
+/** Span of a call as its Call Automation callbacks report it, whichever process makes it. */
+export function automationSpanId(callConnectionId: string): string {
+  return digest(`call_automation:${callConnectionId}`, 16);
+}
+
+/** Span of an action: a callback that is delivered again gives the same one. */
+export function actionSpanId(callConnectionId: string | undefined, eventId: string): string {
+  return digest(`call_automation:${callConnectionId}:${eventId}`, 16);
+}
+
 /**
  * Trace and span of an SMS or email: the trace id is the first 32 hex digits of SHA-256 of `sms:<id>` or
  * `email:<id>`, the span id the 16 that follow. The id of an email that is a GUID is hashed in lower case.

@@ -8,6 +8,7 @@ import type {
   OperationStart,
   ServerEvent,
 } from './acs-event.ts';
+import type { ActionRequest, AutomationEvent } from './automation-event.ts';
 import type { CallEvent } from './call-event.ts';
 
 /** An operation in progress. Its methods never throw. */
@@ -16,6 +17,8 @@ export interface OpenOperation {
   readonly context: Context;
   readonly start: OperationStart;
   readonly ended: boolean;
+  /** It asks Call Automation for an action, whose result a callback brings. */
+  actionRequested(request: ActionRequest): void;
   end(result: OperationEnd): void;
 }
 
@@ -30,6 +33,12 @@ export interface OpenExchange {
   /** An MS-CV from a log line: used only where no source saw the response. */
   msCv(value: string): void;
   end(error?: ErrorInfo): void;
+}
+
+/** Receives callbacks of Call Automation. */
+export interface CallbackSink {
+  emitCall(event: CallEvent): void;
+  emitAutomation(event: AutomationEvent): void;
 }
 
 /** Receives everything that sources observe. */

@@ -44,8 +44,22 @@ export const ATTR_ACS_END_REASON_DESCRIPTION = 'acs.end_reason.description';
 export const ATTR_ACS_END_REASON_ACTION = 'acs.end_reason.action';
 /** The id that the SDK generated for the call before the service assigned one. Example: `deadbeef-0000-4000-8000-000000000001`. */
 export const ATTR_ACS_CALL_PREVIOUS_ID = 'acs.call.previous_id';
-/** The callback of Call Automation that reported the end: its type without `Microsoft.Communication.`. Example: `CallDisconnected`. */
+/** The callback of Call Automation: its type without `Microsoft.Communication.`. Example: `CallDisconnected`. */
 export const ATTR_ACS_CALL_AUTOMATION_EVENT = 'acs.call_automation.event';
+/** The action that the callback answers. `connect_call` is to create, answer or connect to a call: CallConnected does not say which. `hold` and `continuous_dtmf` are only answered when they fail. Example: `connect_call`. */
+export const ATTR_ACS_CALL_AUTOMATION_ACTION = 'acs.call_automation.action';
+/** The `operationContext` that came with the callback, if it is a GUID or a traceparent. Any other text is the app's own and is not recorded. Example: `5c8e3c3e-9a0e-4b7c-8a57-6a5f0c1d2e3f`. */
+export const ATTR_ACS_CALL_AUTOMATION_OPERATION_CONTEXT = 'acs.call_automation.operation_context';
+/** Status of a transcription or media stream, as named by the service. Example: `subscriptionStarted`. */
+export const ATTR_ACS_CALL_AUTOMATION_STATUS_DETAILS = 'acs.call_automation.status_details';
+/** SIP code from the telephone network, from `sipDetails` of a callback. Example: `486`. */
+export const ATTR_ACS_SIP_CODE = 'acs.sip.code';
+/** The text with the SIP code, redacted. Example: `Busy Here`. */
+export const ATTR_ACS_SIP_MESSAGE = 'acs.sip.message';
+/** Q.850 cause from the telephone network, from `q850Details` of a callback. Example: `17`. */
+export const ATTR_ACS_Q850_CODE = 'acs.q850.code';
+/** The text with the Q.850 cause, redacted. Example: `User busy`. */
+export const ATTR_ACS_Q850_MESSAGE = 'acs.q850.message';
 /** Type of call, where the source states it. Example: `one_to_one`. */
 export const ATTR_ACS_CALL_TYPE = 'acs.call.type';
 /** State of the call, as named by the SDK. Example: `Connecting`. */
@@ -88,7 +102,7 @@ export const ATTR_ACS_FLIGHT_RECORDER_REASON = 'acs.flight_recorder.reason';
 export const ATTR_ACS_RECORDING_ID = 'acs.recording.id';
 /** `app` where the app aborted it, other than by a timeout, or stopped the poller: `error.type` is set, and the status is no error. Example: `app`. */
 export const ATTR_ACS_CANCELLED_BY = 'acs.cancelled_by';
-/** Position of a refused item, from 0: in the request, else in the list of refused items. Example: `1`. */
+/** Position of a refused item, from 0: in the request, else in the list of refused items. Of a callback: the position of the play source that failed. Example: `1`. */
 export const ATTR_ACS_ITEM_INDEX = 'acs.item.index';
 /** How many items ACS refused inside a request that it accepted, such as recipients of an SMS. Example: `2`. */
 export const ATTR_ACS_ITEM_FAILED_COUNT = 'acs.item.failed_count';
@@ -112,7 +126,7 @@ export const ATTR_ACS_ROOM_ID = 'acs.room.id';
 export const ATTR_ACS_SDK_PACKAGE = 'acs.sdk.package';
 /** Whether the body was cut at 8 KiB. Example: `true`. */
 export const ATTR_ACS_SDK_TRUNCATED = 'acs.sdk.truncated';
-/** Type of the event that acs-otel received; `callback.other` is a Call Automation callback that becomes no record. Example: `exchange`. */
+/** Type of the event that acs-otel received; `callback.other` is an event of another publisher or service among callbacks, and `callback.redelivered` a callback that was received before: they become no record. Example: `exchange`. */
 export const ATTR_ACS_OTEL_EVENT_TYPE = 'acs_otel.event.type';
 /** Why the items were dropped. Example: `queue_full`. */
 export const ATTR_ACS_OTEL_DROP_REASON = 'acs_otel.drop.reason';
@@ -175,6 +189,8 @@ export const EVENT_ACS_MEDIA_SAMPLE = 'acs.media.sample';
 export const EVENT_ACS_CALL_CONNECTED = 'acs.call.connected';
 /** A call ended, connected or not; sent immediately. */
 export const EVENT_ACS_CALL_ENDED = 'acs.call.ended';
+/** A callback of Call Automation other than those that begin and end a call, which are acs.call.connected and acs.call.ended. A result has an end reason, a failed one its meaning. */
+export const EVENT_ACS_CALL_AUTOMATION_CALLBACK = 'acs.call_automation.callback';
 /** A recording was started. */
 export const EVENT_ACS_RECORDING_STARTED = 'acs.recording.started';
 /** A room was created. */
@@ -205,6 +221,12 @@ export const METRIC_ACS_CALL_DURATION = {
   name: 'acs.call.duration',
   unit: 's',
   description: "Time from answer to end of call legs that connected.",
+} as const;
+/** Actions of Call Automation whose result a callback reported. */
+export const METRIC_ACS_CALL_AUTOMATION_ACTIONS = {
+  name: 'acs.call_automation.actions',
+  unit: '{action}',
+  description: "Actions of Call Automation whose result a callback reported.",
 } as const;
 /** SMS sent to ACS, one per recipient; with `error.type` where ACS did not accept it. */
 export const METRIC_ACS_SMS_SENT = {
@@ -254,6 +276,7 @@ export type EventName =
   | 'acs.media.sample'
   | 'acs.call.connected'
   | 'acs.call.ended'
+  | 'acs.call_automation.callback'
   | 'acs.recording.started'
   | 'acs.room.created'
   | 'acs_otel.dropped';

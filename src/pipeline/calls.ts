@@ -4,21 +4,27 @@ import { callEnd } from '../classification/call-end.ts';
 import { diagnosticQuality } from '../classification/diagnostic-quality.ts';
 import { classifyEndReason, type Outcome } from '../classification/end-reason.ts';
 import { mediaQuality } from '../classification/media-quality.ts';
-import type { CallEvent, CallLeg } from '../events/call-event.ts';
+import type { CallEvent, CallLeg, CallRecord } from '../events/call-event.ts';
 import { callRecord, type Quality } from '../signals/call-records.ts';
-import type { CallSpans } from '../signals/call-spans.ts';
+import type { RecordOutcomes } from '../signals/call-spans.ts';
 import type { Logs } from '../signals/log-record.ts';
 import { type OwnAttributes, ownAttributes } from '../signals/own-attributes.ts';
 
+/** The spans of legs, in a page or in a server. */
+export interface LegSpans {
+  contextOf(leg: CallLeg): Context;
+  completed(record: CallRecord, outcomes: RecordOutcomes, own: Attributes): void;
+}
+
 export interface EndReasonReader {
   /** Texts of an end reason as attributes. Pages have none, because they are large; the gateway adds them. */
-  texts?: ((outcome: Outcome) => Attributes) | undefined;
+  texts?: ((outcome: Outcome, event: CallEvent) => Attributes) | undefined;
   /** @default classifyEndReason */
   classify?: typeof classifyEndReason;
 }
 
 export class CallPipeline {
-  readonly #spans: CallSpans;
+  readonly #spans: LegSpans;
   readonly #logs: Logs;
   readonly #ask: OwnAttributes | undefined;
   readonly #reasons: EndReasonReader;
@@ -26,7 +32,7 @@ export class CallPipeline {
   readonly #own = new WeakMap<CallLeg, Attributes>();
 
   /** @param ask The app's function. */
-  constructor(spans: CallSpans, logs: Logs, ask: OwnAttributes | undefined, reasons: EndReasonReader = {}) {
+  constructor(spans: LegSpans, logs: Logs, ask: OwnAttributes | undefined, reasons: EndReasonReader = {}) {
     this.#spans = spans;
     this.#logs = logs;
     this.#ask = ask;
@@ -37,7 +43,7 @@ export class CallPipeline {
   handle(event: CallEvent): Outcome | undefined {
     if (event.type === 'call.completed') {
       const { leg, reason, participants, media } = event.record;
-      const end = callEnd(reason);
+      const end = callEnd(reason, this.#reasons.classify);
       const outcomes = {
         end,
         participants: participants.map((participant) => callEnd(participant.reason)),
@@ -52,7 +58,7 @@ export class CallPipeline {
     model.attributes = {
       ...(event.type === 'call.ended' && this.#ownOf(event.leg)),
       ...model.attributes,
-      ...(end && texts?.(end)),
+      ...(end && texts?.(end, event)),
     };
     this.#logs.emit(model, 'leg' in event && event.leg ? this.contextOf(event.leg) : ROOT_CONTEXT);
     return end;

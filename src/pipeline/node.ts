@@ -1,10 +1,11 @@
 /** The pipeline of a Node process: event -> classification -> signals. */
 import { type Attributes, type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
-import { classifyCallbackEnd } from '../classification/automation.ts';
+import { classifyCallback, classifyCallbackEnd } from '../classification/automation.ts';
 import type { ExchangeStart, OperationStart, ServerEvent } from '../events/acs-event.ts';
+import type { AutomationEvent } from '../events/automation-event.ts';
 import type { CallEvent } from '../events/call-event.ts';
-import { traceIdOfCall } from '../events/hashed-ids.ts';
 import {
+  type CallbackSink,
   type EventSink,
   type OpenExchange,
   type OpenOperation,
@@ -14,7 +15,8 @@ import {
 import { ATTR_ACS_SOURCE } from '../generated/names.ts';
 import { guarded } from '../safety/guard.ts';
 import { warnOnce } from '../safety/warn.ts';
-import { CallSpans } from '../signals/call-spans.ts';
+import { signallingAttributes } from '../signals/automation-records.ts';
+import { AutomationSpans } from '../signals/automation-spans.ts';
 import { type EndReasonTexts, endReasonTextAttributes } from '../signals/end-reason-attributes.ts';
 import { attemptAttributes, ExchangeSpans } from '../signals/exchange-spans.ts';
 import { Logs } from '../signals/log-record.ts';
@@ -24,6 +26,8 @@ import type { OwnAttributes } from '../signals/own-attributes.ts';
 import type { GivenProviders } from '../signals/providers.ts';
 import { commonResource, type ResourceIds, resourceOf } from '../signals/resource.ts';
 import { serverRecord } from '../signals/server-records.ts';
+import { ActionRequests } from './action-requests.ts';
+import { AutomationPipeline } from './automation.ts';
 import { CallPipeline } from './calls.ts';
 import { Exchange, type ExchangeParts } from './exchange.ts';
 import { LineQueue, later } from './line-queue.ts';
@@ -41,17 +45,20 @@ export interface NodePipelineOptions {
   given: GivenProviders;
   resourceId?: ResourceIds;
   ownAttributes?: OwnAttributes | undefined;
-  texts?: EndReasonTexts | undefined;
+  /** Texts of the ends of calls, and of the results of actions. */
+  texts?: { end: EndReasonTexts; action: EndReasonTexts } | undefined;
   /** Mark domain events as Azure Monitor's custom events, for an exporter of the app's. */
   customEvents: boolean;
 }
 
-export class NodePipeline implements EventSink {
+export class NodePipeline implements EventSink, CallbackSink {
   readonly metrics: Metrics;
   readonly #logs: Logs;
   readonly #operations: OperationSpans;
   readonly #exchanges: ExchangeSpans;
   readonly #calls: CallPipeline;
+  readonly #automation: AutomationPipeline;
+  readonly #requests = new ActionRequests();
   readonly #resourceId: ResourceIds;
   readonly #lines = new LineQueue(MAX_WAITING_LINES, () => {
     warnOnce(LINES_DROPPED);
@@ -74,9 +81,20 @@ export class NodePipeline implements EventSink {
     this.metrics = new Metrics(given);
     this.#operations = new OperationSpans(given, sdk, ownAttributes);
     this.#exchanges = new ExchangeSpans(given, sdk);
-    this.#calls = new CallPipeline(new CallSpans(given, common, traceIdOfCall), this.#logs, ownAttributes, {
-      texts: texts && ((outcome) => endReasonTextAttributes(outcome, texts)),
+    const spans = new AutomationSpans(given, common);
+    this.#calls = new CallPipeline(spans, this.#logs, ownAttributes, {
+      texts: (outcome, event) => ({
+        ...(texts && endReasonTextAttributes(outcome, texts.end)),
+        ...(event.type === 'call.ended' && signallingAttributes(event.reason)),
+      }),
       classify: classifyCallbackEnd,
+    });
+    this.#automation = new AutomationPipeline({
+      spans,
+      logs: this.#logs,
+      metrics: this.metrics,
+      requests: this.#requests,
+      texts: texts && ((outcome) => endReasonTextAttributes(outcome, texts.action)),
     });
   }
 
@@ -101,8 +119,16 @@ export class NodePipeline implements EventSink {
     guarded(event.type, () => {
       this.metrics.received(event.type, 'leg' in event ? event.leg?.source : undefined);
       const outcome = this.#calls.handle(event);
-      if (event.type === 'call.ended' && outcome) this.metrics.callEnded(event, outcome);
+      if (event.type === 'call.connected')
+        this.metrics.actionEnded('connect_call', classifyCallback('succeeded', {}));
+      if (event.type !== 'call.ended' || !outcome) return;
+      this.metrics.callEnded(event, outcome);
+      if (event.reason.beforeConnect) this.metrics.actionEnded('connect_call', outcome);
     });
+  }
+
+  emitAutomation(event: AutomationEvent): void {
+    guarded(event.kind, () => this.#automation.handle(event));
   }
 
   startOperation(start: OperationStart, parent: Context): OpenOperation {
@@ -112,6 +138,7 @@ export class NodePipeline implements EventSink {
       spans: this.#operations,
       logs: this.#logs,
       metrics: this.metrics,
+      requests: this.#requests,
     });
   }
 

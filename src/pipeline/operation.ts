@@ -7,6 +7,7 @@ import type {
   ResultIds,
   ServerEvent,
 } from '../events/acs-event.ts';
+import type { ActionRequest } from '../events/automation-event.ts';
 import { type OpenOperation, withOperation } from '../events/sink.ts';
 import { guarded } from '../safety/guard.ts';
 import { defined } from '../signals/attributes.ts';
@@ -21,6 +22,7 @@ import {
 } from '../signals/operation-spans.ts';
 import { warnWithoutOwnIds } from '../signals/own-ids-warning.ts';
 import { serverRecord } from '../signals/server-records.ts';
+import type { ActionRequests } from './action-requests.ts';
 
 export interface OperationParts {
   start: OperationStart;
@@ -28,6 +30,7 @@ export interface OperationParts {
   spans: OperationSpans;
   logs: Logs;
   metrics: Metrics;
+  requests: ActionRequests;
 }
 
 /** What an operation keeps of an exchange. */
@@ -104,9 +107,17 @@ export class Operation implements OpenOperation {
     return { ...end, error: { ...end.error, type: errorType } };
   }
 
+  actionRequested(request: ActionRequest): void {
+    const operation = this.#started.span.spanContext();
+    guarded(this.start.name, () =>
+      this.#parts.requests.add(this, request, { at: this.#startTime, operation }),
+    );
+  }
+
   end(given: OperationEnd): void {
     if (this.ended) return;
     this.ended = true;
+    if (given.error) this.#parts.requests.remove(this);
     const end = this.#withStatus(given);
     const { metrics } = this.#parts;
     guarded(this.start.name, () => {

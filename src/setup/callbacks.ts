@@ -9,16 +9,15 @@ import { MAX_EVENTS } from '../sources/callback-body.ts';
 /** Starts reading; the returned function stops it. */
 export function observeCallbacks(pipeline: NodePipeline): () => void {
   const warned = new Set<string>();
-  const callbacks = new CallAutomationCallbacks(
-    pipeline,
-    (reason, count, total) => {
+  const callbacks = new CallAutomationCallbacks(pipeline, {
+    onDropped(reason, count, total) {
       pipeline.metrics.dropped('event', count, reason);
       // Only the first numbers: the metric has the others.
       if (!warned.has(reason)) warnOnce(unreadCallback(reason, count, total));
       warned.add(reason);
     },
-    () => pipeline.metrics.received('callback.other', 'call_automation'),
-  );
+    onUnrecorded: (why) => pipeline.metrics.received(`callback.${why}`, 'call_automation'),
+  });
   const read = (body: unknown) => guarded('a callback', () => callbacks.read(body));
   const { callbackReaders } = processState();
   callbackReaders.add(read);

@@ -1,6 +1,6 @@
 /** Installs and removes the Node sources. */
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
-import { callbackEndTexts } from '../classification/texts.ts';
+import { automationTexts, callbackEndTexts } from '../classification/texts.ts';
 import type { SdkLogLevel } from '../events/acs-event.ts';
 import { startOwnSdk } from '../exporters/lazy-own-sdk.ts';
 import type { OwnSdk } from '../exporters/own-sdk.ts';
@@ -33,6 +33,8 @@ import { reported } from './reported-attributes.ts';
 /** Operations that began under the hook of another instrumenter may still send requests. */
 const RECLAIM_EXCUSES_MILLIS = 60_000;
 
+const TEXTS = { end: callbackEndTexts, action: automationTexts };
+
 const SIGNALS = ['traces', 'metrics', 'logs'] as const;
 
 /** For `register()`: all sources, with the app's providers, or our own SDK for signals that have none. */
@@ -53,7 +55,7 @@ export function installWithProviders(options: ResolvedOptions): Installed {
         });
   pipeline = new NodePipeline({
     given: {},
-    texts: callbackEndTexts,
+    texts: TEXTS,
     resourceId: options.resourceId,
     ownAttributes: reported(options.attributes),
     customEvents: has.logs,
@@ -71,7 +73,7 @@ export function installSources(options: ResolvedOptions, given: GivenProviders):
   return installed(
     new NodePipeline({
       given,
-      texts: callbackEndTexts,
+      texts: TEXTS,
       resourceId: options.resourceId,
       ownAttributes: reported(options.attributes),
       customEvents: true,

@@ -3,8 +3,10 @@ import type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api';
 import type { Outcome } from '../classification/end-reason.ts';
 import type { ExchangeOutcome } from '../classification/exchange.ts';
 import type { ExchangeStart, OperationStart, ServerEvent } from '../events/acs-event.ts';
+import type { AutomationAction } from '../events/automation-event.ts';
 import type { CallEventOf } from '../events/call-event.ts';
 import {
+  ATTR_ACS_CALL_AUTOMATION_ACTION,
   ATTR_ACS_CALL_DIRECTION,
   ATTR_ACS_OPERATION,
   ATTR_ACS_OTEL_DROP_REASON,
@@ -12,6 +14,7 @@ import {
   ATTR_ACS_OTEL_SIGNAL,
   ATTR_ACS_SERVICE,
   ATTR_ACS_SOURCE,
+  METRIC_ACS_CALL_AUTOMATION_ACTIONS,
   METRIC_ACS_CALL_DURATION,
   METRIC_ACS_CALL_ENDED,
   METRIC_ACS_CLIENT_EXCHANGES,
@@ -81,6 +84,15 @@ export class Metrics {
     if (seconds === undefined) return;
     this.#histogram(METRIC_ACS_CALL_DURATION, CALL_SECONDS).record(seconds, {
       ...common,
+      ...verdictAttributes(outcome),
+    });
+  }
+
+  /** @param outcome Of its result. */
+  actionEnded(action: AutomationAction, outcome: Outcome): void {
+    this.#counter(METRIC_ACS_CALL_AUTOMATION_ACTIONS).add(1, {
+      [ATTR_ACS_SOURCE]: 'call_automation',
+      [ATTR_ACS_CALL_AUTOMATION_ACTION]: action,
       ...verdictAttributes(outcome),
     });
   }

@@ -2,11 +2,14 @@
  * What frameworks give an app as the body of a callback -> the events in it. The service posts CloudEvents; Event Grid
  * may relay them in its own envelope, and the SDK's parser returns them flattened.
  */
+import { shortText } from '../events/text.ts';
 
 /** A callback, whatever its envelope was. */
 export interface CallbackEvent {
   /** Without the prefix `Microsoft.Communication.`. */
   kind: string;
+  /** The same when the event is delivered again; undefined if the envelope has none. */
+  id?: string | undefined;
   /** Milliseconds since 1970; undefined if the envelope has none. */
   at: number | undefined;
   data: Readonly<Record<string, unknown>>;
@@ -26,6 +29,7 @@ export const MAX_EVENTS = 5000;
 
 const PREFIX = 'Microsoft.Communication.';
 const MAX_DEPTH = 4;
+const MAX_ID = 128;
 
 /** Reads a body; an event that is not of ACS is left out without being a drop. */
 export function callbackBody(body: unknown): CallbackBody {
@@ -94,7 +98,8 @@ function callbackEvent(event: Record<string, unknown>): CallbackEvent | undefine
   if (!data) return undefined;
   const at = Date.parse(String(event.time ?? event.eventTime));
   const kind = type.startsWith(PREFIX) ? type.slice(PREFIX.length) : type;
-  return { kind, at: Number.isNaN(at) ? undefined : at, data };
+  const id = data === event ? undefined : shortText(event.id, MAX_ID);
+  return { kind, ...(id && { id }), at: Number.isNaN(at) ? undefined : at, data };
 }
 
 /** `data` as an object, as JSON text, or as base64 (`data_base64` of CloudEvents, or text that is not JSON). */
@@ -153,13 +158,14 @@ function bodyIn(given: unknown): unknown {
   return (given as { body?: unknown } | null | undefined)?.body;
 }
 
-/** A CloudEvent in binary mode has its attributes in the headers: `ce-type`, `ce-time`. */
+/** A CloudEvent in binary mode has its attributes in the headers: `ce-type`, `ce-id`, `ce-time`. */
 export function withHeaders(given: unknown): unknown {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return given;
   const { headers, body } = given as { headers?: unknown; body?: unknown };
   if (typeof headers !== 'object' || headers === null || body === undefined) return given;
   const type = header(headers, 'ce-type');
-  return type === undefined ? body : { type, time: header(headers, 'ce-time'), data: body };
+  if (type === undefined) return body;
+  return { type, id: header(headers, 'ce-id'), time: header(headers, 'ce-time'), data: body };
 }
 
 function header(headers: object, name: string): unknown {

@@ -12,6 +12,7 @@ function newCall({ body, memory }: AcsRequest, status: number): AcsAnswer {
     sourceDisplayName: body.sourceDisplayName ?? BOB.displayName,
     sourceCallerIdNumber: body.sourceCallerIdNumber ?? { value: OWNED_NUMBER },
   });
+  memory.callbacks.answer('connect', call, body, 'CallConnected');
   return { status, body: call };
 }
 
@@ -22,6 +23,8 @@ function getCall({ groups, memory }: AcsRequest): AcsAnswer {
 }
 
 function endCall({ groups, memory }: AcsRequest): AcsAnswer {
+  const call = memory.calls.get(groups[0]!);
+  memory.callbacks.answer('hang_up', call, {}, 'CallDisconnected');
   return { status: memory.calls.delete(groups[0]!) ? 204 : 404 };
 }
 
@@ -36,26 +39,61 @@ function getParticipant({ groups }: AcsRequest): AcsAnswer {
   return { status: 200, body: member(userModel(groups[1]!)) };
 }
 
-function addParticipant({ body }: AcsRequest): AcsAnswer {
+function addParticipant({ groups, body, memory }: AcsRequest): AcsAnswer {
+  const participant = body.participantToAdd;
+  const call = memory.calls.get(groups[0]!);
+  memory.callbacks.answer('add', call, body, 'AddParticipantSucceeded', { participant });
   return {
     status: 202,
     body: {
-      participant: member(body.participantToAdd),
+      participant: member(participant),
       operationContext: body.operationContext,
       invitationId: randomUUID(),
     },
   };
 }
 
-const echoContext =
-  (status: number) =>
-  ({ body }: AcsRequest): AcsAnswer => ({ status, body: { operationContext: body.operationContext } });
+/** An action on a call that only says "accepted"; its outcome comes as a callback. */
+const action = (name: string, path: string, status: number, kind?: string): AcsRoute =>
+  route('POST', CALL + path, ({ groups, body, memory }) => {
+    if (kind) memory.callbacks.answer(name, memory.calls.get(groups[0]!), body, kind);
+    return ECHOED.test(path) ? { status, body: { operationContext: body.operationContext } } : { status };
+  });
+
+const ECHOED = /^(?:\/participants|:transfer|:sendDtmf)/;
+
+const actions = [
+  action('transfer', ':transferToParticipant', 202, 'CallTransferAccepted'),
+  action('send_dtmf', ':sendDtmfTones', 202, 'SendDtmfTonesCompleted'),
+  action('remove', '/participants:remove', 202, 'RemoveParticipantSucceeded'),
+  action('move', '/participants:moveHere', 202, 'MoveParticipantSucceeded'),
+  action('mute', '/participants:mute', 200),
+  action('play', ':play', 202, 'PlayCompleted'),
+  action('recognize', ':recognize', 202, 'RecognizeCompleted'),
+  action('transcription', ':startTranscription', 202, 'TranscriptionStarted'),
+  action('stop_transcription', ':stopTranscription', 202, 'TranscriptionStopped'),
+  action('update_transcription', ':updateTranscription', 202, 'TranscriptionUpdated'),
+  action('streaming', ':startMediaStreaming', 202, 'MediaStreamingStarted'),
+  action('stop_streaming', ':stopMediaStreaming', 202, 'MediaStreamingStopped'),
+  action('tones', ':startContinuousDtmfRecognition', 200, 'ContinuousDtmfRecognitionToneReceived'),
+  action('stop_tones', ':stopContinuousDtmfRecognition', 200, 'ContinuousDtmfRecognitionStopped'),
+  // Only a failure has a callback.
+  action('hold', ':hold', 200, 'none'),
+  action('unhold', ':unhold', 200),
+];
 
 /** A recording id is base64 JSON, as in RecordingFileStatusUpdated events. */
-function startRecording({ memory }: AcsRequest): AcsAnswer {
+function startRecording({ body, memory }: AcsRequest): AcsAnswer {
   const platform = { PlatformEndpointId: randomUUID(), ResourceSpecificId: randomUUID() };
   const recordingId = Buffer.from(JSON.stringify(platform)).toString('base64url');
   memory.recordings.set(recordingId, 'active');
+  const { callConnectionId, callLocator, recordingStateCallbackUri: callbackUri } = body;
+  const call = [...memory.calls.values()].find(
+    (one) => one.callConnectionId === callConnectionId || one.serverCallId === callLocator?.serverCallId,
+  );
+  const data = { recordingId, state: 'active', recordingKind: 'azureCommunicationServices' };
+  if (call && callbackUri)
+    memory.callbacks.answer('recording', { ...call, callbackUri }, body, 'RecordingStateChanged', data);
   return { status: 200, body: recordingModel(recordingId, 'active') };
 }
 
@@ -72,22 +110,6 @@ const setRecording =
     return { status: 202 };
   };
 
-/** Actions on a call that only say "accepted"; their outcome comes as a callback. */
-const accepted = [
-  ':play',
-  ':recognize',
-  ':cancelAllMediaOperations',
-  ':startTranscription',
-  ':stopTranscription',
-  ':updateTranscription',
-  ':startMediaStreaming',
-  ':stopMediaStreaming',
-].map((action) => route('POST', CALL + action, () => 202));
-
-const done = [':hold', ':unhold', ':startContinuousDtmfRecognition', ':stopContinuousDtmfRecognition'].map(
-  (action) => route('POST', CALL + action, () => 200),
-);
-
 /** Call Automation: calls, their participants, media and recordings. */
 export const callingRoutes: AcsRoute[] = [
   route('POST', '/calling/callConnections', (request) => newCall(request, 201)),
@@ -98,19 +120,20 @@ export const callingRoutes: AcsRoute[] = [
   route('GET', CALL, getCall),
   route('DELETE', CALL, endCall),
   route('POST', `${CALL}:terminate`, endCall),
-  route('POST', `${CALL}:transferToParticipant`, echoContext(202)),
-  route('POST', `${CALL}:sendDtmfTones`, echoContext(202)),
   route('GET', `${CALL}/participants`, listParticipants),
   route('GET', `${CALL}/participants/<id>`, getParticipant),
   route('POST', `${CALL}/participants:add`, addParticipant),
-  route('POST', `${CALL}/participants:remove`, echoContext(202)),
-  route('POST', `${CALL}/participants:mute`, echoContext(200)),
-  route('POST', `${CALL}/participants:cancelAddParticipant`, ({ body }) => ({
-    status: 202,
-    body: { invitationId: body.invitationId, operationContext: body.operationContext },
-  })),
-  ...accepted,
-  ...done,
+  route('POST', `${CALL}/participants:cancelAddParticipant`, ({ groups, body, memory }) => {
+    const { invitationId, operationContext } = body;
+    const call = memory.calls.get(groups[0]!);
+    memory.callbacks.answer('cancel_add', call, body, 'CancelAddParticipantSucceeded', { invitationId });
+    return { status: 202, body: { invitationId, operationContext } };
+  }),
+  ...actions,
+  route('POST', `${CALL}:cancelAllMediaOperations`, ({ groups, memory }) => {
+    memory.callbacks.cancelAll(groups[0]!);
+    return 202;
+  }),
   route('POST', '/calling/recordings', startRecording),
   route('GET', '/calling/recordings/<id>', ({ groups, memory }) => {
     const state = memory.recordings.get(groups[0]!);

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { AcsCallbacks } from './acs-callbacks.ts';
 import type { Json } from './acs-exchange.ts';
 
 /** What the fake service remembers between two requests, so that answers agree with each other. */
 export class AcsMemory {
+  readonly callbacks = new AcsCallbacks();
   readonly calls = new Map<string, Json>();
   readonly recordings = new Map<string, string>();
   readonly threads = new Map<string, Json>();
@@ -33,5 +35,6 @@ export class AcsMemory {
 
   clear(): void {
     for (const map of [this.calls, this.recordings, this.threads, this.rooms, this.#polls]) map.clear();
+    this.callbacks.clear();
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AcsCallbacks } from './acs-callbacks.ts';
 import { callingRoutes } from './acs-calling-routes.ts';
 import { chatRoutes } from './acs-chat-routes.ts';
 import { type AcsAnswer, type AcsRequest, errorBody, type Json } from './acs-exchange.ts';
@@ -58,6 +59,8 @@ export interface FakeAcs {
   certificate?: string;
   /** Answered exchanges in order of their arrival. */
   ledger: LedgerRow[];
+  /** The callbacks that Call Automation posts to `callbackUri`s on this machine. */
+  callbacks: AcsCallbacks;
   /** Adds a fault. */
   plan(rule: FaultPlan): void;
   /** Forgets ledger, faults and every call, thread and room. */
@@ -75,6 +78,7 @@ export async function startFakeAcs(options: FakeAcsOptions = {}): Promise<FakeAc
     ...server,
     connectionString: `endpoint=${server.url}/;accesskey=c3ludGhldGljLXRlc3Qta2V5`,
     ledger: state.ledger,
+    callbacks: state.memory.callbacks,
     plan: (rule) => state.faults.add(rule),
     reset: () => {
       state.ledger.length = 0;

@@ -9,6 +9,8 @@ const SPAN_NAMES: Record<string, RegExp> = {
   'span.acs.sms': /^sms send$/,
   'span.acs.email': /^email send$/,
   'span.acs.call': /^call (?:outgoing|incoming|join)$/,
+  'span.acs.call_automation': /^call automation$/,
+  'span.acs.call_automation.action': /^call_automation\.[a-z_]+$/,
   'span.acs.call.phase': /^call (?:setup|lobby|hold|reconnect|participant)$/,
 };
 

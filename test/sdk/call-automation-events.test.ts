@@ -1,4 +1,6 @@
 /** Callbacks of Call Automation, passed to `recordCallAutomationEvents`: records, counters and durations of legs. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { recordCallAutomationEvents } from '../../src/node.ts';
 import { metricPoints, RESOURCE_ID, type Stage, startStage } from './harness.ts';
@@ -151,13 +153,29 @@ describe('callbacks of Call Automation', () => {
       .toMatchObject([{ eventName: 'acs.call.ended', 'acs.call_automation.event': 'AnswerFailed' }]);
   });
 
-  it('the result of an action is no record, and is counted', async () => {
-    recordCallAutomationEvents([callback('PlayFailed', 1, {}), callback('RecognizeFailed', 2, {})]);
+  it('every documented callback reaches the backend, once', async () => {
+    const file = join(import.meta.dirname, '../fixtures/call-automation-events.json');
+    const samples = JSON.parse(readFileSync(file, 'utf8')) as { type: string; data: object }[];
+    const bodies = samples.map((one, n) => ({
+      ...one,
+      data: { ...one.data, callConnectionId: `kind-${n}` },
+    }));
+    recordCallAutomationEvents(bodies);
+    recordCallAutomationEvents(JSON.stringify(bodies));
+    recordCallAutomationEvents(callback('SomethingNew', 1, { callConnectionId: 'leg-3' }));
+    recordCallAutomationEvents({ type: 'Microsoft.Storage.BlobCreated', data: {} });
     await stage.acs.forceFlush();
-    expect(records()).toEqual([]);
+    const kinds = stage.sink.logs.flatMap(({ eventName, attributes }) =>
+      eventName === 'acs.call.connected'
+        ? 'CallConnected'
+        : ((attributes['acs.call_automation.event'] as string | undefined) ?? []),
+    );
+    const expected = samples.map(({ type }) => type.replace('Microsoft.Communication.', ''));
+    expect(kinds.sort()).toEqual([...expected, 'SomethingNew'].sort());
     expect(metricPoints(stage.sink, 'acs_otel.events.dropped')).toEqual({});
     const received = Object.entries(metricPoints(stage.sink, 'acs_otel.events.received'));
-    expect(received.filter(([key]) => key.includes('callback.other')).map(([, count]) => count)).toEqual([2]);
+    const count = (type: string) => received.find(([key]) => key.includes(type))?.[1];
+    expect([count('callback.redelivered'), count('callback.other')]).toEqual([38, 1]);
   });
 
   it('a body that is read in part is counted and warned of once, with how much of it', async () => {

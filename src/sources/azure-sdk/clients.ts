@@ -3,6 +3,7 @@
  * service its name in `AcsService`.
  */
 import type { AcsService } from '../../events/acs-event.ts';
+import type { AutomationAction } from '../../events/automation-event.ts';
 import * as results from './results.ts';
 
 /** First path segment of a request -> service. Not in the rows, because pages load it without them. */
@@ -48,6 +49,8 @@ export interface SdkClient {
     /** Verb and path template -> method name, where the verb alone is not clear. */
     methods: Record<string, string>;
   };
+  /** `Class.method` -> the action that it asks for, whose result a callback brings. */
+  actions?: Record<string, AutomationAction>;
   /** `Class.method`, or `Class.` for all its methods -> reader of the result. */
   results?: Record<string, results.ResultReader>;
 }
@@ -116,6 +119,26 @@ export const CLIENTS: readonly SdkClient[] = [
     },
     excludeMethods: /Internal$|^getCall(Connection|Recording|Media)$|^getSourceIdentity$|^create\w+Request$/,
     yields: /^getCall(Connection|Recording|Media)$|^(create|createGroup|answer|connect)Call$/,
+    actions: {
+      'CallConnection.transferCallToParticipant': 'transfer',
+      'CallConnection.addParticipant': 'add_participant',
+      'CallConnection.cancelAddParticipantOperation': 'cancel_add_participant',
+      'CallConnection.removeParticipant': 'remove_participant',
+      'CallConnection.moveParticipants': 'move_participant',
+      'CallMedia.play': 'play',
+      'CallMedia.playToAll': 'play',
+      'CallMedia.startRecognizing': 'recognize',
+      'CallMedia.sendDtmfTones': 'send_dtmf',
+      'CallMedia.startContinuousDtmfRecognition': 'continuous_dtmf',
+      'CallMedia.stopContinuousDtmfRecognition': 'stop_continuous_dtmf',
+      'CallMedia.hold': 'hold',
+      'CallMedia.startTranscription': 'transcription',
+      'CallMedia.updateTranscription': 'update_transcription',
+      'CallMedia.stopTranscription': 'stop_transcription',
+      'CallMedia.startMediaStreaming': 'media_streaming',
+      'CallMedia.stopMediaStreaming': 'stop_media_streaming',
+      'CallRecording.start': 'recording',
+    },
     results: {
       'CallAutomationClient.': results.callCreated,
       'CallConnection.getCallConnectionProperties': results.callProperties,

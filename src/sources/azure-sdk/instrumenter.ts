@@ -24,6 +24,7 @@ import type { AcsEndpoints } from '../http/acs-endpoint.ts';
 import { idsInPath } from '../http/path-ids.ts';
 import { readResponse } from '../http/response.ts';
 import { attemptTimeout, keepSignal } from './abort-signal.ts';
+import { keepAction } from './action-request.ts';
 import { CLIENTS } from './clients.ts';
 import { keepParent, keepRequest, presentUrl, requestOf } from './sdk-requests.ts';
 import { noopSpan, type Started, sdkSpan } from './sdk-span.ts';
@@ -73,7 +74,10 @@ export function acsInstrumenter(
       if (exchange) {
         const operation = operationIn(active);
         keepRequest(exchange, args[0]);
-        if (operation) keepSignal(operation, args[0]);
+        if (operation) {
+          keepSignal(operation, args[0]);
+          guarded('a request', () => keepAction(operation, args[0]));
+        }
       }
       const onValue = valueListener(active);
       const result = context.with(

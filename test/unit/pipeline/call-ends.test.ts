@@ -8,7 +8,7 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { callbackEndTexts } from '../../../src/classification/texts.ts';
+import { automationTexts, callbackEndTexts } from '../../../src/classification/texts.ts';
 import { NodePipeline } from '../../../src/pipeline/node.ts';
 import type { OwnAttributes } from '../../../src/signals/own-attributes.ts';
 import { CallAutomationCallbacks } from '../../../src/sources/call-automation.ts';
@@ -32,11 +32,11 @@ beforeEach(() => {
   callbacks = new CallAutomationCallbacks(
     new NodePipeline({
       given: { meterProvider, loggerProvider },
-      texts: callbackEndTexts,
+      texts: { end: callbackEndTexts, action: automationTexts },
       ownAttributes: ask,
       customEvents: false,
     }),
-    () => {},
+    { onDropped: () => {} },
   );
 });
 afterEach(() => meterProvider.shutdown());
@@ -200,7 +200,11 @@ describe('bad callbacks', () => {
       event('Unheard', ids()),
     ];
     callbacks.read([...hostile, event('CallDisconnected', { ...ids(), resultInformation: 'null' })]);
-    expect(logs.getFinishedLogRecords().map(({ eventName }) => eventName)).toEqual(['acs.call.ended']);
-    expect(logs.getFinishedLogRecords()[0]?.attributes['acs.end_reason.class']).toBe('unknown');
+    expect(logs.getFinishedLogRecords().map(({ eventName }) => eventName)).toEqual([
+      'acs.call_automation.callback',
+      'acs.call.ended',
+    ]);
+    expect(logs.getFinishedLogRecords()[0]?.attributes['acs.call_automation.event']).toBe('Unheard');
+    expect(logs.getFinishedLogRecords()[1]?.attributes['acs.end_reason.class']).toBe('unknown');
   });
 });

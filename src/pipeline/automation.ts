@@ -1,0 +1,41 @@
+/** Callbacks of Call Automation about actions: event -> outcome -> record, count, and a span if the request is known. */
+import type { Attributes } from '@opentelemetry/api';
+import { classifyCallback } from '../classification/automation.ts';
+import type { Outcome } from '../classification/end-reason.ts';
+import type { AutomationEvent } from '../events/automation-event.ts';
+import { callbackRecord } from '../signals/automation-records.ts';
+import type { AutomationSpans } from '../signals/automation-spans.ts';
+import type { Logs } from '../signals/log-record.ts';
+import type { Metrics } from '../signals/metrics.ts';
+import type { ActionRequests } from './action-requests.ts';
+
+export interface AutomationParts {
+  spans: AutomationSpans;
+  logs: Logs;
+  metrics: Metrics;
+  requests: ActionRequests;
+  /** Texts of an outcome as attributes. */
+  texts?: ((outcome: Outcome) => Attributes) | undefined;
+}
+
+export class AutomationPipeline {
+  readonly #parts: AutomationParts;
+
+  constructor(parts: AutomationParts) {
+    this.#parts = parts;
+  }
+
+  handle(event: AutomationEvent): void {
+    const { spans, logs, metrics, requests, texts } = this.#parts;
+    const { phase, result, action, leg } = event;
+    metrics.received('call_automation.callback', 'call_automation');
+    const outcome = phase === 'updated' ? undefined : classifyCallback(phase, result);
+    const model = callbackRecord(event, outcome);
+    if (outcome && outcome.class !== 'ok') Object.assign(model.attributes, texts?.(outcome));
+    logs.emit(model, spans.contextOf(leg));
+    if (!outcome || !action) return;
+    metrics.actionEnded(action, outcome);
+    const request = requests.take(event);
+    if (request) spans.action(event, request, outcome);
+  }
+}

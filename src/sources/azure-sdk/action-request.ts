@@ -1,0 +1,29 @@
+/** Requests for actions of Call Automation, as they are sent: the callback that answers one has its operation context. */
+import type { OpenOperation } from '../../events/sink.ts';
+import { shortText } from '../../events/text.ts';
+import { parseUrl } from '../../events/url.ts';
+import { idsInPath } from '../http/path-ids.ts';
+import { CLIENTS } from './clients.ts';
+import { object } from './results.ts';
+
+const ACTIONS = new Map(CLIENTS.flatMap(({ actions = {} }) => Object.entries(actions)));
+/** Characters. A longer body is not parsed. */
+const MAX_BODY = 256 * 1024;
+const MAX_CONTEXT = 4096;
+
+/** @param request Of the SDK's HTTP pipeline. The SDK generates an operation context for most actions, so only the body has it. */
+export function keepAction(operation: OpenOperation, request: unknown): void {
+  const action = ACTIONS.get(operation.start.name);
+  if (!action) return;
+  const { url, body } = object(request) ?? {};
+  const address = typeof url === 'string' ? parseUrl(url) : undefined;
+  if (!address) return;
+  const sent = typeof body === 'string' && body.length <= MAX_BODY ? object(JSON.parse(body)) : undefined;
+  const { callLocator, callConnectionId, operationContext } = sent ?? {};
+  const call =
+    idsInPath(address).callConnectionId ??
+    shortText(callConnectionId) ??
+    shortText(object(callLocator)?.serverCallId);
+  if (!call) return;
+  operation.actionRequested({ action, call, operationContext: shortText(operationContext, MAX_CONTEXT) });
+}

@@ -1,0 +1,94 @@
+/** One process that reads Call Automation callbacks: the real reader and pipeline, with exporters in memory. */
+import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { automationTexts, callbackEndTexts } from '../../../src/classification/texts.ts';
+import { NodePipeline } from '../../../src/pipeline/node.ts';
+import { acsIdGenerator } from '../../../src/signals/id-generator.ts';
+import { CallAutomationCallbacks } from '../../../src/sources/call-automation.ts';
+
+/** A record, flattened to what tests compare. */
+export interface CallbackRecord {
+  name: string | undefined;
+  severity: string | undefined;
+  body: unknown;
+  traceId: string | undefined;
+  spanId: string | undefined;
+  attributes: Record<string, unknown>;
+}
+
+export function startProcess() {
+  const spanExporter = new InMemorySpanExporter();
+  const logExporter = new InMemoryLogRecordExporter();
+  const metricExporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const tracerProvider = new TracerProvider({
+    idGenerator: acsIdGenerator(),
+    spanProcessors: [new SimpleSpanProcessor({ exporter: spanExporter })],
+  });
+  const loggerProvider = new LoggerProvider({
+    processors: [new SimpleLogRecordProcessor({ exporter: logExporter })],
+  });
+  const meterProvider = new MeterProvider({
+    readers: [
+      new PeriodicExportingMetricReader({ exporter: metricExporter, exportIntervalMillis: 3_600_000 }),
+    ],
+  });
+  const pipeline = new NodePipeline({
+    given: { tracerProvider: tracerProvider as never, loggerProvider, meterProvider },
+    texts: { end: callbackEndTexts, action: automationTexts },
+    customEvents: false,
+  });
+  const dropped: Record<string, number> = {};
+  const unrecorded: string[] = [];
+  const callbacks = new CallAutomationCallbacks(pipeline, {
+    onDropped(reason, count) {
+      dropped[reason] = (dropped[reason] ?? 0) + count;
+    },
+    onUnrecorded: (why) => unrecorded.push(why),
+  });
+  const records = (): CallbackRecord[] =>
+    logExporter.getFinishedLogRecords().map(({ eventName, severityText, body, spanContext, attributes }) => ({
+      name: eventName,
+      severity: severityText,
+      body,
+      traceId: spanContext?.traceId,
+      spanId: spanContext?.spanId,
+      attributes: { ...attributes },
+    }));
+  return {
+    pipeline,
+    dropped,
+    unrecorded,
+    records,
+    read: (body: unknown) => callbacks.read(body),
+    spans: () => spanExporter.getFinishedSpans(),
+    /** Sum of a counter, by an attribute and the class of the outcome. */
+    async actions(): Promise<Record<string, number>> {
+      await meterProvider.forceFlush();
+      const metrics =
+        metricExporter
+          .getMetrics()
+          .at(-1)
+          ?.scopeMetrics.flatMap(({ metrics: all }) => all) ?? [];
+      const counter = metrics.find(({ descriptor }) => descriptor.name === 'acs.call_automation.actions');
+      return Object.fromEntries(
+        (counter?.dataPoints ?? []).map(({ attributes, value }) => [
+          `${attributes['acs.call_automation.action']} ${attributes['acs.end_reason.class']}`,
+          Number(value),
+        ]),
+      );
+    },
+    clear(): void {
+      spanExporter.reset();
+      logExporter.reset();
+    },
+    close: () => meterProvider.shutdown(),
+  };
+}
+
+export type Process = ReturnType<typeof startProcess>;
