@@ -17,6 +17,8 @@ export interface OpenOperation {
   readonly context: Context;
   readonly start: OperationStart;
   readonly ended: boolean;
+  /** What a request of this operation may carry to the callback that answers it. */
+  readonly traceparent?: string | undefined;
   /** It asks Call Automation for an action, whose result a callback brings. */
   actionRequested(request: ActionRequest): void;
   end(result: OperationEnd): void;

@@ -83,6 +83,13 @@ export interface AcsInstrumentationOptions {
    * @default none
    */
   clients?: readonly object[];
+  /**
+   * `true` writes a traceparent into the `operationContext` of Call Automation actions where the app left it empty,
+   * so that each callback names the request that it answers. The app's own contexts are not changed.
+   * Environment variable: `ACS_OTEL_OPERATION_CONTEXT`.
+   * @default false
+   */
+  operationContext?: boolean;
 }
 
 /** Options of `register()`. All are optional; an option wins over its environment variable. */
@@ -116,6 +123,7 @@ export interface ResolvedOptions {
   logLevel: SdkLogLevel | 'off';
   shutdownTimeoutMillis: number;
   clients: readonly object[];
+  operationContext: boolean;
   serviceName: string | undefined;
   endpoint: string | undefined;
   azureMonitorConnectionString: string | undefined;
@@ -157,6 +165,7 @@ export const NODE_OPTIONS: Readonly<Record<keyof ResolvedOptions, OptionModel<No
   logLevel: { env: 'ACS_OTEL_LOG_LEVEL', check: 'level', fallback: 'warning' },
   shutdownTimeoutMillis: { env: 'ACS_OTEL_SHUTDOWN_TIMEOUT', check: 'millis', fallback: 5000 },
   clients: { check: 'clients', fallback: [] },
+  operationContext: { env: 'ACS_OTEL_OPERATION_CONTEXT', check: 'boolean', fallback: false },
   serviceName: { env: 'OTEL_SERVICE_NAME', check: 'text', sdk: true },
   endpoint: { env: 'OTEL_EXPORTER_OTLP_ENDPOINT', check: 'url', sdk: true },
   azureMonitorConnectionString: { env: 'APPLICATIONINSIGHTS_CONNECTION_STRING', check: 'connectionString', secret: true, sdk: true },

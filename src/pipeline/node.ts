@@ -47,6 +47,8 @@ export interface NodePipelineOptions {
   ownAttributes?: OwnAttributes | undefined;
   /** Texts of the ends of calls, and of the results of actions. */
   texts?: { end: EndReasonTexts; action: EndReasonTexts } | undefined;
+  /** Requests for actions of Call Automation carry a traceparent where the app left their operation context empty. */
+  operationContext?: boolean;
   /** Mark domain events as Azure Monitor's custom events, for an exporter of the app's. */
   customEvents: boolean;
 }
@@ -60,12 +62,15 @@ export class NodePipeline implements EventSink, CallbackSink {
   readonly #automation: AutomationPipeline;
   readonly #requests = new ActionRequests();
   readonly #resourceId: ResourceIds;
+  readonly #carriesTraceparent: boolean;
   readonly #lines = new LineQueue(MAX_WAITING_LINES, () => {
     warnOnce(LINES_DROPPED);
     this.metrics.dropped('log', 1, 'queue_full');
   });
 
-  constructor({ given, resourceId, ownAttributes, texts, customEvents }: NodePipelineOptions) {
+  constructor(options: NodePipelineOptions) {
+    const { given, resourceId, ownAttributes, texts, customEvents, operationContext = false } = options;
+    this.#carriesTraceparent = operationContext;
     const common = commonResource(resourceId);
     this.#resourceId = resourceId;
     const sdk = {
@@ -139,6 +144,7 @@ export class NodePipeline implements EventSink, CallbackSink {
       logs: this.#logs,
       metrics: this.metrics,
       requests: this.#requests,
+      carriesTraceparent: this.#carriesTraceparent,
     });
   }
 

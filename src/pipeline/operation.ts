@@ -1,5 +1,5 @@
 /** One client operation: its attempts, its result, and the messages that it sent. */
-import { type Attributes, type Context, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, isSpanContextValid, trace } from '@opentelemetry/api';
 import type {
   ExchangeStart,
   OperationEnd,
@@ -31,6 +31,8 @@ export interface OperationParts {
   logs: Logs;
   metrics: Metrics;
   requests: ActionRequests;
+  /** Requests for actions of Call Automation may carry the traceparent of their operation. */
+  carriesTraceparent: boolean;
 }
 
 /** What an operation keeps of an exchange. */
@@ -105,6 +107,13 @@ export class Operation implements OpenOperation {
     const unnamed = type !== undefined && UNNAMED.has(type) && /^\d{3}$/.test(errorType);
     if (!end.error || !(timedOut || unnamed)) return end;
     return { ...end, error: { ...end.error, type: errorType } };
+  }
+
+  get traceparent(): string | undefined {
+    const where = this.#started.span.spanContext();
+    if (!this.#parts.carriesTraceparent || !isSpanContextValid(where)) return undefined;
+    const flags = where.traceFlags.toString(16).padStart(2, '0');
+    return `00-${where.traceId}-${where.spanId}-${flags}`;
   }
 
   actionRequested(request: ActionRequest): void {

@@ -57,6 +57,7 @@ export function installWithProviders(options: ResolvedOptions): Installed {
     given: {},
     texts: TEXTS,
     resourceId: options.resourceId,
+    operationContext: options.operationContext,
     ownAttributes: reported(options.attributes),
     customEvents: has.logs,
   });
@@ -75,6 +76,7 @@ export function installSources(options: ResolvedOptions, given: GivenProviders):
       given,
       texts: TEXTS,
       resourceId: options.resourceId,
+      operationContext: options.operationContext,
       ownAttributes: reported(options.attributes),
       customEvents: true,
     }),

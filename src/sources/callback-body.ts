@@ -41,7 +41,7 @@ export function callbackBody(body: unknown): CallbackBody {
   collect(body, found, drop, 0);
   if (found.length > MAX_EVENTS) drop('too_many', found.length - MAX_EVENTS);
   const events = found.slice(0, MAX_EVENTS).flatMap((one) => {
-    const event = callbackEvent(one as Record<string, unknown>);
+    const event = attempt(() => callbackEvent(one as Record<string, unknown>));
     if (event === undefined) drop('unreadable');
     return event ?? [];
   });
@@ -56,7 +56,14 @@ function collect(body: unknown, found: unknown[], drop: (reason: string) => void
   const inner = text === undefined ? body : parsedJson(text);
   if (Array.isArray(inner) && inner.length > 0 && inner.every(isAtom)) drop('unreadable');
   else if (Array.isArray(inner) && depth < MAX_DEPTH)
-    for (const item of inner) collect(item, found, drop, depth + 1);
+    for (const item of inner) {
+      // An object of the app's may throw when it is read: that costs only itself.
+      const collected = attempt(() => {
+        collect(item, found, drop, depth + 1);
+        return true;
+      });
+      if (!collected) drop('unreadable');
+    }
   else if (typeof inner === 'string' && depth < MAX_DEPTH) collect(inner, found, drop, depth + 1);
   else if (
     typeof inner === 'object' &&
@@ -82,8 +89,12 @@ function textOf(value: unknown): string | undefined {
 }
 
 function parsedJson(text: string): unknown {
+  return attempt(() => JSON.parse(text) as unknown);
+}
+
+function attempt<T>(run: () => T): T | undefined {
   try {
-    return JSON.parse(text);
+    return run();
   } catch {
     return undefined;
   }

@@ -44,6 +44,8 @@ export interface LedgerRow {
   userAgent: string | undefined;
   /** `x` of a `MARK-x` in the body or path, to find the request of one operation. */
   marker: string | undefined;
+  /** The body that was received. */
+  request: Json;
   /** The body that was answered; undefined where there was none. */
   answer: Json | undefined;
 }
@@ -135,6 +137,7 @@ function addRow({ ledger }: State, request: IncomingMessage, path: string, text:
     traceparent: header('traceparent'),
     userAgent: header('user-agent'),
     marker: /MARK-([\w-]+)/.exec(`${path} ${text}`)?.[1],
+    request: parseJson(text),
     answer: undefined,
   };
   ledger.push(row);

@@ -1,12 +1,9 @@
 /** Actions of the real Call Automation SDK, whose callbacks the fake service posts to the app over HTTP. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { CallAutomationClient, type FileSource } from '@azure/communication-call-automation';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { traceIdOfCall } from '../../src/events/hashed-ids.ts';
-import { recordCallAutomationEvents } from '../../src/node.ts';
 import { ALICE, BOB, OWNED_NUMBER } from '../fakes/acs-people.ts';
+import { startCallbackApp } from './callback-app.ts';
 import { everything, metricPoints, RESOURCE_ID, type Stage, startStage } from './harness.ts';
 import { type Tree, treesOf } from './trees.ts';
 
@@ -16,16 +13,12 @@ const prompt: FileSource = { kind: 'fileSource', url: 'https://contoso.example/p
 
 describe('a call of the Call Automation SDK', () => {
   let stage: Stage;
-  let app: Server;
+  let app: Awaited<ReturnType<typeof startCallbackApp>>;
   let callbackUrl: string;
   beforeAll(async () => {
     stage = await startStage();
-    app = createServer(async (request, response) => {
-      recordCallAutomationEvents(await text(request));
-      response.end();
-    });
-    await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
-    callbackUrl = `http://127.0.0.1:${(app.address() as AddressInfo).port}/callbacks`;
+    app = await startCallbackApp();
+    callbackUrl = app.callbackUrl;
   });
   beforeEach(() => stage.clear());
   afterEach(() => stage.fake.callbacks.sent());

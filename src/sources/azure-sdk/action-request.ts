@@ -13,7 +13,7 @@ const MAX_CONTEXT = 4096;
 
 /** @param request Of the SDK's HTTP pipeline. The SDK generates an operation context for most actions, so only the body has it. */
 export function keepAction(operation: OpenOperation, request: unknown): void {
-  const action = ACTIONS.get(operation.start.name);
+  const [action] = ACTIONS.get(operation.start.name) ?? [];
   if (!action) return;
   const { url, body } = object(request) ?? {};
   const address = typeof url === 'string' ? parseUrl(url) : undefined;
@@ -26,4 +26,24 @@ export function keepAction(operation: OpenOperation, request: unknown): void {
     shortText(object(callLocator)?.serverCallId);
   if (!call) return;
   operation.actionRequested({ action, call, operationContext: shortText(operationContext, MAX_CONTEXT) });
+}
+
+/**
+ * The arguments with which a method is called. With the option `operationContext`, those of an action whose operation
+ * context the app has left empty carry a traceparent there; nothing of the app's is changed.
+ */
+export function carrying(operation: OpenOperation, args: readonly unknown[]): unknown[] {
+  const [, at] = ACTIONS.get(operation.start.name) ?? [];
+  const { traceparent: operationContext } = operation;
+  if (at === undefined || !operationContext) return [...args];
+  // An older signature of `startRecognizing` has a number in front of its options.
+  const index = typeof args[at] === 'number' ? at + 1 : at;
+  const options = args[index];
+  if (options !== undefined && (!isPlain(options) || options.operationContext)) return [...args];
+  return Object.assign([...args], { [index]: { ...options, operationContext } });
+}
+
+/** A copy of any other object might lack what its class gives it. */
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return object(value) !== undefined && Object.getPrototypeOf(value) === Object.prototype;
 }

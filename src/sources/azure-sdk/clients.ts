@@ -49,8 +49,11 @@ export interface SdkClient {
     /** Verb and path template -> method name, where the verb alone is not clear. */
     methods: Record<string, string>;
   };
-  /** `Class.method` -> the action that it asks for, whose result a callback brings. */
-  actions?: Record<string, AutomationAction>;
+  /**
+   * `Class.method` -> the action that it asks for, whose result a callback brings, and the position of the argument that
+   * may have an `operationContext`.
+   */
+  actions?: Record<string, readonly [action: AutomationAction, options?: number]>;
   /** `Class.method`, or `Class.` for all its methods -> reader of the result. */
   results?: Record<string, results.ResultReader>;
 }
@@ -120,24 +123,24 @@ export const CLIENTS: readonly SdkClient[] = [
     excludeMethods: /Internal$|^getCall(Connection|Recording|Media)$|^getSourceIdentity$|^create\w+Request$/,
     yields: /^getCall(Connection|Recording|Media)$|^(create|createGroup|answer|connect)Call$/,
     actions: {
-      'CallConnection.transferCallToParticipant': 'transfer',
-      'CallConnection.addParticipant': 'add_participant',
-      'CallConnection.cancelAddParticipantOperation': 'cancel_add_participant',
-      'CallConnection.removeParticipant': 'remove_participant',
-      'CallConnection.moveParticipants': 'move_participant',
-      'CallMedia.play': 'play',
-      'CallMedia.playToAll': 'play',
-      'CallMedia.startRecognizing': 'recognize',
-      'CallMedia.sendDtmfTones': 'send_dtmf',
-      'CallMedia.startContinuousDtmfRecognition': 'continuous_dtmf',
-      'CallMedia.stopContinuousDtmfRecognition': 'stop_continuous_dtmf',
-      'CallMedia.hold': 'hold',
-      'CallMedia.startTranscription': 'transcription',
-      'CallMedia.updateTranscription': 'update_transcription',
-      'CallMedia.stopTranscription': 'stop_transcription',
-      'CallMedia.startMediaStreaming': 'media_streaming',
-      'CallMedia.stopMediaStreaming': 'stop_media_streaming',
-      'CallRecording.start': 'recording',
+      'CallConnection.transferCallToParticipant': ['transfer', 1],
+      'CallConnection.addParticipant': ['add_participant', 1],
+      'CallConnection.cancelAddParticipantOperation': ['cancel_add_participant', 1],
+      'CallConnection.removeParticipant': ['remove_participant', 1],
+      'CallConnection.moveParticipants': ['move_participant', 2],
+      'CallMedia.play': ['play', 2],
+      'CallMedia.playToAll': ['play', 1],
+      'CallMedia.startRecognizing': ['recognize', 1],
+      'CallMedia.sendDtmfTones': ['send_dtmf', 2],
+      'CallMedia.startContinuousDtmfRecognition': ['continuous_dtmf', 1],
+      'CallMedia.stopContinuousDtmfRecognition': ['stop_continuous_dtmf', 1],
+      'CallMedia.hold': ['hold', 1],
+      'CallMedia.startTranscription': ['transcription', 0],
+      'CallMedia.updateTranscription': ['update_transcription', 1],
+      'CallMedia.stopTranscription': ['stop_transcription', 0],
+      'CallMedia.startMediaStreaming': ['media_streaming', 0],
+      'CallMedia.stopMediaStreaming': ['stop_media_streaming', 0],
+      'CallRecording.start': ['recording'],
     },
     results: {
       'CallAutomationClient.': results.callCreated,

@@ -4,6 +4,7 @@ import type { OperationEnd, OperationStart } from '../../events/acs-event.ts';
 import { type EventSink, type OpenOperation, operationIn } from '../../events/sink.ts';
 import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
 import { keepSignal, namedTimeout } from './abort-signal.ts';
+import { carrying } from './action-request.ts';
 import { readFailure, readResult } from './operation-end.ts';
 import { isResumed, type Poller, pollerEnd, pollerOf, statusBefore } from './pollers.ts';
 import { type Method, replace } from './replace.ts';
@@ -33,7 +34,9 @@ export function operationMethod(sink: EventSink, start: OperationStart, original
       operation.end(withNews(args, { ...end, error: end.error && namedTimeout(operation, end.error) }));
     };
     try {
-      const returned = context.with(operation.context, () => original.apply(this, inside(operation, args)));
+      const sent = inside(operation, args);
+      const carried = guarded(name, () => carrying(operation, sent)) ?? sent;
+      const returned = context.with(operation.context, () => original.apply(this, carried));
       if (isPlainPromise(returned)) return observed(name, returned, succeed, fail);
       guarded(name, () => succeed(returned));
       return returned;
