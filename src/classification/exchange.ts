@@ -1,10 +1,10 @@
 /** Outcome of an HTTP exchange. */
-import type { ErrorInfo } from '../events/acs-event.ts';
+import type { ErrorInfo, ErrorType } from '../events/acs-event.ts';
 import { isCancelled } from '../events/error-info.ts';
 
 export interface ExchangeOutcome {
   /** Set if the exchange failed: the status code, or the error's code if there was no response. */
-  errorType: string | undefined;
+  errorType: ErrorType | undefined;
   /** The app cancelled it, so that it has not failed although it has a type. */
   cancelled?: true;
   /** The SDK retries: the service is throttling, unavailable or did not respond. */
@@ -18,9 +18,9 @@ export function exchangeOutcome(
   statusCode: number | undefined,
   error: ErrorInfo | undefined,
 ): ExchangeOutcome {
-  if (statusCode !== undefined && statusCode >= 400)
-    return { errorType: String(statusCode), retriable: RETRIABLE.includes(statusCode) };
+  if (statusCode && statusCode >= 400)
+    return { errorType: `${statusCode}`, retriable: RETRIABLE.includes(statusCode) };
   if (error && isCancelled(error.type)) return { errorType: error.type, cancelled: true, retriable: false };
-  if (statusCode === undefined || error) return { errorType: error?.type ?? '_OTHER', retriable: true };
+  if (!statusCode || error) return { errorType: error?.type ?? '_OTHER', retriable: true };
   return { errorType: undefined, retriable: false };
 }

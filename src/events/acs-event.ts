@@ -1,4 +1,6 @@
 /** Events of server processes, as a closed union: signals switch over it exhaustively. */
+import type { HttpMethod } from './http-method.ts';
+import type { Redacted } from './redacted.ts';
 
 /** Values of `acs.service`. */
 export type AcsService =
@@ -16,10 +18,22 @@ export type AcsService =
 /** Levels of AzureLogger, most verbose first. */
 export type SdkLogLevel = 'verbose' | 'info' | 'warning' | 'error';
 
+/** Values of `error.type`: what `errorInfo` has checked, an HTTP status, or a word of this package. */
+export type ErrorType =
+  | Redacted
+  | `${number}`
+  | '_OTHER'
+  | 'AbortError'
+  | 'TimeoutError'
+  | 'Canceled'
+  | 'Failed'
+  | 'error'
+  | 'rejected';
+
 /** An error, described as `error.type` asks. */
 export interface ErrorInfo {
   /** HTTP status, error code or class name: low cardinality. */
-  type: string;
+  type: ErrorType;
   /** The SDK's text; the signals redact it. */
   message?: string | undefined;
   /** HTTP status, if there was a response. */
@@ -43,8 +57,8 @@ export interface ResultIds {
 
 /** The start of a client operation: the app called a public method of an Azure SDK client. */
 export interface OperationStart {
-  /** `Class.method`, e.g. `SmsClient.send`. */
-  name: string;
+  /** `Class.method`, e.g. `SmsClient.send`, from `operationName`. */
+  name: Redacted;
   service: AcsService;
 }
 
@@ -61,7 +75,7 @@ export interface OperationEnd {
 /** The start of an HTTP exchange with ACS; every attempt is one. */
 export interface ExchangeStart {
   service: AcsService | undefined;
-  method: string;
+  method: HttpMethod;
   /** As sent, personal data included; the signals redact it. */
   url: URL;
   /** Ids in the path. */
@@ -75,7 +89,7 @@ export interface ExchangeStart {
 /** The response of an HTTP exchange, as `readResponse` reads it. */
 export interface ExchangeResponse {
   statusCode?: number | undefined;
-  msCv?: string | undefined;
+  msCv?: Redacted | undefined;
   /** `x-ms-request-id`. */
   requestId?: string | undefined;
 }
@@ -95,7 +109,7 @@ export interface ItemFailedEvent {
   operation: string;
   /** Position in the request, from 0; in the list of refused items where the request is unknown. */
   index: number;
-  errorType: string;
+  errorType: ErrorType;
   threadId?: string | undefined;
 }
 

@@ -1,12 +1,19 @@
 /** Calls: events as they happen, and the record of a whole call, from which its spans are made. */
 import type { ErrorInfo, EventOf, ResultIds } from './acs-event.ts';
 import type { SignallingDetails } from './automation-event.ts';
+import type { Redacted } from './redacted.ts';
 
 /** Values of `acs.source`. */
 export type Source = 'sdk' | 'client' | 'call_automation' | 'event_grid' | 'resource_log';
 
 /** Values of `acs.call.direction`: how a participant came into a call. */
 export type CallDirection = 'outgoing' | 'incoming' | 'join';
+
+/** Values of `acs.call.type`. */
+export type CallType = 'one_to_one' | 'group' | 'room' | 'teams_meeting';
+
+/** Values of `acs.feature.name`. */
+export type CallFeature = 'recording' | 'transcription' | 'captions' | 'mute' | 'transfer' | 'lobby';
 
 /** One participant's view of a call. */
 export interface CallLeg {
@@ -15,8 +22,7 @@ export interface CallLeg {
   direction?: CallDirection | undefined;
   /** Chosen at the start, so that log records can refer to the span before it exists. */
   spanId?: string | undefined;
-  /** `one_to_one`, `group`, `room`, `teams_meeting`, … */
-  callType?: string | undefined;
+  callType?: CallType | undefined;
   /** Id of the local participant, valid for this call only; it identifies no person. */
   participantId?: string | undefined;
 }
@@ -96,6 +102,9 @@ export interface CallRecord {
   recorder?: CallRecorder | undefined;
 }
 
+/** Scores, and lists of issues, by what was rated. */
+export type SurveyRatings = Record<string, number | Redacted>;
+
 /** Everything that sources observe of calls. */
 export type CallEvent =
   | { type: 'call.started'; leg: CallLeg }
@@ -113,7 +122,7 @@ export type CallEvent =
   | { type: 'call.completed'; leg: CallLeg; record: CallRecord }
   | { type: 'call.participant_joined'; leg: CallLeg; kind: string }
   | { type: 'call.participant_ended'; leg: CallLeg; kind: string; reason: EndReason }
-  | { type: 'call.survey'; leg: CallLeg; ratings: Record<string, number | string> }
+  | { type: 'call.survey'; leg: CallLeg; ratings: SurveyRatings }
   | { type: 'call.start_failed'; operation: string; error: ErrorInfo; reason: EndReason }
   | {
       type: 'call.action_failed';
@@ -125,13 +134,20 @@ export type CallEvent =
   | {
       type: 'call.feature_changed';
       leg: CallLeg;
-      feature: string;
+      feature: CallFeature;
       state: string;
       /** Of a transfer that failed. */
       reason?: EndReason | undefined;
     }
   | { type: 'device.access_answered'; audio: boolean; video: boolean }
-  | { type: 'diagnostic.changed'; leg: CallLeg; scope: string; name: string; value: unknown; remote: boolean }
+  | {
+      type: 'diagnostic.changed';
+      leg: CallLeg;
+      scope: 'network' | 'media' | 'remote';
+      name: string;
+      value: unknown;
+      remote: boolean;
+    }
   | { type: 'media.summary'; leg: CallLeg; summary: MediaSummary }
   | { type: 'media.sample'; leg: CallLeg; direction: 'send' | 'receive'; values: Record<string, number> }
   | { type: 'call_agent.connection_changed'; agent: string; state: string; reason?: string | undefined }

@@ -1,5 +1,6 @@
 /** Describes anything that is thrown as `error.type` asks. */
-import type { ErrorInfo } from './acs-event.ts';
+import type { ErrorInfo, ErrorType } from './acs-event.ts';
+import type { Redacted } from './redacted.ts';
 
 /** The type is the HTTP status if it says what failed, else the error's code, else its name. Never throws. */
 export function errorInfo(error: unknown): ErrorInfo {
@@ -49,17 +50,17 @@ export function httpStatus(value: unknown): number | undefined {
 const TYPE = /^(?!eyJ)(?:-?\d{1,6}|[A-Za-z_](?!.*\d{6})(?!.*[\da-f]{4}-[\da-f]{4}-)[\w.-]{0,63})$/;
 
 /** `error.type` has low cardinality: what doesn't look like a type is left to the message. */
-function typeText(value: unknown): string | undefined {
+function typeText(value: unknown): Redacted | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const type = String(value);
-  return TYPE.test(type) ? type : undefined;
+  return TYPE.test(type) ? (type as Redacted) : undefined;
 }
 
 /** The names of the errors that the app's `AbortSignal` causes, and a poller that the app stops. */
 const CANCELLED = /^(?:Abort|PollerStopped)Error$/;
 
 /** Whether the app itself has cancelled: nothing has failed. */
-export function isCancelled(type: string | undefined): boolean {
+export function isCancelled(type: ErrorType | undefined): boolean {
   return CANCELLED.test(type ?? '');
 }
 
@@ -67,6 +68,6 @@ export function isCancelled(type: string | undefined): boolean {
 export const CANCELED = 'Canceled';
 
 /** Whether an operation with this `error.type` has failed: it was not cancelled. */
-export function hasFailed(type: string): boolean {
+export function hasFailed(type: ErrorType): boolean {
   return !isCancelled(type) && type !== CANCELED;
 }

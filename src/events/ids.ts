@@ -1,9 +1,11 @@
 /** Ids of spans, and MS-CVs. */
+import type { Redacted } from './redacted.ts';
 
-const MS_CV = /^(?:A\.)?[A-Za-z0-9+/=_-]{16,}(?:\.\w+)+!?$/;
+/** The parts behind the base are numbers of 32 bits, in any base from 10: the parts of a token are longer. */
+const MS_CV = /^(?:A\.)?[A-Za-z0-9+/=_-]{16,}(?:\.\w{1,10})+!?$/;
 
 /** Whether a header value has the form of a correlation vector. */
-export function isMsCv(value: unknown): value is string {
+export function isMsCv(value: unknown): value is Redacted {
   return typeof value === 'string' && value.length <= 129 && MS_CV.test(value);
 }
 

@@ -10,6 +10,7 @@ import type {
 } from './acs-event.ts';
 import type { ActionRequest, AutomationEvent } from './automation-event.ts';
 import type { CallEvent } from './call-event.ts';
+import type { Redacted } from './redacted.ts';
 
 /** An operation in progress. Its methods never throw. */
 export interface OpenOperation {
@@ -33,7 +34,7 @@ export interface OpenExchange {
   /** The request was sent to another address than the one that the exchange started with. */
   sentTo(url: URL): void;
   /** An MS-CV from a log line: used only where no source saw the response. */
-  msCv(value: string): void;
+  msCv(value: Redacted): void;
   end(error?: ErrorInfo): void;
 }
 

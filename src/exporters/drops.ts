@@ -2,8 +2,11 @@
 import type { Attributes, MeterProvider } from '@opentelemetry/api';
 import { createNoopMeter } from '@opentelemetry/api';
 
+/** Why an exporter drops something. */
+export type DropReason = 'queue_full' | 'page_left' | 'export_failed' | 'exception';
+
 /** Called with the signal (`span`, `log`, `metric`), how many, and why. */
-export type OnDrop = (signal: 'span' | 'log' | 'metric', count: number, reason: string) => void;
+export type OnDrop = (signal: 'span' | 'log' | 'metric', count: number, reason: DropReason) => void;
 
 /** The text of a warning, and the variable that sets the queue's size. */
 const QUEUES = {

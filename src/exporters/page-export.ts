@@ -3,6 +3,7 @@ import { JsonLogsSerializer, JsonTraceSerializer } from '@opentelemetry/otlp-tra
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { LoggerProvider, type ReadableLogRecord, type SdkLogRecord } from '@opentelemetry/sdk-logs';
 import { type IdGenerator, type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
+import type { DropReason } from './drops.ts';
 import { otlpUrls } from './otlp-endpoint.ts';
 import { PageQueue, type Priority } from './page-queue.ts';
 import { PageSender } from './page-sender.ts';
@@ -16,7 +17,7 @@ export interface PageExportOptions {
   idGenerator: IdGenerator;
   /** Event names of the records that are sent at once. */
   urgentEvents: ReadonlySet<string>;
-  onDrop(signal: 'span' | 'log', count: number, reason: string): void;
+  onDrop(signal: 'span' | 'log', count: number, reason: DropReason): void;
   warn(message: string): void;
 }
 

@@ -2,6 +2,7 @@
  * An export queue for a page, which may be offline for an hour and unload within a millisecond. While the page lives,
  * the queue sends batches and retries failed ones; when the page unloads, it sends the rest at once.
  */
+import type { DropReason } from './drops.ts';
 import { KEEPALIVE_ROOM, type PageSender, type SendResult } from './page-sender.ts';
 
 export interface PageQueueOptions<T> {
@@ -12,7 +13,7 @@ export interface PageQueueOptions<T> {
   maxItems?: number;
   /** Milliseconds until items that are not urgent are sent. */
   delay: number;
-  onDrop(count: number, reason: 'queue_full' | 'page_left' | 'export_failed'): void;
+  onDrop(count: number, reason: DropReason): void;
 }
 
 /**

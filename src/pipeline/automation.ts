@@ -1,5 +1,4 @@
 /** Callbacks of Call Automation about actions: event -> outcome -> record, count, and a span if the request is known. */
-import type { Attributes } from '@opentelemetry/api';
 import { classifyCallback } from '../classification/automation.ts';
 import type { Outcome } from '../classification/end-reason.ts';
 import type { AutomationEvent } from '../events/automation-event.ts';
@@ -7,6 +6,7 @@ import { callbackRecord } from '../signals/automation-records.ts';
 import type { AutomationSpans } from '../signals/automation-spans.ts';
 import type { Logs } from '../signals/log-record.ts';
 import type { Metrics } from '../signals/metrics.ts';
+import type { SafeAttributes } from '../signals/safe-values.ts';
 import type { ActionRequests } from './action-requests.ts';
 
 export interface AutomationParts {
@@ -15,7 +15,7 @@ export interface AutomationParts {
   metrics: Metrics;
   requests: ActionRequests;
   /** Texts of an outcome as attributes. */
-  texts?: ((outcome: Outcome) => Attributes) | undefined;
+  texts?: ((outcome: Outcome) => SafeAttributes) | undefined;
 }
 
 export class AutomationPipeline {
@@ -31,11 +31,11 @@ export class AutomationPipeline {
     metrics.received('call_automation.callback', 'call_automation');
     const outcome = phase === 'updated' ? undefined : classifyCallback(phase, result);
     const model = callbackRecord(event, outcome);
-    if (outcome && outcome.class !== 'ok') Object.assign(model.attributes, texts?.(outcome));
+    if (outcome && outcome.class !== 'ok') model.attributes = { ...model.attributes, ...texts?.(outcome) };
     logs.emit(model, spans.contextOf(leg));
     if (!outcome || !action) return;
     metrics.actionEnded(action, outcome);
     const request = requests.take(event);
-    if (request) spans.action(event, request, outcome);
+    if (request) spans.action({ ...event, action }, request, outcome);
   }
 }

@@ -1,5 +1,5 @@
 /** Calls: event -> outcome -> record, and spans when a call is over. Shared by Node and pages. */
-import { type Attributes, type Context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { callEnd } from '../classification/call-end.ts';
 import { diagnosticQuality } from '../classification/diagnostic-quality.ts';
 import { classifyEndReason, type Outcome } from '../classification/end-reason.ts';
@@ -9,16 +9,17 @@ import { callRecord, type Quality } from '../signals/call-records.ts';
 import type { RecordOutcomes } from '../signals/call-spans.ts';
 import type { Logs } from '../signals/log-record.ts';
 import { type OwnAttributes, ownAttributes } from '../signals/own-attributes.ts';
+import type { SafeAttributes } from '../signals/safe-values.ts';
 
 /** The spans of legs, in a page or in a server. */
 export interface LegSpans {
   contextOf(leg: CallLeg): Context;
-  completed(record: CallRecord, outcomes: RecordOutcomes, own: Attributes): void;
+  completed(record: CallRecord, outcomes: RecordOutcomes, own: SafeAttributes): void;
 }
 
 export interface EndReasonReader {
   /** Texts of an end reason as attributes. Pages have none, because they are large; the gateway adds them. */
-  texts?: ((outcome: Outcome, event: CallEvent) => Attributes) | undefined;
+  texts?: ((outcome: Outcome, event: CallEvent) => SafeAttributes) | undefined;
   /** @default classifyEndReason */
   classify?: typeof classifyEndReason;
 }
@@ -29,7 +30,7 @@ export class CallPipeline {
   readonly #ask: OwnAttributes | undefined;
   readonly #reasons: EndReasonReader;
   /** The app's attributes of the legs that have ended. */
-  readonly #own = new WeakMap<CallLeg, Attributes>();
+  readonly #own = new WeakMap<CallLeg, SafeAttributes>();
 
   /** @param ask The app's function. */
   constructor(spans: LegSpans, logs: Logs, ask: OwnAttributes | undefined, reasons: EndReasonReader = {}) {
@@ -76,7 +77,7 @@ export class CallPipeline {
   }
 
   /** Calls the app's function once per leg, when the leg ends and its ids are final. */
-  #ownOf(leg: CallLeg): Attributes {
+  #ownOf(leg: CallLeg): SafeAttributes {
     const { ids, direction, callType } = leg;
     const own = this.#own.get(leg) ?? ownAttributes(this.#ask, { kind: 'call', ...ids, direction, callType });
     this.#own.set(leg, own);

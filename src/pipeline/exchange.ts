@@ -1,8 +1,15 @@
 /** One HTTP exchange: events -> outcome -> span, record and counter. Shared by Node and pages. */
-import { type Attributes, type Context, type Span, trace } from '@opentelemetry/api';
+import { type Context, trace } from '@opentelemetry/api';
 import { exchangeOutcome } from '../classification/exchange.ts';
-import type { ErrorInfo, ExchangeResponse, ExchangeStart } from '../events/acs-event.ts';
+import type {
+  ErrorInfo,
+  ErrorType,
+  ExchangeResponse,
+  ExchangeStart,
+  OperationStart,
+} from '../events/acs-event.ts';
 import { pastTime } from '../events/clock.ts';
+import type { Redacted } from '../events/redacted.ts';
 import type { OpenExchange } from '../events/sink.ts';
 import { guarded } from '../safety/guard.ts';
 import { addressAttributes, responseAttributes } from '../signals/attributes.ts';
@@ -10,25 +17,27 @@ import { exchangeFailedRecord } from '../signals/exchange-failed-record.ts';
 import { setExchangeOutcome } from '../signals/exchange-spans.ts';
 import type { Logs } from '../signals/log-record.ts';
 import type { Metrics } from '../signals/metrics.ts';
+import type { SafeSpan } from '../signals/safe-signals.ts';
+import type { SafeAttributes } from '../signals/safe-values.ts';
 
 /** The operation that an exchange is an attempt of. */
 export interface ExchangeOperation {
-  readonly start: { name: string };
+  readonly start: Pick<OperationStart, 'name'>;
   attemptEnded(
     start: ExchangeStart,
-    attempt: { msCv: string | undefined; errorType: string | undefined },
+    attempt: { msCv: Redacted | undefined; errorType: ErrorType | undefined },
   ): void;
 }
 
 export interface ExchangeParts {
   start: ExchangeStart;
-  span: Span;
+  span: SafeSpan;
   /** We started the span, so we end it. */
   ownSpan: boolean;
   parent: Context;
   operation?: ExchangeOperation | undefined;
   /** Attributes of the ACS resource, for the record. */
-  resource?: Attributes;
+  resource?: SafeAttributes;
   logs: Logs;
   /** Pages have no metrics. */
   metrics?: Metrics;
@@ -59,7 +68,7 @@ export class Exchange implements OpenExchange {
     parts.span.setAttributes(addressAttributes(url));
   }
 
-  msCv(msCv: string): void {
+  msCv(msCv: Redacted): void {
     if (!this.#ended && !this.#response.msCv) this.#set({ ...this.#response, msCv });
   }
 

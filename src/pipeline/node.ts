@@ -1,5 +1,5 @@
 /** The pipeline of a Node process: event -> classification -> signals. */
-import { type Attributes, type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { classifyCallback, classifyCallbackEnd } from '../classification/automation.ts';
 import type { ExchangeStart, OperationStart, ServerEvent } from '../events/acs-event.ts';
 import type { AutomationEvent } from '../events/automation-event.ts';
@@ -25,6 +25,7 @@ import { OperationSpans } from '../signals/operation-spans.ts';
 import type { OwnAttributes } from '../signals/own-attributes.ts';
 import type { GivenProviders } from '../signals/providers.ts';
 import { commonResource, type ResourceIds, resourceOf } from '../signals/resource.ts';
+import { type SafeAttributes, safeText } from '../signals/safe-values.ts';
 import { serverRecord } from '../signals/server-records.ts';
 import { ActionRequests } from './action-requests.ts';
 import { AutomationPipeline } from './automation.ts';
@@ -73,8 +74,8 @@ export class NodePipeline implements EventSink, CallbackSink {
     this.#carriesTraceparent = operationContext;
     const common = commonResource(resourceId);
     this.#resourceId = resourceId;
-    const sdk = {
-      'azure.resource_provider.namespace': 'Microsoft.Communication',
+    const sdk: SafeAttributes = {
+      'azure.resource_provider.namespace': safeText`Microsoft.Communication`,
       [ATTR_ACS_SOURCE]: 'sdk',
       ...common,
     };
@@ -166,7 +167,7 @@ export class NodePipeline implements EventSink, CallbackSink {
     return this.#exchange({ start, span, ownSpan: false, parent: where, resource });
   }
 
-  #exchange(parts: Omit<ExchangeParts, 'logs'> & { resource: Attributes }): OpenExchange {
+  #exchange(parts: Omit<ExchangeParts, 'logs'> & { resource: SafeAttributes }): OpenExchange {
     const operation = operationOf(parts.parent);
     operation?.attemptStarted(parts.resource);
     const exchange = new Exchange({ ...parts, operation, logs: this.#logs, metrics: this.metrics });

@@ -1,6 +1,7 @@
 /** One client operation: its attempts, its result, and the messages that it sent. */
-import { type Attributes, type Context, isSpanContextValid, trace } from '@opentelemetry/api';
+import { type Context, isSpanContextValid, trace } from '@opentelemetry/api';
 import type {
+  ErrorType,
   ExchangeStart,
   OperationEnd,
   OperationStart,
@@ -8,9 +9,9 @@ import type {
   ServerEvent,
 } from '../events/acs-event.ts';
 import type { ActionRequest } from '../events/automation-event.ts';
+import type { Redacted } from '../events/redacted.ts';
 import { type OpenOperation, withOperation } from '../events/sink.ts';
 import { guarded } from '../safety/guard.ts';
-import { defined } from '../signals/attributes.ts';
 import type { StartedSpan } from '../signals/id-generator.ts';
 import type { Logs } from '../signals/log-record.ts';
 import type { Metrics } from '../signals/metrics.ts';
@@ -21,6 +22,7 @@ import {
   setOperationEnd,
 } from '../signals/operation-spans.ts';
 import { warnWithoutOwnIds } from '../signals/own-ids-warning.ts';
+import type { SafeAttributes } from '../signals/safe-values.ts';
 import { serverRecord } from '../signals/server-records.ts';
 import type { ActionRequests } from './action-requests.ts';
 
@@ -37,16 +39,16 @@ export interface OperationParts {
 
 /** What an operation keeps of an exchange. */
 interface Attempt {
-  msCv?: string | undefined;
+  msCv?: Redacted | undefined;
   /** `error.type` of a failed one. */
-  errorType?: string | undefined;
+  errorType?: ErrorType | undefined;
 }
 
 /** What an error without any code is called. */
-const UNNAMED = new Set(['_OTHER', 'Error', 'RestError']);
+const UNNAMED = new Set<ErrorType | string>(['_OTHER', 'Error', 'RestError']);
 
 /** Until the first attempt. */
-const NONE: Attributes = {};
+const NONE: SafeAttributes = {};
 
 export class Operation implements OpenOperation {
   readonly context: Context;
@@ -57,7 +59,7 @@ export class Operation implements OpenOperation {
   readonly #startExact = performance.now();
   readonly #attempts = new Map<string, number>();
   readonly #linked = new Set<string>();
-  #resource: Attributes = NONE;
+  #resource: SafeAttributes = NONE;
   #ids: ResultIds = {};
   ended = false;
   #last: Attempt = {};
@@ -80,7 +82,7 @@ export class Operation implements OpenOperation {
   }
 
   /** @param resource Attributes of the ACS resource that the client talks to. */
-  attemptStarted(resource: Attributes): void {
+  attemptStarted(resource: SafeAttributes): void {
     if (this.#resource !== NONE) return; // a retry goes to the same resource
     this.#resource = resource;
     guarded(this.start.name, () => this.#started.span.setAttributes(resource));
@@ -94,14 +96,14 @@ export class Operation implements OpenOperation {
   }
 
   /** Of the last attempt; but of the request that began something, unless asking how it goes has failed. */
-  #msCv(end: OperationEnd): string | undefined {
+  #msCv(end: OperationEnd): Redacted | undefined {
     const decides = end.error && this.#last.errorType ? this.#last : (this.#write ?? this.#last);
     return decides.msCv;
   }
 
   /** An error that tells nothing has the status of the last attempt, and a timeout is no abort by the app. */
   #withStatus(end: OperationEnd): OperationEnd {
-    const { errorType = '' } = this.#last;
+    const { errorType = '_OTHER' } = this.#last;
     const { type } = end.error ?? {};
     const timedOut = type === 'AbortError' && errorType === 'TimeoutError';
     const unnamed = type !== undefined && UNNAMED.has(type) && /^\d{3}$/.test(errorType);
@@ -143,7 +145,7 @@ export class Operation implements OpenOperation {
     this.#started.span.end();
   }
 
-  #emit(event: ServerEvent, ids: ResultIds, msCv: string | undefined): void {
+  #emit(event: ServerEvent, ids: ResultIds, msCv: Redacted | undefined): void {
     const { logs, metrics, spans } = this.#parts;
     if (event.type === 'chat.message_sent' || event.type === 'item.failed')
       event.threadId ??= ids.chatThreadId;
@@ -154,7 +156,7 @@ export class Operation implements OpenOperation {
     const message = messageOf(event);
     if (message) warnWithoutOwnIds(this.#started);
     const record = serverRecord(event);
-    Object.assign(record.attributes, this.#resource);
+    record.attributes = { ...record.attributes, ...this.#resource };
     if (!message || !this.#started.ownIds) {
       logs.emit(record, this.context, msCv);
       return;
@@ -176,5 +178,5 @@ function messageOf(event: ServerEvent): SentMessage | undefined {
 
 /** An id that the result lacks must not hide the one from the URL. */
 function known(ids: ResultIds = {}): ResultIds {
-  return defined({ ...ids }) as ResultIds;
+  return Object.fromEntries(Object.entries(ids).filter(([, id]) => id !== undefined));
 }

@@ -7,13 +7,15 @@ import { guidTraceId } from '../events/guid-trace-id.ts';
 import type { OpenExchange } from '../events/sink.ts';
 import { ATTR_ACS_CALL_ID, ATTR_ACS_FLIGHT_RECORDER_REASON, ATTR_ACS_SOURCE } from '../generated/names.ts';
 import { guarded } from '../safety/guard.ts';
+import { checked } from '../signals/attributes.ts';
 import { CallSpans } from '../signals/call-spans.ts';
-import { droppedRecord } from '../signals/dropped-record.ts';
+import { type DroppedSignal, type DropReason, droppedRecord } from '../signals/dropped-record.ts';
 import { ExchangeSpans } from '../signals/exchange-spans.ts';
 import { Logs } from '../signals/log-record.ts';
 import type { OwnAttributes } from '../signals/own-attributes.ts';
 import type { GivenProviders } from '../signals/providers.ts';
 import { commonResource, type ResourceIds } from '../signals/resource.ts';
+import type { SafeAttributes } from '../signals/safe-values.ts';
 import { sdkLogRecord } from '../signals/sdk-log-record.ts';
 import { joinRecorded } from '../sources/calling/flight-recorder.ts';
 import { legOfLine } from '../sources/calling/named-call.ts';
@@ -23,6 +25,9 @@ import { LineQueue } from './line-queue.ts';
 
 /** Characters: several flight recorders. All of it is redacted at once when the page is hidden. */
 const MAX_WAITING_LINES = 1024 * 1024;
+
+/** Values of `acs.flight_recorder.reason`. */
+type RecorderReason = 'requested' | 'unexpected_end';
 
 export interface PagePipelineOptions {
   given: GivenProviders;
@@ -41,7 +46,7 @@ export class PagePipeline {
   readonly #lines = new LineQueue(MAX_WAITING_LINES, () => this.dropped('log', 1, 'queue_full'));
 
   constructor({ given, resourceId, ownAttributes, fetchTraced }: PagePipelineOptions) {
-    const common = { [ATTR_ACS_SOURCE]: 'client', ...commonResource(resourceId) };
+    const common: SafeAttributes = { [ATTR_ACS_SOURCE]: 'client', ...commonResource(resourceId) };
     this.#logs = new Logs(given, common);
     this.#calls = new CallPipeline(new CallSpans(given, common, guidTraceId), this.#logs, ownAttributes);
     this.#exchanges = new ExchangeSpans(given, common);
@@ -67,11 +72,11 @@ export class PagePipeline {
   }
 
   /** Emits a log line of an SDK. @param live The calls in progress, one of which it may be about. */
-  emitLine(line: SdkLogLine, live?: CallLeg[], reason?: string): void {
+  emitLine(line: SdkLogLine, live?: CallLeg[], reason?: RecorderReason): void {
     const emit = () => {
       const leg = reason ? live?.[0] : live && legOfLine(line.message, live);
       const model = sdkLogRecord(line);
-      if (leg?.ids.callId) model.attributes[ATTR_ACS_CALL_ID] = leg.ids.callId;
+      if (leg?.ids.callId) model.attributes[ATTR_ACS_CALL_ID] = checked(leg.ids.callId);
       if (reason) model.attributes[ATTR_ACS_FLIGHT_RECORDER_REASON] = reason;
       this.#logs.emit(model, leg ? this.#calls.contextOf(leg) : ROOT_CONTEXT);
     };
@@ -84,12 +89,12 @@ export class PagePipeline {
   }
 
   /** Emits and empties the flight recorder of a call. */
-  exportRecorder({ recorder, leg }: CallRecord, reason: string): void {
+  exportRecorder({ recorder, leg }: CallRecord, reason: RecorderReason): void {
     for (const line of joinRecorded(recorder?.take() ?? [])) this.emitLine(line, [leg], reason);
   }
 
   /** Counts drops until `reportDrops()`. */
-  dropped(signal: string, count: number, reason: string): void {
+  dropped(signal: DroppedSignal, count: number, reason: DropReason): void {
     const key = `${signal} ${reason}`;
     this.#drops.set(key, (this.#drops.get(key) ?? 0) + count);
   }
@@ -97,7 +102,7 @@ export class PagePipeline {
   /** Emits the counted drops as log records, because pages have no metrics. Also runs when a call completes. */
   reportDrops(): void {
     for (const [key, count] of this.#drops) {
-      const [signal, reason] = key.split(' ') as [string, string];
+      const [signal, reason] = key.split(' ') as [DroppedSignal, DropReason];
       this.#logs.emit(droppedRecord(signal, reason, count), ROOT_CONTEXT);
     }
     this.#drops.clear();

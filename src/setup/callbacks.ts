@@ -4,7 +4,7 @@ import { guarded } from '../safety/guard.ts';
 import { processState } from '../safety/process-state.ts';
 import { warnOnce } from '../safety/warn.ts';
 import { CallAutomationCallbacks } from '../sources/call-automation.ts';
-import { MAX_EVENTS } from '../sources/callback-body.ts';
+import { type CallbackDropReason, MAX_EVENTS } from '../sources/callback-body.ts';
 
 /** Starts reading; the returned function stops it. */
 export function observeCallbacks(pipeline: NodePipeline): () => void {
@@ -24,7 +24,7 @@ export function observeCallbacks(pipeline: NodePipeline): () => void {
   return () => void callbackReaders.delete(read);
 }
 
-function unreadCallback(reason: string, count: number, total: number): string {
+function unreadCallback(reason: CallbackDropReason, count: number, total: number): string {
   if (reason === 'too_many')
     return `recordCallAutomationEvents() reads ${MAX_EVENTS} events of one body; the other ${count} are dropped`;
   const seen =

@@ -1,5 +1,4 @@
 /** Attributes of both spans and log records. */
-import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import {
   ATTR_ERROR_TYPE,
   ATTR_HTTP_REQUEST_METHOD,
@@ -8,7 +7,8 @@ import {
   ATTR_SERVER_PORT,
   ATTR_URL_FULL,
 } from '@opentelemetry/semantic-conventions';
-import type { ExchangeResponse, ExchangeStart, ResultIds } from '../events/acs-event.ts';
+import type { ErrorType, ExchangeResponse, ExchangeStart, ResultIds } from '../events/acs-event.ts';
+import type { Redacted } from '../events/redacted.ts';
 import {
   ATTR_ACS_CALL_CONNECTION_ID,
   ATTR_ACS_CALL_ID,
@@ -22,6 +22,7 @@ import {
   ATTR_ACS_SERVICE,
 } from '../generated/names.ts';
 import { redactText, redactUrl } from './redaction.ts';
+import type { SafeAttributes } from './safe-values.ts';
 
 export { ATTR_ERROR_TYPE, ATTR_HTTP_REQUEST_METHOD, ATTR_HTTP_RESPONSE_STATUS_CODE };
 
@@ -40,64 +41,67 @@ export const ID_ATTRIBUTES = {
 export function idAttributes(
   ids: ResultIds = {},
   names: Partial<Record<keyof ResultIds, string>> = ID_ATTRIBUTES,
-): Attributes {
-  const attributes: Attributes = {};
+): SafeAttributes {
+  const attributes: SafeAttributes = {};
   for (const id in ids) {
-    const [name, value] = [names[id as keyof ResultIds], ids[id as keyof ResultIds]];
-    if (name && value?.length) attributes[name] = Array.isArray(value) ? value.map(safeId) : safeId(value);
+    const name = names[id as keyof ResultIds];
+    const value = ids[id as keyof ResultIds];
+    if (name && value?.length) attributes[name] = Array.isArray(value) ? value.map(checked) : checked(value);
   }
   return attributes;
 }
 
-/** GUIDs and hashes, short words and numbers, ids of SMS, of chat messages (a time) and threads, addresses of calls. */
+/** GUIDs and hashes, words and short numbers, ids of SMS, of chat messages (a time) and threads, addresses of calls. */
 const KNOWN_ID =
   /^(?:[\da-f-]{1,8}|1\d{12}|[\da-f]{8}-[\da-f-]{27}|[a-z]{1,40}|[a-z]{2,12}_\d{14}[\da-f-]{36}_[a-z]{1,8}|19:\w{1,128}@thread\.(?:v2|tacv2)|aHR0c[\w=-]{1,700})$/i;
 const MAX_ID = 512;
 
-/** Ids come from paths, headers and results, where an app or a service may have put anything. */
-function safeId(id: string): string {
-  return KNOWN_ID.test(id) ? id : redactText(id.slice(0, MAX_ID));
+/**
+ * Ids and words come from paths, headers, results and SDKs, where an app or a service may have put anything: what does
+ * not look like one is redacted.
+ */
+export function checked<T extends string | undefined>(text: T): Redacted | Exclude<T, string> {
+  // Nothing is undefined, and matches as the word.
+  return KNOWN_ID.test(text as string) ? (text as Redacted) : redactText((text as string).slice(0, MAX_ID));
 }
 
-const METHOD = /^[A-Za-z]{1,16}$/;
-
 /** Attributes of an exchange at its start, personal data removed. */
-export function exchangeAttributes(start: ExchangeStart): Attributes {
+export function exchangeAttributes(start: ExchangeStart): SafeAttributes {
   const { method, url, ids, service, clientRequestId } = start;
   return defined({
     ...idAttributes(ids),
-    [ATTR_HTTP_REQUEST_METHOD]: METHOD.test(method) ? method : '_OTHER',
+    [ATTR_HTTP_REQUEST_METHOD]: method,
     ...addressAttributes(url),
     [ATTR_ACS_SERVICE]: service,
-    [ATTR_ACS_CLIENT_REQUEST_ID]: clientRequestId ? safeId(clientRequestId.slice(0, 128)) : undefined,
+    [ATTR_ACS_CLIENT_REQUEST_ID]: checked(clientRequestId?.slice(0, 128)),
   });
 }
 
-/** Where a request goes. */
-export function addressAttributes(url: URL): Attributes {
+/** Where a request goes. Its host names a machine. */
+export function addressAttributes(url: URL): SafeAttributes {
   return {
     [ATTR_URL_FULL]: redactUrl(url),
-    [ATTR_SERVER_ADDRESS]: url.hostname,
+    [ATTR_SERVER_ADDRESS]: url.hostname as Redacted,
     // The HTTP conventions require the port, also where a `URL` leaves out its scheme's default.
     [ATTR_SERVER_PORT]: Number(url.port) || (url.protocol === 'http:' ? 80 : 443),
   };
 }
 
-export function responseAttributes({ statusCode, msCv, requestId }: ExchangeResponse): Attributes {
+export function responseAttributes({ statusCode, msCv, requestId }: ExchangeResponse): SafeAttributes {
   return defined({
     [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode,
     [ATTR_ACS_MS_CV]: msCv,
-    'azure.service.request.id': requestId,
+    'azure.service.request.id': checked(requestId),
   });
 }
 
-export function errorType(type: string | undefined): Attributes {
+export function errorType(type: ErrorType | undefined): SafeAttributes {
   return type === undefined ? {} : { [ATTR_ERROR_TYPE]: type };
 }
 
 /** The attributes without the undefined ones. A copy: `delete` would make every later use of the object slow. */
-export function defined(attributes: Record<string, AttributeValue | undefined>): Attributes {
-  const result: Attributes = {};
+export function defined(attributes: SafeAttributes): SafeAttributes {
+  const result: SafeAttributes = {};
   for (const name in attributes) if (attributes[name] !== undefined) result[name] = attributes[name];
   return result;
 }

@@ -1,9 +1,9 @@
 /** Callbacks of Call Automation as log records. */
-import type { Attributes } from '@opentelemetry/api';
 import { isFailure } from '../classification/call-end.ts';
 import type { Outcome } from '../classification/end-reason.ts';
 import { toCode } from '../classification/verdict.ts';
 import type { AutomationEvent, SignallingDetails } from '../events/automation-event.ts';
+import type { Redacted } from '../events/redacted.ts';
 import {
   ATTR_ACS_CALL_AUTOMATION_ACTION,
   ATTR_ACS_CALL_AUTOMATION_EVENT,
@@ -19,11 +19,12 @@ import {
   ATTR_ACS_SIP_MESSAGE,
   EVENT_ACS_CALL_AUTOMATION_CALLBACK,
 } from '../generated/names.ts';
-import { defined } from './attributes.ts';
+import { checked, defined } from './attributes.ts';
 import { legAttributes } from './call-records.ts';
 import { endReasonAttributes } from './end-reason-attributes.ts';
 import type { RecordModel, Severity } from './log-record.ts';
-import { type Redacted, redactText } from './redaction.ts';
+import { redactText } from './redaction.ts';
+import { type SafeAttributes, safeText } from './safe-values.ts';
 
 const MAX_MESSAGE = 256;
 /** A GUID, as the SDK generates it, or a traceparent. An app may put anything else there, such as a customer's number. */
@@ -35,11 +36,11 @@ export function callbackRecord(event: AutomationEvent, outcome: Outcome | undefi
   const attributes = defined({
     ...actionAttributes(event),
     [ATTR_ACS_CALL_AUTOMATION_OPERATION_CONTEXT]: SAFE_CONTEXT.test(operationContext)
-      ? operationContext
+      ? (operationContext as Redacted)
       : undefined,
-    [ATTR_ACS_CALL_AUTOMATION_STATUS_DETAILS]: event.statusDetails,
-    [ATTR_ACS_FEATURE_STATE]: event.state,
-    [ATTR_ACS_PARTICIPANT_KIND]: event.participantKind,
+    [ATTR_ACS_CALL_AUTOMATION_STATUS_DETAILS]: checked(event.statusDetails),
+    [ATTR_ACS_FEATURE_STATE]: checked(event.state),
+    [ATTR_ACS_PARTICIPANT_KIND]: checked(event.participantKind),
     [ATTR_ACS_ITEM_INDEX]: event.sourceIndex,
     ...(outcome && endReasonAttributes(outcome)),
     ...(outcome && signallingAttributes(event.result)),
@@ -53,11 +54,11 @@ export function callbackRecord(event: AutomationEvent, outcome: Outcome | undefi
 }
 
 /** Attributes of both the record and the span of an action. */
-export function actionAttributes({ leg, kind, action }: AutomationEvent): Attributes {
+export function actionAttributes({ leg, kind, action }: AutomationEvent): SafeAttributes {
   return defined({
     [ATTR_ACS_SERVICE]: 'call_automation',
     ...legAttributes(leg),
-    [ATTR_ACS_CALL_AUTOMATION_EVENT]: kind,
+    [ATTR_ACS_CALL_AUTOMATION_EVENT]: checked(kind),
     [ATTR_ACS_CALL_AUTOMATION_ACTION]: action,
   });
 }
@@ -69,7 +70,7 @@ export function signallingAttributes({
 }: {
   sip?: SignallingDetails | undefined;
   q850?: SignallingDetails | undefined;
-}): Attributes {
+}): SafeAttributes {
   return defined({
     [ATTR_ACS_SIP_CODE]: toCode(sip?.code),
     [ATTR_ACS_SIP_MESSAGE]: messageOf(sip),
@@ -78,16 +79,17 @@ export function signallingAttributes({
   });
 }
 
-function messageOf(details: SignallingDetails | undefined): string | undefined {
+function messageOf(details: SignallingDetails | undefined): Redacted | undefined {
   const { message } = details ?? {};
   return typeof message === 'string' && message ? redactText(message.slice(0, MAX_MESSAGE)) : undefined;
 }
 
 function bodyOf({ kind, state, statusDetails }: AutomationEvent, outcome: Outcome | undefined): Redacted {
   const { code, subCode = 0 } = outcome ?? {};
-  const codes = code === undefined ? '' : `, ${code}/${subCode}`;
-  const detail = outcome ? `${outcome.class}${codes}` : (state ?? statusDetails);
-  return (detail ? `${kind}: ${detail}` : kind) as Redacted;
+  const codes = code === undefined ? '' : safeText`, ${code}/${subCode}`;
+  const detail = outcome ? safeText`${outcome.class}${codes}` : checked(state ?? statusDetails);
+  const name = checked(kind);
+  return detail ? safeText`${name}: ${detail}` : name;
 }
 
 /** What a person did, such as to stay silent, is no error of the app or the service. */

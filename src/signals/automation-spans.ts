@@ -1,8 +1,6 @@
 /** The spans of a call as a server observes it: the call, and its actions. All are made when they are over. */
 import {
-  type Attributes,
   type Context,
-  type Link,
   ROOT_CONTEXT,
   type SpanContext,
   SpanKind,
@@ -12,7 +10,7 @@ import {
 } from '@opentelemetry/api';
 import { isFailure } from '../classification/call-end.ts';
 import type { Outcome } from '../classification/end-reason.ts';
-import type { AutomationEvent } from '../events/automation-event.ts';
+import type { AutomationAction, AutomationEvent } from '../events/automation-event.ts';
 import type { CallLeg, CallRecord } from '../events/call-event.ts';
 import { actionSpanId, automationSpanId, traceIdOfCall } from '../events/hashed-ids.ts';
 import { randomSpanId } from '../events/ids.ts';
@@ -24,6 +22,8 @@ import { endReasonAttributes } from './end-reason-attributes.ts';
 import { isHandedOut, startWithIds } from './id-generator.ts';
 import { warnWithoutOwnIds } from './own-ids-warning.ts';
 import { type GivenProviders, tracer } from './providers.ts';
+import type { SafeSpanOptions } from './safe-signals.ts';
+import type { SafeAttributes, SafeText } from './safe-values.ts';
 
 /** What is known of the request that a callback answers. */
 export interface ActionStart {
@@ -33,24 +33,26 @@ export interface ActionStart {
   operation: SpanContext;
 }
 
+type ActionEvent = AutomationEvent & { action: AutomationAction };
+
 interface SpanModel {
-  name: string;
+  name: SafeText;
   kind: SpanKind;
   spanId: string;
   start: number;
   end: number;
-  attributes: Attributes;
+  attributes: SafeAttributes;
   outcome: Outcome;
   parent?: SpanContext | undefined;
-  links?: Link[];
+  links?: SafeSpanOptions['links'];
 }
 
 export class AutomationSpans {
   readonly #given: GivenProviders;
-  readonly #common: Attributes;
+  readonly #common: SafeAttributes;
 
   /** @param common Attributes of every span. */
-  constructor(given: GivenProviders, common: Attributes) {
+  constructor(given: GivenProviders, common: SafeAttributes) {
     this.#given = given;
     this.#common = { ...common, [ATTR_ACS_SERVICE]: 'call_automation' };
   }
@@ -64,7 +66,7 @@ export class AutomationSpans {
   completed(
     { leg, start, end = start }: CallRecord,
     { end: outcome }: RecordOutcomes,
-    own: Attributes,
+    own: SafeAttributes,
   ): void {
     this.#make(leg, {
       name: 'call automation',
@@ -83,7 +85,7 @@ export class AutomationSpans {
   }
 
   /** An action from its request to its result. */
-  action(event: AutomationEvent, { at: start, operation }: ActionStart, outcome: Outcome): void {
+  action(event: ActionEvent, { at: start, operation }: ActionStart, outcome: Outcome): void {
     const { leg, id, action, at } = event;
     // The clocks of the service and of this process differ: the action ends by the time that its callback is read.
     const now = Date.now();

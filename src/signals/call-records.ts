@@ -1,9 +1,9 @@
 /** Events of calls as log records: the name follows from the event's type, the attributes from its fields. */
-import type { Attributes } from '@opentelemetry/api';
 import type { DiagnosticQuality } from '../classification/diagnostic.ts';
 import type { Outcome } from '../classification/end-reason.ts';
 import type { MediaQuality } from '../classification/media-quality.ts';
-import type { CallEvent, CallLeg, MediaFigures, MediaSummary } from '../events/call-event.ts';
+import type { CallEvent, CallLeg, MediaFigures, MediaSummary, SurveyRatings } from '../events/call-event.ts';
+import type { Redacted } from '../events/redacted.ts';
 import {
   ATTR_ACS_CALL_AGENT_STATE,
   ATTR_ACS_CALL_AUTOMATION_EVENT,
@@ -29,10 +29,10 @@ import {
   ATTR_ACS_SOURCE,
   type EventName,
 } from '../generated/names.ts';
-import { ATTR_ERROR_TYPE, defined, idAttributes } from './attributes.ts';
+import { ATTR_ERROR_TYPE, checked, defined, idAttributes } from './attributes.ts';
 import { endErrorType, endReasonAttributes } from './end-reason-attributes.ts';
 import { failureBody, type RecordModel } from './log-record.ts';
-import type { Redacted } from './redaction.ts';
+import { type SafeAttributes, type SafeText, safeText } from './safe-values.ts';
 
 /** Of a diagnostic or of media. */
 export type Quality = DiagnosticQuality | MediaQuality;
@@ -51,15 +51,19 @@ export function callRecord(event: RecordedEvent, { end, quality }: CallOutcomes)
   const leg = 'leg' in event ? event.leg : undefined;
   const attributes = defined({
     [ATTR_ACS_SERVICE]: leg?.source === 'call_automation' ? leg.source : 'calling',
-    ...(leg ? legAttributes(leg) : { [ATTR_ACS_SOURCE]: 'client' }),
+    ...(leg ? legAttributes(leg) : { [ATTR_ACS_SOURCE]: 'client' as const }),
     ...(end && endReasonAttributes(end)),
     ...details(event, end, quality),
   });
   const diagnosed = event.type === 'diagnostic.changed' ? quality : undefined;
   const body =
     'error' in event
-      ? failureBody(`${event.operation} failed`, event.error)
-      : eventBody('feature' in event ? `call ${event.feature} ${event.state}` : event.type, end, diagnosed);
+      ? failureBody(safeText`${checked(event.operation)} failed`, event.error)
+      : eventBody(
+          'feature' in event ? safeText`call ${event.feature} ${checked(event.state)}` : event.type,
+          end,
+          diagnosed,
+        );
   const warns = (diagnosed && diagnosed !== 'good') || ('feature' in event && event.state === 'failed');
   // An action that the SDK rejects as it should, such as an answer that came too late, is the app's to handle.
   const failed = attributes[ATTR_ERROR_TYPE] !== undefined;
@@ -73,40 +77,40 @@ function details(
   event: RecordedEvent,
   end: Outcome | undefined,
   quality: Quality | undefined,
-): Parameters<typeof defined>[0] {
+): SafeAttributes {
   switch (event.type) {
     case 'call.started':
     case 'call.connected':
       return {};
     case 'call.ended':
-      return { [ATTR_ACS_CALL_AUTOMATION_EVENT]: event.callback };
+      return { [ATTR_ACS_CALL_AUTOMATION_EVENT]: checked(event.callback) };
     case 'call.state_changed':
-      return { [ATTR_ACS_CALL_STATE]: event.state };
+      return { [ATTR_ACS_CALL_STATE]: checked(event.state) };
     case 'call.id_changed':
-      return { [ATTR_ACS_CALL_PREVIOUS_ID]: event.previousId };
+      return { [ATTR_ACS_CALL_PREVIOUS_ID]: checked(event.previousId) };
     case 'call.participant_joined':
     case 'call.participant_ended':
-      return { [ATTR_ACS_PARTICIPANT_KIND]: event.kind };
+      return { [ATTR_ACS_PARTICIPANT_KIND]: checked(event.kind) };
     case 'call.survey':
       return prefixed('acs.survey', event.ratings);
     case 'call.start_failed':
     case 'call_agent.create_failed':
-      return { [ATTR_ACS_OPERATION]: event.operation, [ATTR_ERROR_TYPE]: event.error.type };
+      return { [ATTR_ACS_OPERATION]: checked(event.operation), [ATTR_ERROR_TYPE]: event.error.type };
     case 'call.action_failed':
       return {
-        [ATTR_ACS_OPERATION]: event.operation,
+        [ATTR_ACS_OPERATION]: checked(event.operation),
         [ATTR_ERROR_TYPE]: end?.code === undefined ? event.error.type : endErrorType(end),
       };
     case 'call.feature_changed':
-      return { [ATTR_ACS_FEATURE_NAME]: event.feature, [ATTR_ACS_FEATURE_STATE]: event.state };
+      return { [ATTR_ACS_FEATURE_NAME]: event.feature, [ATTR_ACS_FEATURE_STATE]: checked(event.state) };
     case 'device.access_answered':
       return { [ATTR_ACS_DEVICE_AUDIO]: event.audio, [ATTR_ACS_DEVICE_VIDEO]: event.video };
     case 'call_agent.connection_changed':
-      return { [ATTR_ACS_CALL_AGENT_STATE]: event.state };
+      return { [ATTR_ACS_CALL_AGENT_STATE]: checked(event.state) };
     case 'diagnostic.changed':
       return {
-        [ATTR_ACS_DIAGNOSTIC_NAME]: event.name,
-        [ATTR_ACS_DIAGNOSTIC_VALUE]: String(event.value).slice(0, 64),
+        [ATTR_ACS_DIAGNOSTIC_NAME]: checked(event.name),
+        [ATTR_ACS_DIAGNOSTIC_VALUE]: checked(String(event.value)),
         [ATTR_ACS_DIAGNOSTIC_QUALITY]: quality,
         [ATTR_ACS_DIAGNOSTIC_SCOPE]: event.scope,
         [ATTR_ACS_DIAGNOSTIC_REMOTE]: event.remote || undefined,
@@ -123,32 +127,32 @@ function details(
 }
 
 /** Attributes of a leg, for its records and spans. */
-export function legAttributes(leg: CallLeg): Attributes {
+export function legAttributes(leg: CallLeg): SafeAttributes {
   return defined({
     [ATTR_ACS_SOURCE]: leg.source,
     [ATTR_ACS_CALL_DIRECTION]: leg.direction,
     [ATTR_ACS_CALL_TYPE]: leg.callType,
-    [ATTR_ACS_PARTICIPANT_ID]: leg.participantId,
+    [ATTR_ACS_PARTICIPANT_ID]: checked(leg.participantId),
     ...idAttributes(leg.ids),
   });
 }
 
 /** A namespace can't also be an attribute in every backend: `acs.media.jitter.value`, never `acs.media.jitter`. */
-function sampleAttributes(values: Record<string, number>): Attributes {
+function sampleAttributes(values: Record<string, number>): SafeAttributes {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [`acs.media.${name}.value`, value]),
   );
 }
 
 /** `acs.media.jitter.mean` and its like. */
-export function mediaAttributes({ figures }: MediaSummary, prefix = 'acs.media'): Attributes {
-  const attributes: Attributes = {};
+export function mediaAttributes({ figures }: MediaSummary, prefix = 'acs.media'): SafeAttributes {
+  let attributes: SafeAttributes = {};
   for (const [name, figure] of Object.entries(figures))
-    Object.assign(attributes, prefixed(`${prefix}.${name}`, figure));
+    attributes = { ...attributes, ...prefixed(`${prefix}.${name}`, figure) };
   return attributes;
 }
 
-function eventBody(type: string, end: Outcome | undefined, quality: string | undefined): Redacted {
+function eventBody(type: SafeText, end: Outcome | undefined, quality: Quality | undefined): Redacted {
   const what = type.replace(/[._]/g, ' ');
   const codes =
     end?.code === undefined ? '' : `, ${end.code}${end.subCode === undefined ? '' : `/${end.subCode}`}`;
@@ -156,6 +160,6 @@ function eventBody(type: string, end: Outcome | undefined, quality: string | und
   return (what + outcome) as Redacted;
 }
 
-function prefixed(prefix: string, values: MediaFigures | Record<string, number | string>): Attributes {
+function prefixed(prefix: string, values: MediaFigures | SurveyRatings): SafeAttributes {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value]));
 }

@@ -1,9 +1,7 @@
 /** The spans of a call. They are made when it is over, with ids that are known from its start. */
 import {
-  type Attributes,
   type Context,
   ROOT_CONTEXT,
-  type Span,
   type SpanContext,
   SpanKind,
   SpanStatusCode,
@@ -25,12 +23,14 @@ import {
   ATTR_ACS_PARTICIPANT_KIND,
   ATTR_ACS_SERVICE,
 } from '../generated/names.ts';
-import { defined } from './attributes.ts';
+import { checked } from './attributes.ts';
 import { legAttributes, mediaAttributes } from './call-records.ts';
 import { endReasonAttributes, verdictAttributes } from './end-reason-attributes.ts';
 import { isHandedOut, startWithIds } from './id-generator.ts';
 import { warnWithoutOwnIds } from './own-ids-warning.ts';
 import { type GivenProviders, tracer } from './providers.ts';
+import type { SafeSpan } from './safe-signals.ts';
+import type { SafeAttributes, SafeText } from './safe-values.ts';
 
 /** Call id -> the trace id that follows from it, or undefined: the trace is then a random one. */
 export type TraceIdOf = (callId: string) => string | undefined;
@@ -45,14 +45,14 @@ export interface RecordOutcomes {
 
 export class CallSpans {
   readonly #given: GivenProviders;
-  readonly #common: Attributes;
+  readonly #common: SafeAttributes;
   readonly #traceIdOf: TraceIdOf;
   /** Whether the provider had our id generator when the last span was started. */
   #ownIds: boolean | undefined;
   /** Open participant spans. Without our id generator, the trace of a leg is known only once its span has started. */
-  readonly #open = new WeakMap<CallLeg, Span>();
+  readonly #open = new WeakMap<CallLeg, SafeSpan>();
 
-  constructor(given: GivenProviders, common: Attributes, traceIdOf: TraceIdOf) {
+  constructor(given: GivenProviders, common: SafeAttributes, traceIdOf: TraceIdOf) {
     this.#given = given;
     this.#traceIdOf = traceIdOf;
     this.#common = { ...common, [ATTR_ACS_SERVICE]: 'calling' };
@@ -72,7 +72,7 @@ export class CallSpans {
   completed(
     record: CallRecord,
     { end: outcome, participants, quality }: RecordOutcomes,
-    own: Attributes = {},
+    own: SafeAttributes = {},
   ): void {
     const { leg, start } = record;
     const end = Math.max(record.end ?? Date.now(), start + 1);
@@ -86,10 +86,8 @@ export class CallSpans {
       ...setup,
       ...total,
       ...media(record),
-      ...defined({
-        [ATTR_ACS_MEDIA_QUALITY]: quality,
-        [ATTR_ACS_CALL_PREVIOUS_ID]: record.previousId,
-      }),
+      [ATTR_ACS_MEDIA_QUALITY]: quality,
+      [ATTR_ACS_CALL_PREVIOUS_ID]: checked(record.previousId),
     });
     // To the trace of the first records and, unless the span is there, to the trace that follows from the call id.
     const elsewhere = open || !this.#ownIds ? leg.ids.callId : undefined;
@@ -104,11 +102,15 @@ export class CallSpans {
     for (const phase of record.phases)
       this.#child(`call ${phase.name}`, phase.start, phase.end ?? end, child, inside);
     for (const [index, participant] of record.participants.entries()) {
-      const attributes = { ...child, [ATTR_ACS_PARTICIPANT_KIND]: participant.kind };
+      let attributes: SafeAttributes = { ...child, [ATTR_ACS_PARTICIPANT_KIND]: checked(participant.kind) };
       const own = participants[index];
       if (participant.reason && own) {
         const expected = own.expected && outcome.expected;
-        Object.assign(attributes, endReasonAttributes(own), { [ATTR_ACS_END_REASON_EXPECTED]: expected });
+        attributes = {
+          ...attributes,
+          ...endReasonAttributes(own),
+          [ATTR_ACS_END_REASON_EXPECTED]: expected,
+        };
       }
       this.#child('call participant', participant.start, participant.end ?? end, attributes, inside);
     }
@@ -116,13 +118,13 @@ export class CallSpans {
   }
 
   /** Starts the span with the first record of a leg if the provider can't have our generator. */
-  #openSpan(leg: CallLeg): Span | undefined {
+  #openSpan(leg: CallLeg): SafeSpan | undefined {
     if (leg.spanId && !this.#open.has(leg) && !(this.#ownIds ?? isHandedOut()))
       this.#open.set(leg, this.#participant(leg, pastTime() ?? Date.now()));
     return this.#open.get(leg);
   }
 
-  #participant(leg: CallLeg, startTime: number): Span {
+  #participant(leg: CallLeg, startTime: number): SafeSpan {
     const ids = this.#spanContext(leg.ids.callId, leg) ?? { spanId: randomSpanId() };
     const started = startWithIds(ids, () =>
       tracer(this.#given).startSpan(
@@ -144,7 +146,7 @@ export class CallSpans {
       : undefined;
   }
 
-  #child(name: string, startTime: number, end: number, attributes: Attributes, parent: Context): void {
+  #child(name: SafeText, startTime: number, end: number, attributes: SafeAttributes, parent: Context): void {
     tracer(this.#given)
       .startSpan(name, { startTime, attributes }, parent)
       .end(Math.max(end, startTime + 1));
@@ -155,7 +157,7 @@ export class CallSpans {
 function durations(
   { start, connected, phases }: CallRecord,
   end: number,
-): [setup: Attributes, total: Attributes] {
+): [setup: SafeAttributes, total: SafeAttributes] {
   if (connected === undefined) return [{}, {}];
   const hasSetup = phases.some(({ name }) => name === 'setup');
   return [
@@ -164,7 +166,7 @@ function durations(
   ];
 }
 
-function media({ media: summaries }: CallRecord): Attributes {
+function media({ media: summaries }: CallRecord): SafeAttributes {
   return Object.assign(
     {},
     ...summaries.map((summary) => mediaAttributes(summary, `acs.media.${summary.direction}`)),

@@ -6,10 +6,21 @@ import {
   EVENT_ACS_OTEL_DROPPED,
 } from '../generated/names.ts';
 import type { RecordModel } from './log-record.ts';
-import type { Redacted } from './redaction.ts';
+
+/** What is dropped. */
+export type DroppedSignal = 'span' | 'log' | 'metric' | 'event';
+
+/** Why it is dropped: values of `acs_otel.drop.reason`. */
+export type DropReason =
+  | 'queue_full'
+  | 'export_failed'
+  | 'page_left'
+  | 'exception'
+  | 'unreadable'
+  | 'too_many';
 
 /** The gateway turns these records into the metric `acs_otel.events.dropped`, because pages export no metrics. */
-export function droppedRecord(signal: string, reason: string, count: number): RecordModel {
+export function droppedRecord(signal: DroppedSignal, reason: DropReason, count: number): RecordModel {
   const attributes = {
     [ATTR_ACS_OTEL_SIGNAL]: signal,
     [ATTR_ACS_OTEL_DROP_REASON]: reason,
@@ -17,7 +28,7 @@ export function droppedRecord(signal: string, reason: string, count: number): Re
   };
   return {
     name: EVENT_ACS_OTEL_DROPPED,
-    body: `Dropped ${count} of ${signal}: ${reason}` as Redacted,
+    body: `Dropped ${count} of ${signal}: ${reason}`,
     attributes,
     severity: 'WARN',
   };

@@ -1,7 +1,8 @@
 /** Outcomes of calls as attributes. */
-import type { Attributes } from '@opentelemetry/api';
 import { isFailure } from '../classification/call-end.ts';
 import { boundedCodes, type Outcome } from '../classification/end-reason.ts';
+import type { ErrorType } from '../events/acs-event.ts';
+import type { Redacted } from '../events/redacted.ts';
 import {
   ATTR_ACS_END_REASON_ACTION,
   ATTR_ACS_END_REASON_CATEGORY,
@@ -15,12 +16,13 @@ import {
   ATTR_ACS_END_REASON_TABLE_CATEGORY,
 } from '../generated/names.ts';
 import { ATTR_ERROR_TYPE, defined } from './attributes.ts';
+import type { SafeAttributes } from './safe-values.ts';
 
-/** Texts of an outcome. */
+/** Texts of an outcome, from the tables of this package. */
 export type EndReasonTexts = (outcome: Outcome) => { description: string; action: string } | undefined;
 
 /** All attributes of an outcome except its texts; `error.type` (`code/sub code`) only of a failure. */
-export function endReasonAttributes(outcome: Outcome): Attributes {
+export function endReasonAttributes(outcome: Outcome): SafeAttributes {
   return defined({
     ...verdictAttributes(outcome),
     [ATTR_ACS_END_REASON_CODE]: outcome.code,
@@ -32,17 +34,17 @@ export function endReasonAttributes(outcome: Outcome): Attributes {
 }
 
 /** The texts of an outcome, and which row of the tables they follow. */
-export function endReasonTextAttributes(outcome: Outcome, texts: EndReasonTexts): Attributes {
+export function endReasonTextAttributes(outcome: Outcome, texts: EndReasonTexts): SafeAttributes {
   const { description, action } = texts(outcome) ?? {};
   return defined({
     [ATTR_ACS_END_REASON_MATCHED]: outcome.matched,
-    [ATTR_ACS_END_REASON_DESCRIPTION]: description,
-    [ATTR_ACS_END_REASON_ACTION]: action,
+    [ATTR_ACS_END_REASON_DESCRIPTION]: description as Redacted | undefined,
+    [ATTR_ACS_END_REASON_ACTION]: action as Redacted | undefined,
   });
 }
 
 /** Attributes for metrics: only codes that the table lists, so that the number of series is bounded. */
-export function endReasonMetricAttributes(outcome: Outcome): Attributes {
+export function endReasonMetricAttributes(outcome: Outcome): SafeAttributes {
   const { code, subCode } = boundedCodes(outcome);
   return defined({
     ...verdictAttributes(outcome),
@@ -53,7 +55,7 @@ export function endReasonMetricAttributes(outcome: Outcome): Attributes {
 }
 
 /** Class, origin and `expected`: a few dozen combinations. */
-export function verdictAttributes(outcome: Outcome): Attributes {
+export function verdictAttributes(outcome: Outcome): SafeAttributes {
   return {
     [ATTR_ACS_END_REASON_CLASS]: outcome.class,
     [ATTR_ACS_END_REASON_ORIGIN]: outcome.origin,
@@ -62,6 +64,6 @@ export function verdictAttributes(outcome: Outcome): Attributes {
 }
 
 /** `error.type` of an end. */
-export function endErrorType({ code, subCode = 0 }: Outcome): string {
+export function endErrorType({ code, subCode = 0 }: Outcome): ErrorType | `${number}/${number}` {
   return code === undefined ? '_OTHER' : `${code}/${subCode}`;
 }

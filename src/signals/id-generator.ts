@@ -1,7 +1,7 @@
 /** Lets one `startSpan` use given ids, as the traces of calls and messages require. */
-import type { Span } from '@opentelemetry/api';
 import { randomSpanId } from '../events/ids.ts';
 import { processState, type WantedIds } from '../safety/process-state.ts';
+import type { SafeSpan } from './safe-signals.ts';
 
 /** The `IdGenerator` of OpenTelemetry's SDKs, 2.x and 3.x. */
 export interface IdGenerator {
@@ -12,7 +12,7 @@ export interface IdGenerator {
 }
 
 export interface StartedSpan {
-  span: Span;
+  span: SafeSpan;
   /** The provider has our id generator: the span has the wanted ids. */
   ownIds: boolean;
 }
@@ -39,7 +39,7 @@ export function isHandedOut(): boolean {
 }
 
 /** Runs one synchronous `startSpan`, which gets these ids if its provider has our generator. */
-export function startWithIds(ids: WantedIds, startSpan: () => Span): StartedSpan {
+export function startWithIds(ids: WantedIds, startSpan: () => SafeSpan): StartedSpan {
   const shared = processState().ids;
   shared.wanted = ids;
   try {

@@ -1,10 +1,11 @@
 /** One method per instrument. An id is never a metric attribute. */
-import type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api';
+import type { Meter } from '@opentelemetry/api';
 import type { Outcome } from '../classification/end-reason.ts';
 import type { ExchangeOutcome } from '../classification/exchange.ts';
-import type { ExchangeStart, OperationStart, ServerEvent } from '../events/acs-event.ts';
+import type { ErrorType, ExchangeStart, OperationStart, ServerEvent } from '../events/acs-event.ts';
 import type { AutomationAction } from '../events/automation-event.ts';
-import type { CallEventOf } from '../events/call-event.ts';
+import type { CallEventOf, Source } from '../events/call-event.ts';
+import type { Redacted } from '../events/redacted.ts';
 import {
   ATTR_ACS_CALL_AUTOMATION_ACTION,
   ATTR_ACS_CALL_DIRECTION,
@@ -29,13 +30,16 @@ import {
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   defined,
 } from './attributes.ts';
+import type { DroppedSignal, DropReason } from './dropped-record.ts';
 import { endReasonMetricAttributes, verdictAttributes } from './end-reason-attributes.ts';
 import { type GivenProviders, meterOf, meterProvider } from './providers.ts';
+import type { SafeCounter, SafeHistogram } from './safe-signals.ts';
+import type { SafeAttributes, SafeText } from './safe-values.ts';
 
 /** The HTTP conventions' boundaries, extended for retries and pollers. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60];
 const CALL_SECONDS = [1, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200];
-const SDK = { [ATTR_ACS_SOURCE]: 'sdk' };
+const SDK: SafeAttributes = { [ATTR_ACS_SOURCE]: 'sdk' };
 
 interface InstrumentModel {
   name: string;
@@ -50,20 +54,20 @@ export class Metrics {
   readonly #given: GivenProviders;
   #provider: unknown;
   #meter: Meter | undefined;
-  #instruments = new Map<string, Counter | Histogram>();
+  #instruments = new Map<string, SafeCounter | SafeHistogram>();
 
   constructor(given: GivenProviders) {
     this.#given = given;
   }
 
-  operationEnded(start: OperationStart, seconds: number, errorType: string | undefined): void {
+  operationEnded(start: OperationStart, seconds: number, errorType: ErrorType | undefined): void {
     const attributes = { ...SDK, [ATTR_ACS_SERVICE]: start.service, [ATTR_ACS_OPERATION]: start.name };
     this.#histogram(METRIC_ACS_CLIENT_OPERATION_DURATION).record(seconds, withError(attributes, errorType));
   }
 
   exchangeEnded(
     start: ExchangeStart,
-    operation: string | undefined,
+    operation: Redacted | undefined,
     status: number | undefined,
     outcome: ExchangeOutcome,
   ): void {
@@ -103,7 +107,7 @@ export class Metrics {
       this.#counter(METRIC_ACS_SMS_SENT).add(1, withError(SDK, event.error?.type));
   }
 
-  received(type: string, source = 'sdk'): void {
+  received(type: SafeText, source: Source = 'sdk'): void {
     this.observed++;
     this.#counter(METRIC_ACS_OTEL_EVENTS_RECEIVED).add(1, {
       [ATTR_ACS_SOURCE]: source,
@@ -111,23 +115,26 @@ export class Metrics {
     });
   }
 
-  dropped(signal: string, count: number, reason: string): void {
+  dropped(signal: DroppedSignal, count: number, reason: DropReason): void {
     const attributes = { [ATTR_ACS_OTEL_SIGNAL]: signal, [ATTR_ACS_OTEL_DROP_REASON]: reason };
     this.#counter(METRIC_ACS_OTEL_EVENTS_DROPPED).add(count, attributes);
   }
 
-  #counter(model: InstrumentModel): Counter {
-    return this.#instrument(model, (meter) => meter.createCounter(model.name, model)) as Counter;
+  #counter(model: InstrumentModel): SafeCounter {
+    return this.#instrument(model, (meter) => meter.createCounter(model.name, model)) as SafeCounter;
   }
 
-  #histogram(model: InstrumentModel, boundaries = SECONDS): Histogram {
+  #histogram(model: InstrumentModel, boundaries = SECONDS): SafeHistogram {
     const advice = { explicitBucketBoundaries: boundaries };
     return this.#instrument(model, (meter) =>
       meter.createHistogram(model.name, { ...model, advice }),
-    ) as Histogram;
+    ) as SafeHistogram;
   }
 
-  #instrument(model: InstrumentModel, create: (meter: Meter) => Counter | Histogram): Counter | Histogram {
+  #instrument(
+    model: InstrumentModel,
+    create: (meter: Meter) => SafeCounter | SafeHistogram,
+  ): SafeCounter | SafeHistogram {
     const provider = meterProvider(this.#given);
     if (provider !== this.#provider || !this.#meter) {
       this.#provider = provider;
@@ -142,6 +149,6 @@ export class Metrics {
   }
 }
 
-function withError(attributes: Attributes, errorType: string | undefined): Attributes {
+function withError(attributes: SafeAttributes, errorType: ErrorType | undefined): SafeAttributes {
   return errorType === undefined ? attributes : { ...attributes, [ATTR_ERROR_TYPE]: errorType };
 }

@@ -1,17 +1,10 @@
 /** Spans of Azure SDK operations and of the messages that they send. */
-import {
-  type Attributes,
-  type Context,
-  ROOT_CONTEXT,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  TraceFlags,
-} from '@opentelemetry/api';
+import { type Context, ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import type { ErrorInfo, OperationEnd, OperationStart, ResultIds } from '../events/acs-event.ts';
 import { hasFailed, isCancelled } from '../events/error-info.ts';
 import { callTrace, messageTrace, type OwnTrace } from '../events/hashed-ids.ts';
 import { randomSpanId } from '../events/ids.ts';
+import type { Redacted } from '../events/redacted.ts';
 import {
   ATTR_ACS_CANCELLED_BY,
   ATTR_ACS_CHAT_MESSAGE_ID,
@@ -25,11 +18,13 @@ import {
   ATTR_ACS_SMS_MESSAGE_ID,
   ATTR_ACS_SMS_MESSAGE_IDS,
 } from '../generated/names.ts';
-import { ATTR_ERROR_TYPE, ID_ATTRIBUTES, idAttributes } from './attributes.ts';
+import { ATTR_ERROR_TYPE, checked, ID_ATTRIBUTES, idAttributes } from './attributes.ts';
 import { type StartedSpan, startWithIds } from './id-generator.ts';
 import { type OwnAttributes, ownAttributes } from './own-attributes.ts';
 import { type GivenProviders, tracer } from './providers.ts';
-import { type Redacted, redactText } from './redaction.ts';
+import { redactText } from './redaction.ts';
+import type { SafeSpan } from './safe-signals.ts';
+import type { SafeAttributes } from './safe-values.ts';
 
 const MAX_STATUS = 512;
 
@@ -51,14 +46,14 @@ export interface SentMessage {
 
 export class OperationSpans {
   readonly #given: GivenProviders;
-  readonly #common: Attributes;
+  readonly #common: SafeAttributes;
   readonly #own: OwnAttributes | undefined;
 
   /**
    * @param common Attributes of every span, e.g. `acs.resource.id`.
    * @param own The app's attributes.
    */
-  constructor(given: GivenProviders, common: Attributes, own?: OwnAttributes) {
+  constructor(given: GivenProviders, common: SafeAttributes, own?: OwnAttributes) {
     this.#given = given;
     this.#common = common;
     this.#own = own;
@@ -79,12 +74,12 @@ export class OperationSpans {
   }
 
   /** A root span in the trace of the message. It and the operation that sent it link to each other. */
-  message(message: SentMessage, operation: Span, startTime: number): Span {
+  message(message: SentMessage, operation: SafeSpan, startTime: number): SafeSpan {
     const attributes = {
       ...ownAttributes(this.#own, { kind: 'message', service: message.kind, messageId: message.id }),
       ...this.#common,
       [ATTR_ACS_SERVICE]: message.kind,
-      [message.kind === 'sms' ? ATTR_ACS_SMS_MESSAGE_ID : ATTR_ACS_EMAIL_OPERATION_ID]: message.id,
+      [message.kind === 'sms' ? ATTR_ACS_SMS_MESSAGE_ID : ATTR_ACS_EMAIL_OPERATION_ID]: checked(message.id),
     };
     const links = [{ context: operation.spanContext() }];
     const options = { kind: SpanKind.PRODUCER, root: true, startTime, attributes, links };
@@ -101,10 +96,10 @@ export class OperationSpans {
  * @param linked Messages that the operation already links to.
  */
 export function setOperationEnd(
-  span: Span,
+  span: SafeSpan,
   end: OperationEnd,
   ids: ResultIds,
-  msCv: string | undefined,
+  msCv: Redacted | undefined,
   linked: ReadonlySet<string>,
 ): void {
   span.setAttributes(idAttributes(ids, RESULT_ID_ATTRIBUTES));
@@ -115,7 +110,7 @@ export function setOperationEnd(
   setError(span, end.error);
 }
 
-export function setError(span: Span, error: ErrorInfo | undefined): void {
+export function setError(span: SafeSpan, error: ErrorInfo | undefined): void {
   if (!error) return;
   span.setAttribute(ATTR_ERROR_TYPE, error.type);
   if (isCancelled(error.type)) span.setAttribute(ATTR_ACS_CANCELLED_BY, 'app');
@@ -123,8 +118,11 @@ export function setError(span: Span, error: ErrorInfo | undefined): void {
     setErrorStatus(span, error.message ? redactText(error.message.slice(0, 4 * MAX_STATUS)) : undefined);
 }
 
-function setErrorStatus(span: Span, text: Redacted | undefined): void {
-  span.setStatus({ code: SpanStatusCode.ERROR, ...(text && { message: text.slice(0, MAX_STATUS) }) });
+function setErrorStatus(span: SafeSpan, text: Redacted | undefined): void {
+  span.setStatus({
+    code: SpanStatusCode.ERROR,
+    ...(text && { message: text.slice(0, MAX_STATUS) as Redacted }),
+  });
 }
 
 /** The traces that follow from the ids. Another process may start the span of a call; its trace is known. */

@@ -1,7 +1,7 @@
 /** Attributes that the app adds to calls, messages and operations. */
-import type { Attributes } from '@opentelemetry/api';
 import { guarded } from '../safety/guard.ts';
 import { redactText } from './redaction.ts';
+import type { SafeAttributes } from './safe-values.ts';
 
 /** What the app's function is asked about. */
 export type Traced =
@@ -48,8 +48,8 @@ const MAX_TEXT = 256;
 const OPTION = "the option 'attributes'";
 
 /** At most 16 attributes with redacted texts of at most 256 characters; what else the function returns is omitted. */
-export function ownAttributes(own: OwnAttributes | undefined, traced: Traced): Attributes {
-  const attributes: Attributes = {};
+export function ownAttributes(own: OwnAttributes | undefined, traced: Traced): SafeAttributes {
+  const attributes: SafeAttributes = {};
   guarded(OPTION, () => {
     const given: Record<string, unknown> = own?.(traced) ?? {};
     for (const name of Object.keys(given).slice(0, MAX_ATTRIBUTES))

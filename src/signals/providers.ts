@@ -3,8 +3,10 @@
  * object.
  */
 import { createNoopMeter, type Meter, metrics, type Tracer, trace } from '@opentelemetry/api';
-import type { LoggerProvider, LogRecord } from '@opentelemetry/api-logs';
+import type { LoggerProvider } from '@opentelemetry/api-logs';
+import type { Redacted } from '../events/redacted.ts';
 import { SCHEMA_URL, SCOPE_NAME, SCOPE_VERSION } from '../generated/version.ts';
+import type { SafeLogRecord, SafeTracer } from './safe-signals.ts';
 
 interface ScopeOptions {
   schemaUrl?: string;
@@ -22,9 +24,9 @@ export interface GivenProviders {
 type GivenTracerProvider = NonNullable<GivenProviders['tracerProvider']>;
 
 /** By the provider that the API's proxy stands for: the proxy stays when the app registers another one. */
-const tracers = new WeakMap<object, Tracer>();
+const tracers = new WeakMap<object, SafeTracer>();
 
-export function tracer(given: GivenProviders): Tracer {
+export function tracer(given: GivenProviders): SafeTracer {
   const provider: GivenTracerProvider & { getDelegate?(): object } =
     given.tracerProvider ?? trace.getTracerProvider();
   const key = provider.getDelegate?.() ?? provider;
@@ -46,7 +48,7 @@ export function meterOf(provider: NonNullable<GivenProviders['meterProvider']>):
 }
 
 /** @param scope A scope other than our own. */
-export function emitLog(given: GivenProviders, record: LogRecord, scope?: string): void {
+export function emitLog(given: GivenProviders, record: SafeLogRecord, scope?: Redacted): void {
   const provider = given.loggerProvider ?? globalLoggerProvider();
   provider?.getLogger(scope ?? SCOPE_NAME, scope ? undefined : SCOPE_VERSION, SCHEMA).emit(record);
 }

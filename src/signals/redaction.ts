@@ -1,12 +1,6 @@
 /** Personal data and secrets never leave: phone numbers, user ids (MRIs), mail addresses, tokens, keys, texts. */
+import type { Redacted } from '../events/redacted.ts';
 import { AT, COLON, GUID, PEOPLE, QUOTE, rules, SENSITIVE_KEY, SPACES } from './redaction-patterns.ts';
-
-/**
- * Text that may be exported: the result of a redaction. `text as Redacted` asserts that a text consists of constants,
- * numbers and ids; never use it for text that an SDK, a service or a person has written.
- */
-export type Redacted = string & { readonly [redacted]: true };
-declare const redacted: unique symbol;
 
 const REDACTED = 'REDACTED' as Redacted;
 

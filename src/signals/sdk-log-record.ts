@@ -1,8 +1,10 @@
 /** Lines that the Azure SDKs log, as plain log records: they have a severity, but no event name. */
 import type { EventOf, SdkLogLevel } from '../events/acs-event.ts';
+import type { Redacted } from '../events/redacted.ts';
 import { ATTR_ACS_SDK_PACKAGE, ATTR_ACS_SDK_TRUNCATED } from '../generated/names.ts';
 import type { RecordModel, Severity } from './log-record.ts';
-import { type Redacted, redactBody, redactText } from './redaction.ts';
+import { redactBody, redactText } from './redaction.ts';
+import { safeText } from './safe-values.ts';
 import { withoutTeamsIds } from './teams-ids.ts';
 
 const SEVERITIES: Record<SdkLogLevel, Severity> = {
@@ -22,14 +24,14 @@ export function sdkLogRecord(event: Omit<EventOf<'sdk.log'>, 'type'>): RecordMod
   const { body, truncated } = redactBody(
     event.level === 'error' ? event.message : withoutTeamsIds(event.message),
   );
-  const named = PACKAGE_NAME.test(event.package);
+  const named = PACKAGE_NAME.test(event.package) ? (event.package as Redacted) : undefined;
   const attributes = {
-    [ATTR_ACS_SDK_PACKAGE]: named ? event.package : redactText(event.package.slice(0, 128)),
+    [ATTR_ACS_SDK_PACKAGE]: named ?? redactText(event.package.slice(0, 128)),
     ...(truncated && { [ATTR_ACS_SDK_TRUNCATED]: true }),
   };
   return {
-    scope: named ? event.package : 'azure-sdk',
-    body: body || ('empty line' as Redacted),
+    scope: named ?? safeText`azure-sdk`,
+    body: body || safeText`empty line`,
     attributes,
     severity: SEVERITIES[event.level],
   };

@@ -4,7 +4,14 @@ import type { CallEvent, CallLeg, EndReason } from '../events/call-event.ts';
 import type { CallbackSink } from '../events/sink.ts';
 import { shortText } from '../events/text.ts';
 import { guarded } from '../safety/guard.ts';
-import { awaitedBody, type CallbackEvent, callbackBody, isAwaitable, withHeaders } from './callback-body.ts';
+import {
+  awaitedBody,
+  type CallbackDropReason,
+  type CallbackEvent,
+  callbackBody,
+  isAwaitable,
+  withHeaders,
+} from './callback-body.ts';
 import { callbackKind, KNOWN_KINDS } from './callback-kinds.ts';
 import { NewestKeys } from './newest-keys.ts';
 
@@ -35,7 +42,7 @@ export type Unrecorded = 'redelivered' | 'other';
 /** What the reader reports besides events. */
 export interface CallbackReports {
   /** Receives the reason why something was left out, how many of how many. */
-  onDropped(reason: string, count: number, total: number): void;
+  onDropped(reason: CallbackDropReason, count: number, total: number): void;
   onUnrecorded?(why: Unrecorded): void;
 }
 
@@ -65,7 +72,8 @@ export class CallAutomationCallbacks {
 
   #read(body: unknown): void {
     const { events, total, dropped } = callbackBody(body);
-    for (const [reason, count] of Object.entries(dropped)) this.#reports.onDropped(reason, count, total);
+    for (const [reason, count] of Object.entries(dropped) as [CallbackDropReason, number][])
+      this.#reports.onDropped(reason, count, total);
     for (const callback of events) guarded('a callback', () => this.#event(callback));
   }
 

@@ -15,13 +15,18 @@ export interface CallbackEvent {
   data: Readonly<Record<string, unknown>>;
 }
 
+/** Why something in a body is left out. */
+export type CallbackDropReason = 'unreadable' | 'too_many';
+
+type CallbackDrops = Partial<Record<CallbackDropReason, number>>;
+
 /** The content of a body, and what of it is left out. */
 export interface CallbackBody {
   events: CallbackEvent[];
   /** Number of things in it, readable or not. */
   total: number;
   /** Reason -> number of things that hold no event, or are too many. */
-  dropped: Readonly<Record<string, number>>;
+  dropped: Readonly<CallbackDrops>;
 }
 
 /** More events than a callback ever has; a bound for what one body costs. */
@@ -34,8 +39,8 @@ const MAX_ID = 128;
 /** Reads a body; an event that is not of ACS is left out without being a drop. */
 export function callbackBody(body: unknown): CallbackBody {
   const found: unknown[] = [];
-  const dropped: Record<string, number> = {};
-  const drop = (reason: string, count = 1) => {
+  const dropped: CallbackDrops = {};
+  const drop = (reason: CallbackDropReason, count = 1) => {
     dropped[reason] = (dropped[reason] ?? 0) + count;
   };
   collect(body, found, drop, 0);
@@ -51,7 +56,12 @@ export function callbackBody(body: unknown): CallbackBody {
 }
 
 /** Collects the objects in nested lists, texts and bytes. */
-function collect(body: unknown, found: unknown[], drop: (reason: string) => void, depth: number): void {
+function collect(
+  body: unknown,
+  found: unknown[],
+  drop: (reason: CallbackDropReason) => void,
+  depth: number,
+): void {
   const text = textOf(body);
   const inner = text === undefined ? body : parsedJson(text);
   if (Array.isArray(inner) && inner.length > 0 && inner.every(isAtom)) drop('unreadable');

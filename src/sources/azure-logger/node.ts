@@ -5,6 +5,7 @@
 import { type Context, context } from '@opentelemetry/api';
 import type { EventOf, SdkLogLevel } from '../../events/acs-event.ts';
 import { isMsCv } from '../../events/ids.ts';
+import type { Redacted } from '../../events/redacted.ts';
 import { exchangeIn } from '../../events/sink.ts';
 import { guarded } from '../../safety/guard.ts';
 import { type AzureLoggerModule, hookAzureLog, type Log } from './hook.ts';
@@ -79,7 +80,7 @@ function onLine(sink: LineSink, line: Line, level: SdkLogLevel): void {
  * MS-CV of a `Headers: {…}` line; of no other, since a printed body may contain anything. The headers are flat in
  * core-rest-pipeline 1.24, and below `headers` before and since.
  */
-export function msCvOfLine(message: string): string | undefined {
+export function msCvOfLine(message: string): Redacted | undefined {
   if (!message.startsWith('Headers: {')) return undefined;
   try {
     const parsed = JSON.parse(message.slice('Headers: '.length)) as Record<string, unknown>;

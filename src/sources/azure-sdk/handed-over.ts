@@ -3,6 +3,8 @@
  * of modules, and objects.
  */
 import { context } from '@opentelemetry/api';
+import { operationName } from '../../events/operation-name.ts';
+import type { Redacted } from '../../events/redacted.ts';
 import { type EventSink, operationIn } from '../../events/sink.ts';
 import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
 import { CLIENTS, type SdkClient } from './clients.ts';
@@ -67,7 +69,7 @@ function wrapKnown(sink: EventSink, { row, name, prototype }: KnownClass): Undo 
   const wrap = (method: string, isPublic: boolean) =>
     replace(prototype, method, (original) => {
       const yielding = row.yields?.test(method) ? yields(sink, original, undo) : original;
-      return isPublic ? operation(sink, row, `${name}.${method}`, yielding) : yielding;
+      return isPublic ? operation(sink, row, operationName(name, method), yielding) : yielding;
     });
   const methods = publicMethods(row, prototype);
   const hidden = Object.keys(Object.getOwnPropertyDescriptors(prototype)).filter(
@@ -84,7 +86,7 @@ function wrapKnown(sink: EventSink, { row, name, prototype }: KnownClass): Undo 
   };
 }
 
-function operation(sink: EventSink, row: SdkClient, name: string, original: Method): Method {
+function operation(sink: EventSink, row: SdkClient, name: Redacted, original: Method): Method {
   const traced = methodWrapper(sink, row, name)(original);
   if (row.wrapped || !/\.(list|browse)/.test(name)) return traced;
   return function (...args) {

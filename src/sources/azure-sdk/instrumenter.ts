@@ -16,6 +16,8 @@ import {
 import { suppressTracing, unsuppressTracing, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { AcsService, ErrorInfo } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
+import { httpMethod } from '../../events/http-method.ts';
+import { operationName } from '../../events/operation-name.ts';
 import { type EventSink, exchangeIn, type OpenExchange, operationIn } from '../../events/sink.ts';
 import { shortText } from '../../events/text.ts';
 import { parseUrl } from '../../events/url.ts';
@@ -46,7 +48,12 @@ const CLASSES = new Map(
     Object.entries(spanPrefixes).map(([prefix, client]) => [prefix, { client, service }] as const),
   ),
 );
-const ALIASES = new Map(CLIENTS.flatMap(({ aliases = {} }) => Object.entries(aliases)));
+const ALIASES = new Map(
+  CLIENTS.flatMap(({ aliases = {} }) => Object.entries(aliases)).map(([alias, name]) => {
+    const [client = '', method = ''] = name.split('.');
+    return [alias, operationName(client, method)];
+  }),
+);
 
 const propagator = new W3CTraceContextPropagator();
 
@@ -135,7 +142,7 @@ function startOperation(
   parent: Context,
 ): Started {
   const camel = method.replace(/^_?./, (first) => first.slice(-1).toLowerCase());
-  const own = `${known.client}.${camel}`;
+  const own = operationName(known.client, camel);
   return tracedOperation(sink, { name: ALIASES.get(own) ?? own, service: known.service }, parent);
 }
 
@@ -156,7 +163,7 @@ function startExchange(
   const exchange = sink.startExchange(
     {
       service: endpoint.service ?? operation?.start.service,
-      method: shortText(attributes['http.method']) ?? '_OTHER',
+      method: httpMethod(shortText(attributes['http.method']) ?? ''),
       url,
       ids: idsInPath(url),
       userAgent,

@@ -1,6 +1,7 @@
 /** Runs a method of a client as an operation; a poller that it returns becomes an operation whenever it is awaited. */
 import { type Context, context } from '@opentelemetry/api';
 import type { OperationEnd, OperationStart } from '../../events/acs-event.ts';
+import { operationName } from '../../events/operation-name.ts';
 import { type EventSink, type OpenOperation, operationIn } from '../../events/sink.ts';
 import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
 import { keepSignal, namedTimeout } from './abort-signal.ts';
@@ -87,7 +88,7 @@ export function watchPoller(
   const client = name.slice(0, name.indexOf('.'));
   for (const method of ['pollUntilDone', 'poll'] as const)
     replace(poller as unknown as Record<string, unknown>, method, (original) =>
-      operationMethod(sink, { name: `${client}.${method}`, service }, original),
+      operationMethod(sink, { name: operationName(client, method), service }, original),
     );
   if (service === 'email' && endIsNews) watchEmail(sink, poller);
 }

@@ -80,7 +80,9 @@ export function pollerError(error: unknown): ErrorInfo {
   if (CANCELED_TEXT.test(text)) return { ...info, type: CANCELED };
   const [failed, code, message] = FAILED.exec(text) ?? [];
   if (failed === undefined) return info;
-  return code && code !== 'undefined' ? { ...info, type: code, message } : { ...info, type: 'Failed' };
+  return code && code !== 'undefined'
+    ? { ...info, type: errorInfo({ code }).type, message }
+    : { ...info, type: 'Failed' };
 }
 
 /** The status that a poller has ended with, where it is the service's answer and not a failed request. */

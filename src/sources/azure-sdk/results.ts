@@ -2,6 +2,7 @@
 import type {
   AcsService,
   ErrorInfo,
+  ErrorType,
   IdsEvent,
   OperationEnd,
   ResultIds,
@@ -53,7 +54,7 @@ export const numbersReserved: ResultReader = ({ phoneNumbers }, operation) => {
   const numbers = Object.values(object(phoneNumbers) ?? {})
     .map(object)
     .filter((one) => one !== undefined);
-  const errors = new Map<number, string>();
+  const errors = new Map<number, ErrorType>();
   for (const [index, { status, error }] of numbers.entries()) {
     const type = object(error) ? errorInfo(error).type : undefined;
     if (type || status === 'error') errors.set(index, type ?? 'error');
@@ -71,7 +72,7 @@ export const numbersFound: ResultReader = ({ error }) => {
 function itemsFailed(
   service: AcsService,
   operation: string,
-  errors: ReadonlyMap<number, string>,
+  errors: ReadonlyMap<number, ErrorType>,
   total: number | undefined,
 ): OperationEnd {
   const events = [...errors].map(
@@ -81,7 +82,7 @@ function itemsFailed(
 }
 
 /** The operation has the code of its first item: they rarely differ, and each item has its own record. */
-function failedOf([first, ...more]: readonly string[], total: number | undefined): OperationEnd {
+function failedOf([first, ...more]: readonly ErrorType[], total: number | undefined): OperationEnd {
   if (first === undefined) return {};
   const failedItems = more.length + 1;
   return failedItems === total
@@ -147,7 +148,7 @@ function smsError(row: Record<string, unknown>): ErrorInfo | undefined {
   const refused = statusCode !== undefined && statusCode >= 400;
   if (row.successful === true || (row.successful !== false && !refused)) return undefined;
   return {
-    type: refused ? String(statusCode) : 'rejected',
+    type: refused ? `${statusCode}` : 'rejected',
     message: shortText(row.errorMessage),
     statusCode,
   };
@@ -156,8 +157,7 @@ function smsError(row: Record<string, unknown>): ErrorInfo | undefined {
 /** The REST client does not throw: a refusal is a result whose status (a string) is 400 or more. */
 export const messagesSent: ResultReader = ({ status, body }) => {
   const statusCode = httpStatus(status);
-  if (statusCode !== undefined && statusCode >= 400)
-    return { error: { type: String(statusCode), statusCode } };
+  if (statusCode !== undefined && statusCode >= 400) return { error: { type: `${statusCode}`, statusCode } };
   const receipts = object(body)?.receipts;
   const messageIds = list(receipts).flatMap((receipt) => shortText(object(receipt)?.messageId) ?? []);
   const events: ServerEvent[] = messageIds.length > 0 ? [{ type: 'message.sent', messageIds }] : [];

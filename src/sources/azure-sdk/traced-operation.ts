@@ -106,7 +106,7 @@ export function attemptEnded(operation: OpenOperation, failure: ErrorInfo | unde
   const refused = status !== undefined && status >= 400;
   state.status = undefined;
   if (failure) state.error = failure;
-  else if (refused) state.error = { type: String(status), statusCode: status };
+  else if (refused) state.error = { type: `${status}`, statusCode: status };
   else delete state.error;
   const mayRepeat = state.error && (!refused || status === 408 || status === 429 || status >= 500);
   if (!mayRepeat || state.repeatable++ >= MAX_RETRIES) finish(operation, state);

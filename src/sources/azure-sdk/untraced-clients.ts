@@ -1,4 +1,7 @@
 /** Wraps the public methods of Azure SDK clients. */
+
+import { operationName } from '../../events/operation-name.ts';
+import type { Redacted } from '../../events/redacted.ts';
 import type { EventSink } from '../../events/sink.ts';
 import { guarded } from '../../safety/guard.ts';
 import { CLIENTS, type SdkClient } from './clients.ts';
@@ -26,7 +29,7 @@ export function wrapClass(sink: EventSink, row: SdkClient, className: string, ty
   const { prototype } = type;
   return allOrNothing(
     publicMethods(row, prototype).map(
-      (name) => () => replace(prototype, name, methodWrapper(sink, row, `${className}.${name}`)),
+      (name) => () => replace(prototype, name, methodWrapper(sink, row, operationName(className, name))),
     ),
   );
 }
@@ -42,7 +45,7 @@ export function publicMethods({ excludeMethods }: SdkClient, prototype: object):
 export function methodWrapper(
   sink: EventSink,
   { service }: SdkClient,
-  name: string,
+  name: Redacted,
 ): (original: Method) => Method {
   return (original) => operationMethod(sink, { name, service }, original);
 }
@@ -95,7 +98,7 @@ function restPath(sink: EventSink, { service, rest }: SdkClient, path: Method): 
     const template = String(args[0]);
     if (!rest?.paths.test(template)) return verbs;
     for (const verb of Object.keys(verbs)) {
-      const name = `${rest.client}.${rest.methods[`${verb} ${template}`] ?? verb}`;
+      const name = operationName(rest.client, rest.methods[`${verb} ${template}`] ?? verb);
       replace(verbs, verb, (original) => restMethod(sink, name, service, original));
     }
     return verbs;
@@ -103,7 +106,12 @@ function restPath(sink: EventSink, { service, rest }: SdkClient, path: Method): 
 }
 
 /** A verb returns a thenable that sends when it is awaited: the operation starts there. */
-function restMethod(sink: EventSink, name: string, service: SdkClient['service'], original: Method): Method {
+function restMethod(
+  sink: EventSink,
+  name: Redacted,
+  service: SdkClient['service'],
+  original: Method,
+): Method {
   return function (...args) {
     const lazy = original.apply(this, args) as Record<string, unknown>;
     const then = lazy.then as Method;

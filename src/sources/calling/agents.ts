@@ -1,6 +1,6 @@
 /** Observes the Calling SDK in a page: agents and calls, found where the app creates them. */
 
-import type { CallDirection } from '../../events/call-event.ts';
+import type { CallDirection, CallType } from '../../events/call-event.ts';
 import { now } from '../../events/clock.ts';
 import { errorInfo } from '../../events/error-info.ts';
 import { randomSpanId } from '../../events/ids.ts';
@@ -31,7 +31,7 @@ export interface CallingSettings extends Omit<CallSettings, 'onDone' | 'actions'
 /** How the app entered the call that the SDK is creating. */
 interface Entry {
   direction: CallDirection;
-  callType?: string | undefined;
+  callType?: CallType | undefined;
   /** It had connected before it was observed. */
   late?: boolean;
 }
@@ -247,7 +247,7 @@ export class CallingObserver {
 function lateEntry({ info, state }: SdkCall): Entry {
   const late = state !== 'None' && state !== 'Connecting' && state !== 'Ringing';
   const group = shortText(info?.groupId);
-  return { direction: group ? 'join' : 'outgoing', callType: group && 'group', late };
+  return { direction: group ? 'join' : 'outgoing', callType: group ? 'group' : undefined, late };
 }
 
 /** `CallingCommunicationError` has the fields of an end reason. */
@@ -255,11 +255,11 @@ function thrownReason(error: unknown) {
   return { ...plainReason(() => error as SdkEndReason), beforeConnect: true };
 }
 
-function calleesType(callees: unknown): string {
+function calleesType(callees: unknown): CallType {
   return Array.isArray(callees) && callees.length > 1 ? 'group' : 'one_to_one';
 }
 
-const LOCATORS: Record<string, string> = {
+const LOCATORS: Record<string, CallType> = {
   groupId: 'group',
   roomId: 'room',
   meetingLink: 'teams_meeting',
@@ -267,9 +267,9 @@ const LOCATORS: Record<string, string> = {
   threadId: 'teams_meeting',
 };
 
-function locatorType(locator: unknown): string | undefined {
+function locatorType(locator: unknown): CallType | undefined {
   const name = Object.keys(LOCATORS).find(
     (key) => shortText((locator as Record<string, unknown> | undefined)?.[key]) !== undefined,
   );
-  return name && LOCATORS[name];
+  return LOCATORS[name ?? ''];
 }

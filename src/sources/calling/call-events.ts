@@ -1,5 +1,5 @@
 /** Completes the events of calls in the second half of a page: reads what the first half has tapped. */
-import type { CallEvent, CallLeg, CallPhase } from '../../events/call-event.ts';
+import type { CallEvent, CallFeature, CallLeg, CallPhase } from '../../events/call-event.ts';
 import { now as currentTime, pastTime } from '../../events/clock.ts';
 import { shortText } from '../../events/text.ts';
 import { guarded } from '../../safety/guard.ts';
@@ -86,7 +86,7 @@ export class CallEvents {
     }
   }
 
-  #diagnostics(leg: CallLeg, scope: string, value: unknown): void {
+  #diagnostics(leg: CallLeg, scope: 'network' | 'media' | 'remote', value: unknown): void {
     const remote = scope === 'remote';
     const { diagnostics } = (value ?? {}) as { diagnostics?: unknown };
     const changed = remote && Array.isArray(diagnostics) ? diagnostics.slice(0, 100) : [value];
@@ -118,7 +118,7 @@ export class CallEvents {
 }
 
 /** A value of `acs.feature.name`, and the reader of its states. */
-type Change = [feature: string, statesOf: (value: unknown) => string[]];
+type Change = [feature: CallFeature, statesOf: (value: unknown) => string[]];
 
 interface TransferState {
   state?: unknown;

@@ -6,6 +6,7 @@ import type {
   CallLeg,
   CallRecord,
   CallRecorder,
+  CallType,
   EndReason,
 } from '../../events/call-event.ts';
 import { now } from '../../events/clock.ts';
@@ -39,7 +40,7 @@ export interface CallSettings {
 
 export interface CallStart {
   direction: CallDirection;
-  callType?: string | undefined;
+  callType?: CallType | undefined;
   /** It had connected before it was observed, so that its setup time is unknown. */
   late?: boolean | undefined;
   spanId: string;

@@ -5,6 +5,7 @@
 import { type Context, context } from '@opentelemetry/api';
 import type { ExchangeStart } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
+import { httpMethod } from '../../events/http-method.ts';
 import type { OpenExchange } from '../../events/sink.ts';
 import { guarded, isPlainPromise, observed } from '../../safety/guard.ts';
 import { holdKeepalive } from '../../safety/keepalive.ts';
@@ -76,7 +77,7 @@ function begin(
   const headers = readable(init?.headers ?? request?.headers);
   const endpoint = endpoints(url, headers?.get('x-ms-useragent') ?? undefined);
   if (!endpoint) return undefined;
-  const method = (init?.method ?? request?.method ?? 'GET').toUpperCase();
+  const method = httpMethod((init?.method ?? request?.method ?? 'GET').toUpperCase());
   const clientRequestId = headers?.get('x-ms-client-request-id') ?? undefined;
   return start(
     { service: endpoint.service, method, url, ids: idsInPath(url), clientRequestId },

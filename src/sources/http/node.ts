@@ -5,6 +5,7 @@ import { type Attributes, type Context, context, type Span, SpanKind, trace } fr
 import { isTracingSuppressed } from '@opentelemetry/core';
 import type { ExchangeStart } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
+import { httpMethod } from '../../events/http-method.ts';
 import type { EventSink, OpenExchange } from '../../events/sink.ts';
 import { parseUrl } from '../../events/url.ts';
 import { guarded } from '../../safety/guard.ts';
@@ -119,7 +120,7 @@ function describe(request: ClientRequest): ExchangeStart | undefined {
     url && {
       service: undefined,
       onWire: true,
-      method: request.method,
+      method: httpMethod(request.method),
       url,
       userAgent: header(request.getHeader('user-agent')),
       clientRequestId: header(request.getHeader('x-ms-client-request-id')),

@@ -4,6 +4,7 @@ import { type Context, context, propagation } from '@opentelemetry/api';
 import { isTracingSuppressed, suppressTracing } from '@opentelemetry/core';
 import type { ExchangeStart } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
+import { httpMethod } from '../../events/http-method.ts';
 import type { EventSink, OpenExchange } from '../../events/sink.ts';
 import { parseUrl } from '../../events/url.ts';
 import { guarded } from '../../safety/guard.ts';
@@ -130,7 +131,7 @@ function begin(
   const start: ExchangeStart = {
     service: endpoint?.service,
     onWire: true,
-    method: request.method,
+    method: httpMethod(request.method),
     url,
     ids: idsInPath(url),
     userAgent,

@@ -3,6 +3,7 @@ import { ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ActionRequest } from '../../../src/events/automation-event.ts';
 import { automationSpanId, traceIdOfCall } from '../../../src/events/hashed-ids.ts';
+import { operationName } from '../../../src/events/operation-name.ts';
 import type { OpenOperation } from '../../../src/events/sink.ts';
 import { type Process, startProcess } from './automation-stage.ts';
 
@@ -32,7 +33,7 @@ const DISCONNECTED = callback('CallDisconnected', 12, { resultInformation: { cod
 /** The app sends a request for an action; `end` fails it. */
 function request(server: Process, action: ActionRequest['action'], operationContext?: string, call = LEG) {
   const operation = server.pipeline.startOperation(
-    { name: 'CallMedia.play', service: 'call_automation' },
+    { name: operationName('CallMedia', 'play'), service: 'call_automation' },
     ROOT_CONTEXT,
   );
   operation.actionRequested({ action, call, operationContext });

@@ -9,13 +9,14 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isMsCv } from '../../../src/events/ids.ts';
 import { ATTR_ACS_OTEL_DROP_REASON } from '../../../src/generated/names.ts';
 import { NodePipeline } from '../../../src/pipeline/node.ts';
 import { countDrops } from '../../../src/safety/guard.ts';
 import { readResponse } from '../../../src/sources/http/response.ts';
 
 const MS_CV = 'q9BxPkZl+/0SxKQfM1J5aA.0';
-const start = { service: 'sms' as const, method: 'POST', url: new URL('https://h/sms') };
+const start = { service: 'sms' as const, method: 'POST' as const, url: new URL('https://h/sms') };
 
 let spans: InMemorySpanExporter;
 let logs: InMemoryLogRecordExporter;
@@ -100,7 +101,10 @@ describe('the response of a failed exchange', () => {
     ]) {
       spans.reset();
       const exchange = pipeline.startExchange(start, ROOT_CONTEXT);
-      for (const step of steps) typeof step === 'string' ? exchange.msCv(step) : exchange.response(step);
+      for (const step of steps) {
+        if (typeof step !== 'string') exchange.response(step);
+        else if (isMsCv(step)) exchange.msCv(step);
+      }
       exchange.end();
       expect(spans.getFinishedSpans()[0]?.attributes).toMatchObject({
         'acs.ms_cv': MS_CV,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { httpMethod } from '../../../src/events/http-method.ts';
 import { defined, exchangeAttributes, idAttributes } from '../../../src/signals/attributes.ts';
 import { RESULT_ID_ATTRIBUTES } from '../../../src/signals/operation-spans.ts';
 
@@ -48,7 +49,7 @@ it.each([
 it('describes an exchange without the people in its address', () => {
   const start = {
     service: 'identity' as const,
-    method: 'POST',
+    method: 'POST' as const,
     url: new URL('https://r.communication.azure.com/identities/8:acs:a_b/:issueAccessToken?api-version=1'),
     clientRequestId: 'id-1',
     ids: {},
@@ -64,7 +65,7 @@ it('describes an exchange without the people in its address', () => {
   expect(exchangeAttributes(start)).toEqual(expected);
   const bare = {
     service: undefined,
-    method: 'GET',
+    method: 'GET' as const,
     url: new URL('http://127.0.0.1:8080/rooms/99'),
     ids: { roomId: '99' },
   };
@@ -83,7 +84,7 @@ it.each([
   ['http://h/sms', 80],
   ['https://h:8443/sms', 8443],
 ])('%s has the port %i, which a URL leaves out where it is its scheme’s default', (url, port) => {
-  const start = { service: undefined, method: 'GET', url: new URL(url) };
+  const start = { service: undefined, method: 'GET' as const, url: new URL(url) };
   expect(exchangeAttributes(start)['server.port']).toBe(port);
 });
 
@@ -113,7 +114,7 @@ it('ids from paths and headers are redacted unless they look like ids, and cut',
 it('a request id, a method and the names of a query carry nothing personal', () => {
   const start = {
     service: undefined,
-    method: 'alice@b.example',
+    method: httpMethod('alice@b.example'),
     url: new URL('https://h.example/sms?15550199001=x&alice%40b.example=y&top=5'),
     clientRequestId: `order +15550199001 ${'x'.repeat(500)}`,
   };

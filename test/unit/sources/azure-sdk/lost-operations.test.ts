@@ -1,5 +1,6 @@
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { operationName } from '../../../../src/events/operation-name.ts';
 import { type EventSink, withOperation } from '../../../../src/events/sink.ts';
 import { type OperationWatch, watchOperations } from '../../../../src/sources/azure-sdk/lost-operations.ts';
 
@@ -35,7 +36,8 @@ const EMAIL = 'azsdk-js-communication-email/1.1.0 core-rest-pipeline/1.24.0';
 const send = (agent = EMAIL, parent: Context = ROOT_CONTEXT) =>
   watch.startExchange(request(agent) as never, parent);
 const adopt = (agent = EMAIL) => watch.adoptExchange(request(agent) as never, ROOT_CONTEXT);
-const operate = (service: 'email' | 'sms') => watch.startOperation({ name: 'X.y', service }, ROOT_CONTEXT);
+const operate = (service: 'email' | 'sms') =>
+  watch.startOperation({ name: operationName('X', 'y'), service }, ROOT_CONTEXT);
 
 describe('a request of an Azure client without an operation', () => {
   it('is reported once per package, with its version', () => {
