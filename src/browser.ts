@@ -1,4 +1,5 @@
 /** Browser entry of `acs-otel`: the exports of the Node entry; those that only Node has a use for do nothing. */
+import { type Context, context } from '@opentelemetry/api';
 import { warnOnce } from './safety/warn.ts';
 import { type AcsOtel, registerOnce } from './setup/handle.ts';
 import type { AcsOtelOptions } from './setup/options.ts';
@@ -30,3 +31,8 @@ export function register(options: AcsOtelOptions = {}): AcsOtel {
 
 /** Does nothing in a page: Call Automation posts its callbacks to servers. */
 export function recordCallAutomationEvents(_body: unknown): void {}
+
+/** Returns the active context in a page: Call Automation speaks to servers. */
+export function callContext(_source: unknown): Context {
+  return context.active();
+}

@@ -1,6 +1,8 @@
 /** Node entry of `acs-otel`. */
+import type { Context } from '@opentelemetry/api';
 import { refusal } from './safety/node-version.ts';
 import { warnOnce } from './safety/warn.ts';
+import { callContextOf } from './setup/call-context.ts';
 import { disabled } from './setup/disabled.ts';
 import { type AcsOtel, NOTHING, registerOnce } from './setup/handle.ts';
 import { join } from './setup/join.ts';
@@ -56,4 +58,22 @@ export function register(options: AcsOtelOptions = {}): AcsOtel {
  */
 export function recordCallAutomationEvents(body: unknown): void {
   readCallbacks(body);
+}
+
+/**
+ * The OpenTelemetry context of a call, so that the app's own spans (speech, language model, tools) join the call's
+ * trace, in whichever process they are made. With a connection id they are children of its span `call automation`.
+ * Needs no `register()`. Never throws: if it finds no call, it warns once and returns the active context.
+ * @param source A call id (a GUID, such as `correlationId`); a Call Automation callback in any form that
+ *   `recordCallAutomationEvents()` reads without waiting, of which the first event with a call counts; or the request
+ *   by which Call Automation opens a WebSocket for audio or transcriptions, or its headers
+ *   (`x-ms-call-correlation-id`, `x-ms-call-connection-id`).
+ * @example
+ * webSocketServer.on('connection', (socket, request) => {
+ *   const call = callContext(request);
+ *   socket.on('message', () => context.with(call, () => tracer.startActiveSpan('turn', answer)));
+ * });
+ */
+export function callContext(source: unknown): Context {
+  return callContextOf(source);
 }

@@ -1,11 +1,13 @@
 /** Runs the examples as users do, with the built package, against the fake service. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { type FakeAcs, startFakeAcs } from '../fakes/acs-server.ts';
 import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
 
@@ -73,4 +75,43 @@ it('call-automation counts a callback and flushes on SIGTERM', async () => {
   const ended = sink.logs.find(({ eventName }) => eventName === 'acs.call.ended');
   expect(ended?.attributes).toMatchObject({ 'acs.call.id': callId, 'acs.end_reason.class': 'declined' });
   expect(sink.metrics.map(({ name }) => name)).toContain('acs.call.ended');
+});
+
+it('voice-app puts three turns into the trace of the call', async () => {
+  const port = 40_000 + (process.pid % 20_000);
+  const child = start('voice-app.js', { PORT: String(port) });
+  await once(child.stdout as NodeJS.ReadableStream, 'data');
+  const ids = { correlationId: randomUUID(), callConnectionId: randomUUID() };
+  const post = async (kind: string) => {
+    const event = {
+      id: kind,
+      type: `Microsoft.Communication.${kind}`,
+      time: new Date().toISOString(),
+      data: ids,
+    };
+    await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: JSON.stringify([event]) });
+  };
+  await post('CallConnected');
+  const socket = new WebSocket(`ws://127.0.0.1:${port}`, {
+    headers: {
+      'x-ms-call-correlation-id': ids.correlationId,
+      'x-ms-call-connection-id': ids.callConnectionId,
+    },
+  });
+  await once(socket, 'open');
+  for (let n = 0; n < 3; n++) {
+    socket.send('audio');
+    await once(socket, 'message');
+  }
+  await post('CallDisconnected');
+  socket.close();
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  const own = sink.spans.filter(({ traceId }) => traceId === ids.correlationId.replaceAll('-', ''));
+  const root = own.find(({ name }) => name === 'call automation');
+  const turns = own.filter(({ parentSpanId }) => parentSpanId === root?.spanId);
+  expect(turns.map(({ name }) => name)).toEqual(['turn', 'turn', 'turn']);
+  expect(own.filter(({ parentSpanId }) => parentSpanId === turns[2]?.spanId).map(({ name }) => name)).toEqual(
+    ['speech', 'chat', 'voice'],
+  );
 });

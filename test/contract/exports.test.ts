@@ -21,7 +21,10 @@ function evaluate(code: string, type: 'module' | 'commonjs' = 'module'): unknown
 }
 
 it.each([
-  ['acs-otel', ['AcsInstrumentation', 'acsIdGenerator', 'recordCallAutomationEvents', 'register']],
+  [
+    'acs-otel',
+    ['AcsInstrumentation', 'acsIdGenerator', 'callContext', 'recordCallAutomationEvents', 'register'],
+  ],
   ['acs-otel/register', []],
   ['acs-otel/azure-monitor', []],
   ['acs-otel/next', ['withAcsOtel']],
