@@ -16,9 +16,6 @@ export function otlpUrls(
   warn: (message: string) => void,
 ): (signal: 'traces' | 'logs' | 'metrics') => string {
   const [, base = endpoint, path, query = ''] = PARTS.exec(endpoint) ?? [];
-  if (path)
-    warn(
-      `option 'endpoint' must not end in ${path}: acs-otel appends the path of each signal itself. It ignores ${path}; remove it from the option`,
-    );
+  if (path) warn(`option 'endpoint' must not end in ${path}, which acs-otel appends itself: remove it`);
   return (signal) => `${base}/v1/${signal}${query}`;
 }

@@ -27,7 +27,7 @@ describe('the option endpoint', () => {
     const { url: used, warnings } = tracesOf(endpoint);
     expect(used).toBe(url);
     expect(warnings).toEqual([
-      `option 'endpoint' must not end in ${path}: acs-otel appends the path of each signal itself. It ignores ${path}; remove it from the option`,
+      `option 'endpoint' must not end in ${path}, which acs-otel appends itself: remove it`,
     ]);
   });
 });
