@@ -14,6 +14,7 @@ import { mediaThresholdsFile } from './src/schema/build/media-thresholds.ts';
 import { namesFile } from './src/schema/build/names.ts';
 import { optionsFile, readmeFile } from './src/schema/build/options.ts';
 import { referenceFile } from './src/schema/build/reference.ts';
+import { servicesFile } from './src/schema/build/services.ts';
 import { versionFile } from './src/schema/build/version.ts';
 
 const root = import.meta.dirname;
@@ -28,6 +29,7 @@ export function generatedFiles(): Record<string, string> {
     'src/generated/names.ts': namesFile(),
     'README.md': readmeFile(),
     'src/generated/options.ts': optionsFile(),
+    'src/generated/services.ts': servicesFile(),
     'src/generated/version.ts': versionFile(),
     'src/schema/README.md': referenceFile(),
   };

@@ -14,6 +14,7 @@ const main = defineCommand({
     doctor: () => import('./doctor.ts').then((module) => module.doctorCommand),
     'doctor-app': () => import('./doctor-child.ts').then((module) => module.doctorAppCommand),
     'trace-id': () => import('./trace-id.ts').then((module) => module.traceIdCommand),
+    inventory: () => import('./inventory.ts').then((module) => module.inventoryCommand),
     explain: () => import('./explain.ts').then((module) => module.explainCommand),
   },
 });

@@ -1,5 +1,6 @@
 /** `signals.yaml` -> `src/schema/README.md`: the reference of every name. */
 import { codesReference } from './codes-reference.ts';
+import { servicesReference } from './services.ts';
 import { attributes, type GroupModel, groups, refs } from './signals.ts';
 
 /** Content of `src/schema/README.md`. */
@@ -18,7 +19,8 @@ ${section('Metrics', 'metric')}
 | --- | --- | --- | --- |
 ${attributes.map((a) => `| \`${a.id}\` | ${a.type} | ${a.brief} | \`${[a.examples?.[0]].flat().join(', ')}\` |`).join('\n')}
 
-${codesReference()}`;
+${codesReference()}
+${servicesReference()}`;
 }
 
 function section(title: string, ...types: GroupModel['type'][]): string {

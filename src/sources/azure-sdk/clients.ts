@@ -19,7 +19,7 @@ export const SERVICE_OF_SEGMENT: Record<string, AcsService> = {
   phonenumbers: 'phone_numbers',
   availablephonenumbers: 'phone_numbers',
   operatorinformation: 'phone_numbers',
-  siprouting: 'phone_numbers',
+  sip: 'phone_numbers',
   messages: 'messages',
   routing: 'job_router',
 };
