@@ -30,10 +30,11 @@ export async function fileUses(path: string, since: number): Promise<Found> {
     throw new SourceError(`${name} cannot be read: ${reasonOf(error)}.`);
   }
   if (good === 0 && bad > 0) throw new SourceError(notOtlp(name, firstBad ?? ''));
+  const list = uses.end();
   const { read, overflow } = uses;
   const lacking = (['spans', 'log records', 'metrics'] as const).filter((signal) => read[signal] === 0);
   return {
-    uses: uses.end(),
+    uses: list,
     looked: `spans, log records and metrics about ACS in ${name}`,
     lacking: [...lacking],
     dataSeen: lacking.length < 3,

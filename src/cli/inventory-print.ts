@@ -1,4 +1,5 @@
 /** The inventory as table, JSON and CSV. */
+import { SERVICES } from '../generated/services.ts';
 import type { Report, ReportedUse } from './inventory-report.ts';
 import { plainText } from './plain-text.ts';
 
@@ -40,8 +41,7 @@ function tableOf(uses: readonly ReportedUse[], none: string): string[] {
   return [
     ...lines.map((line) => `  ${line.trimEnd()}`),
     ...[...successors].map(
-      ([service, successor]) =>
-        `  ${service}: Microsoft names ${successor ?? 'no service of its own'} instead.`,
+      ([service, successor]) => `  ${service}: Microsoft names ${successor ?? 'no successor of its own'}.`,
     ),
   ];
 }
@@ -103,11 +103,21 @@ export function reportCsv({ uses, ends, notSeen, notObservable }: Report): strin
       last_used: use.lastUsed ?? '',
       evidence: use.evidence,
     })),
-    ...notSeen.map((service) => ({ service, status: 'not seen', ends })),
-    ...notObservable.map(({ service, why }) => ({ service, status: 'not observable', ends, why })),
+    ...notSeen.map((name) => ({ ...serviceCells(name), status: 'not seen', ends })),
+    ...notObservable.map(({ service, why }) => ({
+      ...serviceCells(service),
+      status: 'not observable',
+      ends,
+      why,
+    })),
   ];
   const lines = rows.map((row) => CSV_COLUMNS.map((column) => csvCell(row[column] ?? '')).join(','));
   return `${[CSV_COLUMNS.join(','), ...lines].join('\r\n')}\r\n`;
+}
+
+function serviceCells(service: string): Record<string, string> {
+  const { fate = '', successor = '' } = SERVICES.find(({ name }) => name === service) ?? {};
+  return { service, fate, successor: successor ?? '' };
 }
 
 /** A spreadsheet runs what begins like a formula. */

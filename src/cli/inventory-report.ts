@@ -1,7 +1,8 @@
 /** The inventory: what is used, what is not, and what cannot be seen. */
+import { ATTR_ACS_CALL_TYPE, ATTR_ACS_FEATURE_NAME } from '../generated/names.ts';
 import { SERVICES, SERVICES_END, SERVICES_SOURCE, type Service } from '../generated/services.ts';
 import type { Found } from './inventory-source.ts';
-import type { Use } from './inventory-usage.ts';
+import type { Evidence, Use } from './inventory-usage.ts';
 
 /** A use as it is printed. */
 export interface ReportedUse {
@@ -57,13 +58,25 @@ export function reportOf(found: Found, since: number, until: number): Report {
   };
 }
 
-/** Why this source cannot show a service. */
+/** Attributes of calls that metrics do not carry, and the signals that do. */
+const CALL_ATTRIBUTES: Readonly<Record<string, readonly Evidence[]>> = {
+  [ATTR_ACS_CALL_TYPE]: ['spans', 'log records'],
+  [ATTR_ACS_FEATURE_NAME]: ['log records'],
+};
+
+/** Why this source cannot show a service, or not all of its use. */
 function unseenIn({ lacking }: Found, service: Service): string | undefined {
-  const inTraffic = service.acsService !== undefined || service.operations !== undefined;
-  if (inTraffic && !(lacking.includes('spans') && lacking.includes('metrics'))) return undefined;
-  if (!lacking.includes('log records')) return undefined;
-  return 'It shows in log records only: read a file that holds them.';
+  const lacks = (signals: readonly Evidence[]) => signals.every((signal) => lacking.includes(signal));
+  const inTraffic = service.acsService !== undefined;
+  if (lacks(inTraffic ? ['spans', 'log records', 'metrics'] : ['log records'])) return READ_RECORDS;
+  const ofCalls = Object.keys(service.attributes ?? {}).flatMap((name) =>
+    Object.hasOwn(CALL_ATTRIBUTES, name) ? [CALL_ATTRIBUTES[name] ?? []] : [],
+  );
+  return ofCalls.some(lacks) ? READ_CALLS : undefined;
 }
+
+const READ_RECORDS = 'It shows in log records only: read a file that holds them.';
+const READ_CALLS = 'Calls that use it show it in spans or log records only: read a file that holds them.';
 
 function reported(use: Use): ReportedUse {
   const service = SERVICES.find(({ name }) => name === use.services[0]);

@@ -173,6 +173,7 @@ describe("a file of the Collector's exporter", () => {
       'direct_routing',
       'ui_library_web',
       'ui_library_mobile',
+      'audio_streaming',
     ]);
   });
 
@@ -198,12 +199,14 @@ describe('Prometheus', () => {
         ['calling_sdk', 'web', 'call join', 1],
       ].sort(),
     );
-    expect(found.notSeen).toEqual(['sms', 'rooms', 'job_router']);
+    expect(found.notSeen).toEqual(['sms', 'job_router']);
     expect(found.notObservable.map(({ service }) => service)).toEqual([
+      'rooms',
       'direct_routing',
       'ui_library_web',
       'ui_library_mobile',
       'call_diagnostics',
+      'audio_streaming',
       'closed_captions',
     ]);
     expect(SERVICES).toHaveLength(17);

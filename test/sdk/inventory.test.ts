@@ -132,6 +132,8 @@ describe('a mixed app', () => {
       'ui_library_web',
       'ui_library_mobile',
       'call_diagnostics',
+      'audio_streaming',
+      'call_recording',
       'closed_captions',
     ]);
     expect(notSeen.filter((name) => hidden.includes(name))).toEqual([]);
