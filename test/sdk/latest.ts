@@ -106,8 +106,9 @@ function runTests(versions: readonly Version[]): void {
     if (installedVersion(name, copy) !== latest)
       print(`? ${name}: npm installed ${installedVersion(name, copy)}`);
   const file = join(copy, 'results.json');
-  const args = ['vitest', 'run', '--project', 'sdk', '--reporter=json', `--outputFile=${file}`, ...TESTS];
-  const { error } = spawnSync('npx', args, { cwd: copy, stdio: 'ignore', timeout: TESTS_MILLIS });
+  const vitest = join(copy, 'node_modules/vitest/vitest.mjs');
+  const args = [vitest, 'run', '--project', 'sdk', '--reporter=json', `--outputFile=${file}`, ...TESTS];
+  const { error } = spawnSync(process.execPath, args, { cwd: copy, stdio: 'ignore', timeout: TESTS_MILLIS });
   if (error) throw new Error(`the tests gave no result within ${TESTS_MILLIS / 1000} s`);
   const results = JSON.parse(readFileSync(file, 'utf8')) as Results;
   for (const { name, message, status, assertionResults } of results.testResults) {
