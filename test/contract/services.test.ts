@@ -1,6 +1,7 @@
 /** `src/schema/services.json` against the real SDKs: their paths, classes and event types, and the samples of resource logs. */
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { matchServices, type Traffic } from '../../src/cli/inventory-match.ts';
 import { serviceTable } from '../../src/schema/build/services.ts';
@@ -99,17 +100,13 @@ describe('operations', () => {
 });
 
 describe('event types', () => {
-  const types = [
-    ...new Set(
-      globSync('dist/esm/**/*.{js,d.ts}', { cwd: join(modules, '@azure/eventgrid') }).flatMap((file) =>
-        [
-          ...readFileSync(join(modules, '@azure/eventgrid', file), 'utf8').matchAll(
-            /"(Microsoft\.Communication\.\w+)"/g,
-          ),
-        ].map(([, type = '']) => type),
-      ),
-    ),
-  ];
+  const require = createRequire(import.meta.url);
+  const folder = dirname(require.resolve('@azure/eventgrid'));
+  const texts = globSync('**/*.{js,d.ts}', { cwd: folder }).map((file) =>
+    readFileSync(join(folder, file), 'utf8'),
+  );
+  const found = texts.flatMap((text) => text.match(/(?<=")Microsoft\.Communication\.\w+(?=")/g) ?? []);
+  const types = [...new Set(found)];
   /** They say that there was a call, not by which SDK. */
   const OF_CALLS = /\.(?:Call\w+|IncomingCall|UserDisconnected)$/;
 
