@@ -18,9 +18,8 @@ export class ActionRequests {
   /** The same requests by action and call. */
   readonly #byCall = new Map<string, Set<object>>();
 
-  /** @param key The operation that sends the request. */
+  /** @param key The operation that sends the request, and sends it again in a retry. */
   add(key: object, request: ActionRequest, start: ActionStart): void {
-    if (this.#open.has(key)) return; // a retry
     this.#open.set(key, { ...start, request });
     const place = placeOf(request.action, request.call);
     const keys = this.#byCall.get(place) ?? new Set();

@@ -119,10 +119,9 @@ export class Operation implements OpenOperation {
   }
 
   actionRequested(request: ActionRequest): void {
-    const operation = this.#started.span.spanContext();
-    guarded(this.start.name, () =>
-      this.#parts.requests.add(this, request, { at: this.#startTime, operation }),
-    );
+    const { span, ownIds } = this.#started;
+    const start = { at: this.#startTime, operation: span.spanContext(), ownIds };
+    guarded(this.start.name, () => this.#parts.requests.add(this, request, start));
   }
 
   end(given: OperationEnd): void {

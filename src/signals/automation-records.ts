@@ -81,7 +81,9 @@ export function signallingAttributes({
 
 function messageOf(details: SignallingDetails | undefined): Redacted | undefined {
   const { message } = details ?? {};
-  return typeof message === 'string' && message ? redactText(message.slice(0, MAX_MESSAGE)) : undefined;
+  if (typeof message !== 'string' || !message) return undefined;
+  // Redacted before it is cut: half a number is not recognised.
+  return redactText(message.slice(0, 4 * MAX_MESSAGE)).slice(0, MAX_MESSAGE) as Redacted;
 }
 
 function bodyOf({ kind, state, statusDetails }: AutomationEvent, outcome: Outcome | undefined): Redacted {

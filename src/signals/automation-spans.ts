@@ -19,7 +19,7 @@ import { actionAttributes } from './automation-records.ts';
 import { legAttributes } from './call-records.ts';
 import type { RecordOutcomes } from './call-spans.ts';
 import { endReasonAttributes } from './end-reason-attributes.ts';
-import { isHandedOut, startWithIds } from './id-generator.ts';
+import { startWithIds } from './id-generator.ts';
 import { warnWithoutOwnIds } from './own-ids-warning.ts';
 import { type GivenProviders, tracer } from './providers.ts';
 import type { SafeSpanOptions } from './safe-signals.ts';
@@ -31,6 +31,8 @@ export interface ActionStart {
   at: number;
   /** The operation that sent it. */
   operation: SpanContext;
+  /** The app's tracer provider has our id generator. */
+  ownIds: boolean;
 }
 
 type ActionEvent = AutomationEvent & { action: AutomationAction };
@@ -85,7 +87,7 @@ export class AutomationSpans {
   }
 
   /** An action from its request to its result. */
-  action(event: ActionEvent, { at: start, operation }: ActionStart, outcome: Outcome): void {
+  action(event: ActionEvent, { at: start, operation, ownIds }: ActionStart, outcome: Outcome): void {
     const { leg, id, action, at } = event;
     // The clocks of the service and of this process differ: the action ends by the time that its callback is read.
     const now = Date.now();
@@ -97,8 +99,9 @@ export class AutomationSpans {
       end: at > start && at < now ? at : now,
       attributes: { ...actionAttributes(event), ...endReasonAttributes(outcome) },
       outcome,
-      // No phantom parent: without its CallConnected, another process makes the span of the call, or none.
-      parent: event.connectedHere && isHandedOut() ? spanContext(leg) : undefined,
+      // No phantom parent: without its CallConnected, another process makes the span of the call, or none; without our id
+      // generator, that span is in another trace.
+      parent: event.connectedHere && ownIds ? spanContext(leg) : undefined,
       links: [{ context: operation }],
     });
   }

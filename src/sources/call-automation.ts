@@ -33,7 +33,6 @@ interface Leg {
   ids: CallLeg['ids'];
   connectedAt?: number;
   ended?: { at: number; reason: EndReason };
-  completed?: boolean;
 }
 
 /** Why a callback becomes no record: it was delivered before, or it is no callback of Call Automation. */
@@ -127,10 +126,8 @@ export class CallAutomationCallbacks {
 
   /** A call of which both ends were received here. The order does not matter. */
   #complete(known: Leg, leg: CallLeg): void {
-    const { connectedAt: start, ended, completed } = known;
-    if (completed || start === undefined || !ended || plausibleSeconds(ended.at - start) === undefined)
-      return;
-    known.completed = true;
+    const { connectedAt: start, ended } = known;
+    if (start === undefined || !ended || plausibleSeconds(ended.at - start) === undefined) return;
     const { at: end, reason } = ended;
     const record = { leg, start, connected: start, end, reason, phases: [], participants: [], media: [] };
     this.#sink.emitCall({ type: 'call.completed', leg, record });

@@ -135,6 +135,9 @@ describe('a call of the Call Automation SDK', () => {
       'remove_participant ok': 1,
       'transfer ok': 1,
     });
+    expect(
+      stage.fake.ledger.find(({ path }) => path.endsWith(':play'))?.request.operationContext,
+    ).toBeUndefined();
     expect(everything(stage.sink)).not.toMatch(/context of the app|"pound"/);
   });
 
@@ -265,5 +268,30 @@ describe('a call of the Call Automation SDK', () => {
       ({ name, status }) => name === 'CallMedia.play' && status.code !== 'error',
     );
     expect(cancelled?.links).toEqual(accepted.map(({ traceId }) => traceId));
+  });
+
+  it('keeps 50 calls at once apart', async () => {
+    const calls = await Promise.all(Array.from({ length: 50 }, started));
+    await Promise.all(
+      calls.map(async ({ media }, n) => {
+        await media.play([prompt], [alice]);
+        if (n % 2) await media.startTranscription();
+      }),
+    );
+    await stage.fake.callbacks.sent();
+    await Promise.all(calls.map(({ call }) => call.hangUp(true)));
+    await flushed();
+    for (const [n, { common }] of calls.entries()) {
+      const [call, ...more] = trees(common);
+      expect(more).toEqual([]);
+      expect(call?.children?.map(({ name }) => name)).toEqual([
+        'call_automation.play',
+        ...(n % 2 ? ['call_automation.transcription'] : []),
+      ]);
+    }
+    const links = stage.sink.spans.flatMap(({ name, links: to }) =>
+      name.startsWith('call_automation.') ? to.map(({ spanId }) => spanId) : [],
+    );
+    expect(new Set(links).size).toBe(75);
   });
 });

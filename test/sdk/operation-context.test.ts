@@ -1,6 +1,6 @@
 /** The option `operationContext`: a traceparent travels with the request of an action and comes back with its callback. */
 import { CallAutomationClient, type FileSource } from '@azure/communication-call-automation';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ALICE, BOB } from '../fakes/acs-people.ts';
 import { startCallbackApp } from './callback-app.ts';
 import { startStage } from './harness.ts';
@@ -27,6 +27,10 @@ describe('with the option operationContext', () => {
     await media.playToAll([prompt], { loop: true });
     await media.playToAll([prompt], shared);
     await media.startRecognizing(alice, recognize);
+    // The older signature, which warns.
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    await media.startRecognizing(alice, 3, { ...recognize });
+    warn.mockRestore();
     await media.sendDtmfTones(['one'], alice);
     await media.hold(alice);
     await media.startTranscription();
@@ -47,6 +51,7 @@ describe('with the option operationContext', () => {
       ['play', 'CallMedia.play'],
       ['play', expect.stringMatching(/^00-/)],
       ['play', 'of the app'],
+      ['recognize', expect.stringMatching(/^00-/)],
       ['recognize', 'CallMedia.startRecognizing'],
       ['sendDtmfTones', 'CallMedia.sendDtmfTones'],
       ['hold', 'CallMedia.hold'],

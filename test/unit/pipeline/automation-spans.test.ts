@@ -12,8 +12,8 @@ const LEG = 'leg-1';
 const START = Date.now() - 60_000;
 
 const processes: Process[] = [];
-function start(): Process {
-  const started = startProcess();
+function start(options?: { ownIds: boolean }): Process {
+  const started = startProcess(options);
   processes.push(started);
   return started;
 }
@@ -116,6 +116,24 @@ describe('the span of a call', () => {
   });
 });
 
+it('a span of an app whose provider has another id generator links to the trace of the call', () => {
+  const server = start({ ownIds: false });
+  server.read(CONNECTED);
+  request(server, 'play');
+  server.read([callback('PlayCompleted', 2), DISCONNECTED]);
+  const [play, call] = server.spans();
+  for (const span of [play, call]) {
+    expect(span?.parentSpanContext).toBeUndefined();
+    expect(span?.spanContext().traceId).not.toBe(traceIdOfCall(CALL));
+    expect(span?.links.at(-1)?.context).toMatchObject({
+      traceId: traceIdOfCall(CALL),
+      spanId: automationSpanId(LEG),
+    });
+  }
+  expect([play?.name, call?.name]).toEqual(['call_automation.play', 'call automation']);
+  expect(server.records().map(({ traceId }) => traceId)).toEqual(Array(3).fill(traceIdOfCall(CALL)));
+});
+
 describe('the span of an action', () => {
   const spanIdOf = ({ context }: OpenOperation) => trace.getSpan(context)?.spanContext().spanId;
 
@@ -156,6 +174,14 @@ describe('the span of an action', () => {
     });
     expect(ids[0]).toMatch(/^[\da-f]{16}$/);
     expect(ids[1]).toBe(ids[0]);
+  });
+
+  it('is one, if the SDK has sent its request several times', () => {
+    const server = start();
+    const operation = request(server, 'play');
+    operation.actionRequested({ action: 'play', call: LEG, operationContext: undefined });
+    server.read([callback('PlayCompleted', 1), callback('PlayCompleted', 2)]);
+    expect(linksOf(server, 'call_automation.play')).toEqual([[spanIdOf(operation)]]);
   });
 
   it('is a root where another process has seen the call connect', () => {

@@ -22,12 +22,13 @@ export interface CallbackRecord {
   attributes: Record<string, unknown>;
 }
 
-export function startProcess() {
+/** @param ownIds Whether the app's tracer provider has our id generator. */
+export function startProcess({ ownIds = true } = {}) {
   const spanExporter = new InMemorySpanExporter();
   const logExporter = new InMemoryLogRecordExporter();
   const metricExporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   const tracerProvider = new TracerProvider({
-    idGenerator: acsIdGenerator(),
+    ...(ownIds && { idGenerator: acsIdGenerator() }),
     spanProcessors: [new SimpleSpanProcessor({ exporter: spanExporter })],
   });
   const loggerProvider = new LoggerProvider({

@@ -245,6 +245,16 @@ describe('the result of an action', () => {
     expect(read('CreateCallFailed', details)?.attributes).toMatchObject(network);
   });
 
+  it('has at most 256 characters of a text, cut after the redaction', () => {
+    const message = `${'x'.repeat(250)} +15550100002`;
+    const record = read('AddParticipantFailed', {
+      code: 486,
+      subCode: 8539,
+      sipDetails: { code: 486, message },
+    });
+    expect(record?.attributes['acs.sip.message']).toBe(`${'x'.repeat(250)} REDAC`);
+  });
+
   it('carries an operation context that is an id, and no other', () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const contextOf = (operationContext: unknown) =>
