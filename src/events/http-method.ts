@@ -1,10 +1,10 @@
-/** The app writes the method of a request, which need not be one of HTTP. */
+/** Methods of requests. An app can pass any text as a method. */
 import type { Redacted } from './redacted.ts';
 
 /** A value of `http.request.method`. */
 export type HttpMethod = Redacted | 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | '_OTHER';
 
-/** @param method Of a request. What does not look like a method becomes `_OTHER`, as the HTTP conventions ask. */
+/** Returns `_OTHER`, which the HTTP conventions define, for a text that does not look like a method. */
 export function httpMethod(method: string): HttpMethod {
   return /^[A-Z]{1,16}$/i.test(method) ? (method as Redacted) : '_OTHER';
 }

@@ -1,7 +1,7 @@
 /** Ids of spans, and MS-CVs. */
 import type { Redacted } from './redacted.ts';
 
-/** The parts behind the base are numbers of 32 bits, in any base from 10: the parts of a token are longer. */
+/** The parts after the base are 32-bit numbers, decimal or hexadecimal; the parts of a token are longer. */
 const MS_CV = /^(?:A\.)?[A-Za-z0-9+/=_-]{16,}(?:\.\w{1,10})+!?$/;
 
 /** Whether a header value has the form of a correlation vector. */

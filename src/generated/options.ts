@@ -48,7 +48,7 @@ export interface AcsInstrumentationOptions {
   /**
    * Id of the ACS resource, added to all telemetry as `acs.resource.id`. An app that uses several resources gives a
    * map from host to id: `{ 'contoso.communication.azure.com': '/subscriptions/…' }`; the id then follows the
-   * request.
+   * request. Ids are exported unchanged.
    * Environment variable: `ACS_OTEL_RESOURCE_ID`.
    * @default none
    */

@@ -37,14 +37,14 @@ export interface OperationParts {
   carriesTraceparent: boolean;
 }
 
-/** What an operation keeps of an exchange. */
+/** The part of an exchange that its operation keeps. */
 interface Attempt {
   msCv?: Redacted | undefined;
   /** `error.type` of a failed one. */
   errorType?: ErrorType | undefined;
 }
 
-/** What an error without any code is called. */
+/** Types of errors that have no code. */
 const UNNAMED = new Set<ErrorType | string>(['_OTHER', 'Error', 'RestError']);
 
 /** Until the first attempt. */
@@ -95,13 +95,13 @@ export class Operation implements OpenOperation {
     if (method !== 'GET') this.#write = attempt;
   }
 
-  /** Of the last attempt; but of the request that began something, unless asking how it goes has failed. */
+  /** Of the request that changed something; of the last attempt if that one has failed, or if nothing was changed. */
   #msCv(end: OperationEnd): Redacted | undefined {
     const decides = end.error && this.#last.errorType ? this.#last : (this.#write ?? this.#last);
     return decides.msCv;
   }
 
-  /** An error that tells nothing has the status of the last attempt, and a timeout is no abort by the app. */
+  /** An error without a code gets the status of the last attempt, and a timeout is no abort by the app. */
   #withStatus(end: OperationEnd): OperationEnd {
     const { errorType = '_OTHER' } = this.#last;
     const { type } = end.error ?? {};

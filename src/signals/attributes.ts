@@ -57,11 +57,11 @@ const KNOWN_ID =
 const MAX_ID = 512;
 
 /**
- * Ids and words come from paths, headers, results and SDKs, where an app or a service may have put anything: what does
- * not look like one is redacted.
+ * Redacts a text that does not look like an id or a word. Ids and words come from paths, headers, results and SDKs, which
+ * may contain anything.
  */
 export function checked<T extends string | undefined>(text: T): Redacted | Exclude<T, string> {
-  // Nothing is undefined, and matches as the word.
+  // `undefined` is tested as the word 'undefined', which matches, and is returned.
   return KNOWN_ID.test(text as string) ? (text as Redacted) : redactText((text as string).slice(0, MAX_ID));
 }
 

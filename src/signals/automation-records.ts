@@ -63,7 +63,7 @@ export function actionAttributes({ leg, kind, action }: AutomationEvent): SafeAt
   });
 }
 
-/** What the telephone network said: its codes, and its texts without personal data. */
+/** The answer of the telephone network: its codes, and its texts without personal data. */
 export function signallingAttributes({
   sip,
   q850,
@@ -94,7 +94,7 @@ function bodyOf({ kind, state, statusDetails }: AutomationEvent, outcome: Outcom
   return detail ? safeText`${name}: ${detail}` : name;
 }
 
-/** What a person did, such as to stay silent, is no error of the app or the service. */
+/** An end that a person has caused, such as by silence, is no error of the app or the service. */
 function severityOf({ phase }: AutomationEvent, outcome: Outcome | undefined): Severity {
   if (!outcome) return 'INFO';
   if (phase === 'failed') return isFailure(outcome) && outcome.origin !== 'peer' ? 'ERROR' : 'WARN';

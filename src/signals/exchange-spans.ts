@@ -42,7 +42,7 @@ export class ExchangeSpans {
   }
 }
 
-/** A process has few user agents, which apps may extend. The last one is kept, because redaction costs. */
+/** Cached, because a process has few user agents and redaction is slow. Apps can add any text to them. */
 let lastUserAgent: { raw: string; redacted: Redacted } | undefined;
 
 function redactedUserAgent(raw: string | undefined): Redacted | undefined {

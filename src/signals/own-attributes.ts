@@ -3,7 +3,7 @@ import { guarded } from '../safety/guard.ts';
 import { redactText } from './redaction.ts';
 import type { SafeAttributes } from './safe-values.ts';
 
-/** What the app's function is asked about. */
+/** The call, message or operation that the app's function is called for. */
 export type Traced =
   | {
       /** A method of an Azure SDK client was called. */
@@ -22,13 +22,13 @@ export type Traced =
       messageId: string;
     }
   | {
-      /** A call has ended: one participant's view of it. What the source does not know is undefined. */
+      /** A call has ended: one participant's view of it. Fields that the source does not know are undefined. */
       kind: 'call';
       /** The id that all participants share. */
       callId?: string | undefined;
-      /** How the participant came into the call. Call Automation callbacks do not tell. */
+      /** How the participant came into the call. Call Automation callbacks do not contain it. */
       direction?: 'outgoing' | 'incoming' | 'join' | undefined;
-      /** `one_to_one`, `group`, `room` or `teams_meeting`. Call Automation callbacks do not tell. */
+      /** `one_to_one`, `group`, `room` or `teams_meeting`. Call Automation callbacks do not contain it. */
       callType?: string | undefined;
       /** Id of the call for the service's APIs. */
       serverCallId?: string | undefined;

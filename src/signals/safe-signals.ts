@@ -1,6 +1,6 @@
 /**
- * OpenTelemetry's interfaces with safe values in the place of any text. The objects are those of the API: these types
- * only narrow what may be passed, and cost nothing when the code runs.
+ * OpenTelemetry's interfaces, narrowed: parameters that take any text there take only safe texts here. The objects are
+ * those of the API, so the types cost nothing at run time.
  */
 import type { Context, Link, Span, SpanOptions, SpanStatus } from '@opentelemetry/api';
 import type { LogRecord } from '@opentelemetry/api-logs';

@@ -1,5 +1,5 @@
 /**
- * What a value of an attribute, a name or a text of our telemetry may be. Plain `string` does not compile: it may hold
+ * The types of attribute values, names and texts in telemetry. A plain `string` does not compile, because it may contain
  * personal data.
  */
 import type { DiagnosticQuality } from '../classification/diagnostic.ts';
@@ -22,7 +22,7 @@ import type { Redacted } from '../events/redacted.ts';
 import type { EventName } from '../generated/names.ts';
 import type { DroppedSignal, DropReason } from './dropped-record.ts';
 
-/** Words of closed lists: this package has written all of them. */
+/** Words of closed lists that this package defines. */
 export type Word =
   | AutomationAction
   | AcsService
@@ -57,7 +57,7 @@ export type Word =
   | 'REDACTED'
   | '';
 
-/** Texts made of such words and numbers: the compiler checks their templates. */
+/** Templates of such words and numbers, which the compiler checks. */
 type Phrase =
   | `${number}/${number}`
   | `call ${CallPhase['name'] | CallDirection | 'participant'}`
@@ -66,10 +66,10 @@ type Phrase =
   | `${'email' | 'sms'} send`
   | `Dropped ${number} of ${DroppedSignal}: ${DropReason}`;
 
-/** One text. */
+/** A text that may be exported. */
 export type SafeText = Redacted | ErrorType | HttpMethod | Phrase | Word;
 
-/** One value. */
+/** The value of an attribute. */
 export type SafeValue = number | boolean | SafeText | Redacted[];
 
 /** Attributes of a span, a log record or a metric. */
@@ -77,7 +77,7 @@ export interface SafeAttributes {
   [name: string]: SafeValue | undefined;
 }
 
-/** Joins safe texts and numbers: the fixed parts of a template are code. Escapes in them stay as they are written. */
+/** A template of safe texts and numbers. Escape sequences in its fixed parts are not interpreted. */
 export const safeText = String.raw as (
   parts: TemplateStringsArray,
   ...values: (SafeText | number)[]

@@ -38,7 +38,7 @@ interface Leg {
 /** Why a callback becomes no record: it was delivered before, or it is no callback of Call Automation. */
 export type Unrecorded = 'redelivered' | 'other';
 
-/** What the reader reports besides events. */
+/** Receives reports that are not events. */
 export interface CallbackReports {
   /** Receives the reason why something was left out, how many of how many. */
   onDropped(reason: CallbackDropReason, count: number, total: number): void;

@@ -112,7 +112,7 @@ function attempt<T>(run: () => T): T | undefined {
 
 /** Undefined if this is no event at all; an event of another publisher is one, with its whole type as kind. */
 function callbackEvent(event: Record<string, unknown>): CallbackEvent | undefined {
-  // The CloudEvent or Event Grid envelope, or `kind` as the SDK's parser returns it, with the data beside it.
+  // The CloudEvent or Event Grid envelope, or `kind` as the SDK's parser returns it, with the data next to it.
   const type = event.type ?? event.eventType ?? event.kind;
   if (typeof type !== 'string' || !type) return undefined;
   const data = (event.type ?? event.eventType) ? dataOf(event) : event;

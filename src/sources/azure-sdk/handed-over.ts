@@ -63,7 +63,7 @@ function classOf(type: unknown): KnownClass[] | undefined {
   return undefined;
 }
 
-/** Clients that the SDK traces are wrapped, too: the operation of a reached copy then starts inside ours, and is left. */
+/** Wraps clients that the SDK traces as well: an operation that starts inside ours adds nothing. */
 function wrapKnown(sink: EventSink, { row, name, prototype }: KnownClass): Undo {
   const undo: Undo[] = [];
   const wrap = (method: string, isPublic: boolean) =>

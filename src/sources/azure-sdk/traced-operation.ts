@@ -98,7 +98,7 @@ export function keepResponse(operation: OpenOperation, response: unknown): void 
 /** The SDK's default. */
 const MAX_RETRIES = 3;
 
-/** The lists of `SipRoutingClient` end early, and no generated span follows: only the last attempt tells their end. */
+/** The lists of `SipRoutingClient` end early, and no generated span follows: they end with their last attempt. */
 export function attemptEnded(operation: OpenOperation, failure: ErrorInfo | undefined): void {
   const state = states.get(operation);
   if (!state?.early || state.inner || operation.ended) return;
