@@ -23,7 +23,7 @@ import { checked, defined } from './attributes.ts';
 import { legAttributes } from './call-records.ts';
 import { endReasonAttributes } from './end-reason-attributes.ts';
 import type { RecordModel, Severity } from './log-record.ts';
-import { redactText } from './redaction.ts';
+import { redactShort } from './redaction.ts';
 import { type SafeAttributes, safeText } from './safe-values.ts';
 
 const MAX_MESSAGE = 256;
@@ -83,7 +83,7 @@ function messageOf(details: SignallingDetails | undefined): Redacted | undefined
   const { message } = details ?? {};
   if (typeof message !== 'string' || !message) return undefined;
   // Redacted before it is cut: half a number is not recognised.
-  return redactText(message.slice(0, 4 * MAX_MESSAGE)).slice(0, MAX_MESSAGE) as Redacted;
+  return redactShort(message, MAX_MESSAGE);
 }
 
 function bodyOf({ kind, state, statusDetails }: AutomationEvent, outcome: Outcome | undefined): Redacted {

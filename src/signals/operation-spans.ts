@@ -22,7 +22,7 @@ import { ATTR_ERROR_TYPE, checked, ID_ATTRIBUTES, idAttributes } from './attribu
 import { type StartedSpan, startWithIds } from './id-generator.ts';
 import { type OwnAttributes, ownAttributes } from './own-attributes.ts';
 import { type GivenProviders, tracer } from './providers.ts';
-import { redactText } from './redaction.ts';
+import { redactShort } from './redaction.ts';
 import type { SafeSpan } from './safe-signals.ts';
 import type { SafeAttributes } from './safe-values.ts';
 
@@ -115,13 +115,13 @@ export function setError(span: SafeSpan, error: ErrorInfo | undefined): void {
   span.setAttribute(ATTR_ERROR_TYPE, error.type);
   if (isCancelled(error.type)) span.setAttribute(ATTR_ACS_CANCELLED_BY, 'app');
   if (hasFailed(error.type))
-    setErrorStatus(span, error.message ? redactText(error.message.slice(0, 4 * MAX_STATUS)) : undefined);
+    setErrorStatus(span, error.message ? redactShort(error.message, MAX_STATUS) : undefined);
 }
 
 function setErrorStatus(span: SafeSpan, text: Redacted | undefined): void {
   span.setStatus({
     code: SpanStatusCode.ERROR,
-    ...(text && { message: text.slice(0, MAX_STATUS) as Redacted }),
+    ...(text && { message: text }),
   });
 }
 

@@ -177,6 +177,11 @@ function redactQuery(search: string): string {
   return `?${pairs.join('&')}`;
 }
 
+/** Redacts a text and cuts it. More is redacted than is kept, because a cut could hide what a rule looks for. */
+export function redactShort(text: string, max: number): Redacted {
+  return redactText(text.slice(0, 4 * max)).slice(0, max) as Redacted;
+}
+
 const MAX_READ = 64 * 1024;
 const MAX_BODY = 8 * 1024;
 /** Longest thing that could be cut in half by the reading limit and so stay unrecognised. */
