@@ -11,7 +11,11 @@ const ACTIONS = new Map(CLIENTS.flatMap(({ actions = {} }) => Object.entries(act
 const MAX_BODY = 256 * 1024;
 const MAX_CONTEXT = 4096;
 
-/** @param request Of the SDK's HTTP pipeline. The SDK generates an operation context for most actions, so only the body has it. */
+/**
+ * Reports the action that a request asks for. The SDK generates an operation context for some actions, so only the body
+ * has it.
+ * @param request Of the SDK's HTTP pipeline.
+ */
 export function keepAction(operation: OpenOperation, request: unknown): void {
   const [action] = ACTIONS.get(operation.start.name) ?? [];
   if (!action) return;
