@@ -18,7 +18,7 @@ import {
 
 /** Series of metrics whose counters are followed. */
 const MAX_SERIES = 100_000;
-const CUMULATIVE = [2, 'AGGREGATION_TEMPORALITY_CUMULATIVE'];
+const CUMULATIVE: readonly unknown[] = [2, 'AGGREGATION_TEMPORALITY_CUMULATIVE'];
 
 interface Series {
   counted: Counted;
@@ -113,7 +113,7 @@ export class OtlpUses {
     const counting = Object.hasOwn(COUNTING, name) ? COUNTING[name] : undefined;
     if (!counting) return;
     const data = objectOf(item.sum ?? item.histogram ?? item.exponentialHistogram);
-    const isCumulative = CUMULATIVE.includes(data.aggregationTemporality as never);
+    const isCumulative = CUMULATIVE.includes(data.aggregationTemporality);
     for (const point of listOf(data.dataPoints)) {
       const at = millisOf(point.timeUnixNano);
       if (this.#isOld(at)) continue;
