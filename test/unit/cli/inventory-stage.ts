@@ -7,8 +7,7 @@ import { text } from 'node:stream/consumers';
 import type { Report } from '../../../src/cli/inventory-report.ts';
 
 const main = join(import.meta.dirname, '../../../src/cli/main.ts');
-/** Empty but for the files that are written here. */
-export const folder = mkdtempSync(join(tmpdir(), 'acs-otel-inventory-'));
+const folder = mkdtempSync(join(tmpdir(), 'acs-otel-inventory-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the tool in a process of its own. */

@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SERVICES } from '../../../src/generated/services.ts';
-import { fileOf, folder, operation, report, run, sms, spans } from './inventory-stage.ts';
+import { fileOf, operation, report, run, sms, spans } from './inventory-stage.ts';
 
 describe('bad input ends with 2 and one line that says what to change', () => {
   it.each([
     [[], /^No source: give --from http/],
     [['--from', 'nowhere.jsonl'], /^"nowhere\.jsonl" cannot be read: there is no such file\.\n$/],
-    [['--from', folder], /cannot be read: it is a folder\.\n$/],
+    [['--from', '.'], /cannot be read: it is a folder\.\n$/],
     [['--from', 'ftp://host/x'], /only http and https are read\.\n$/],
     [['--from', 'x', '--format', 'xml'], /^--format "xml" is none of table, json, csv\.\n$/],
     [['--from', 'x', '--since', '3y'], /^--since "3y" is neither a period/],
