@@ -270,8 +270,8 @@ export default defineConfig([
     format: 'esm',
     dts: false,
     clean: false,
-    // Most of it are tables. Names stay, for stack traces.
-    minify: { compress: false, mangle: false, codegen: true },
+    // Most of it are tables. Names of functions stay, for stack traces.
+    minify: { compress: true, mangle: { toplevel: false }, codegen: true },
     outputOptions: output('cli-opentelemetry-sdk', (name) =>
       name.startsWith('cli-') ? name : `cli-${name}`,
     ),
