@@ -88,6 +88,7 @@ describe('ledger', () => {
         traceparent,
         userAgent: 'test',
         marker: '17',
+        request: {},
         answer: { value: [] },
       },
     ]);
