@@ -155,7 +155,7 @@ function bodies(): string[] {
   const types = ['String', 'Map', 'List', 'Int', 'Double', 'Bool'].map((type) => `Is${type}(log.body)`);
   return [
     // A key that is personal data: nothing renames keys within a body, so it becomes text.
-    `set(log.body, String(log.body)) where ${isStructured} and IsMatch(String(log.body), ${quote(String.raw`[{,]"(?:[^"\\]|\\.)*(?:[0-9]{7}|[@+:%]|\\.|eyJ[A-Za-z0-9_-]{10})(?:[^"\\]|\\.)*":`)})`,
+    `set(log.body, String(log.body)) where ${isStructured} and IsMatch(String(log.body), ${quote(String.raw`[{,]"(?:[^"\\]|\\.)*(?:(?:[0-9][ ._/()-]{0,3}){7}|[@+:=%]|\\.|eyJ[A-Za-z0-9_-]{10})(?:[^"\\]|\\.)*":`)})`,
     `set(log.body, "REDACTED") where log.body != nil and not (${types.join(' or ')})`,
   ];
 }

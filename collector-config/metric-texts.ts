@@ -2,7 +2,8 @@
 import { quote } from './ottl.ts';
 import { PLAIN_KEY } from './personal-keys.ts';
 
-const PLAIN_TEXT = `^(?:[A-Za-z_ .,;()'/<>-]|[0-9]{1,6}(?:[A-Za-z_ .,;()'/<>-]|$))*$`;
+/** At most six digits, so no phone number. */
+const PLAIN_TEXT = `^(?:[A-Za-z_ .,;()'/<>-]*[0-9]){0,6}[A-Za-z_ .,;()'/<>-]*$`;
 const UNIT =
   '^(?:[A-Za-z%/*.^-]{0,16}[0-9]{0,3}|(?:[A-Za-z]{1,8}/)?\\{[A-Za-z_. -]{1,32}\\}(?:/[A-Za-z]{1,8})?)$';
 /** JSON Web Tokens hold only letters, digits and dots. */

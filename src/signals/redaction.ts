@@ -13,7 +13,7 @@ const MAIL_HOST = new RegExp(
 );
 const MAIL_LOCAL = /(?:"[^"\n]{1,64}"|[\w.!#$&'*=?^{|}~+%\x80-\uffff-]+)$/;
 /** `19:…@thread.v2` and its kin. */
-const THREAD = new RegExp(`19${COLON}[\\w=-]+${AT}(?:thread\\.(?:v2|tacv2|skype)|unq\\.gbl\\.spaces)$`, 'i');
+const THREAD = new RegExp(`19${COLON}[\\w=.-]+${AT}(?:thread\\.(?:v2|tacv2|skype)|unq\\.gbl\\.spaces)$`, 'i');
 
 /** The beginning of `"message":"…"` and its like, also inside a string that is itself JSON. */
 const FIELD = new RegExp(
@@ -94,11 +94,14 @@ function countBackslashes(text: string, at: number, begin = 0): number {
 }
 
 function applyRules(text: string): string {
-  let result = redactMail(text);
+  let result = redactMail(text.replace(USERINFO, `$1${REDACTED}@`));
   for (const [pattern, replacement, gate] of RULES)
     if (!gate || gate.test(result)) result = result.replace(pattern, replacement as string);
   return result;
 }
+
+/** `//user:password@`. */
+const USERINFO = new RegExp(String.raw`(\/\/|%2f%2f)[^\s/?#@"'<>\\]{1,256}${AT}`, 'gi');
 
 /** Mail addresses, but not thread ids. Looked for from the @: from the left, every letter could begin one. */
 function redactMail(text: string): string {

@@ -62,4 +62,31 @@ describe('the table of personal data', () => {
     const lost = staying.filter((text, n) => stage.sink.spans[going.length + n]?.name !== `GET ${text}`);
     expect(lost).toEqual([]);
   });
+
+  it('holds for names of attributes', async () => {
+    stage.sink.clear();
+    const token = 'eyJhbGciOiJIUzI.eyJzdWIiOiJhbm5hIn.c2lnbmF0dXJl';
+    const names = [
+      'Callee 415-555-2671 did not answer',
+      'ring 020 7946 0958 now',
+      'to 98765 43210',
+      `got ${token} back`,
+      'callerDisplayName',
+      'caller.phone_number',
+      'db.user_name',
+      'smtp_passwd',
+      'userCredentials',
+    ];
+    const kept = {
+      'http.request.resend_count': 'a',
+      'messaging.batch.message_count': 'b',
+      'step 12 of 30': 'c',
+    };
+    const attributes = { ...Object.fromEntries(names.map((name) => [name, 'x'])), ...kept };
+    await send(`${stage.gateway.browserUrl}/v1/logs`, logsRequest([{ body: 'x', attributes }]));
+    await stage.sink.waitFor(({ logs }) => logs.length === 1);
+    const written = stage.sink.logs[0]?.attributes ?? {};
+    expect(written).toMatchObject(kept);
+    expect(names.filter((name) => name in written)).toEqual([]);
+  });
 });

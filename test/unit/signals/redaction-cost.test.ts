@@ -12,6 +12,8 @@ const HOSTILE = [
   '8:a', '8:acs:', '4:1', '8:acs:a_', '19:', '19:a@', 'a@', 'a.', '@a.', '@[', '"a"@', 'é@', '@é.', '@thread.v2',
   '00000000-', '0a', `${'0'.repeat(8)}-0000-0000-0000-${'0'.repeat(12)}_`, 'Outgoing_1', '/users/', 'tel:', 'time:', 'time:1',
   '&quot;', '&#58;', '\\u0022', 'messages/1',
+  '//', '://a', '%2f', '--', '-----BEGIN PRIVATE KEY', '<', '<a', '<key', '<key a', '<key>', 'key: |\n ', 'key: |\n a', 'to:["', "to: ['a",
+  'tokens:[', "key:'a' +\n", "message: '\\n' + ", 'userName=', 'userName: a', '--key a', '98765 ', '555_', 'live:.cid', '[key] =>',
 ]; // biome-ignore format: a list of words
 
 /** CPU time in milliseconds: the least of three measurements, because other work on the machine comes and goes. */
