@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { metricTexts } from './metric-texts.ts';
 import { group, quote, statements, yaml } from './ottl.ts';
 import { VALUES } from './personal-data.ts';
-import { ATTRIBUTE_KEYS, BODY_KEYS, PLAIN_KEY, PLAIN_KEYS } from './personal-keys.ts';
+import { ATTRIBUTE_KEYS, BODY_KEYS, NAMES_OF_CALLS, PLAIN_KEY, PLAIN_KEYS } from './personal-keys.ts';
 
 const BEGIN =
   '  # Generated from personal-data.ts by `npm run generate`, down to the next line that says so.';
@@ -65,11 +65,13 @@ ${list(BODY_KEYS)}
     error_mode: ignore
     trace_statements:
 ${resourceAndScope()}
-${statements('span', [...keys('span'), ...codes('span'), ...hold('span')])}
+${unknownNames('span')}
+${statements('span', [...codes('span'), ...hold('span')])}
 ${statements('spanevent', [...keys('spanevent'), ...hold('spanevent')])}
     log_statements:
 ${resourceAndScope()}
-${statements('log', [...keys('log'), ...codes('log'), ...hold('log'), shaped('log.severity_text', SEVERITY), ...bodies()])}
+${unknownNames('log')}
+${statements('log', [...codes('log'), ...hold('log'), shaped('log.severity_text', SEVERITY), ...bodies()])}
     metric_statements:
 ${statements('metric', metricTexts())}
 ${resourceAndScope()}
@@ -96,6 +98,11 @@ function resourceAndScope(): string {
     statements('resource', [...keys('resource'), shaped('resource.schema_url', SCHEMA_URL)]),
     statements('scope', [...keys('scope'), ...scope]),
   ].join('\n');
+}
+
+function unknownNames(context: 'span' | 'log'): string {
+  const condition = `not IsMatch(String(Keys(${context}.attributes)), ${quote(NAMES_OF_CALLS)})`;
+  return statements(context, keys(context), `        conditions:\n          - ${yaml(condition)}\n`);
 }
 
 /** One list of all names is searched before each name is: a search costs more than the name is long. */

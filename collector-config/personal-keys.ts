@@ -1,4 +1,5 @@
 /** Names of attributes, and keys of bodies, whose values are personal data or secrets: for the gateway, in RE2. */
+import { attributes } from '../src/schema/build/signals.ts';
 
 /** The words before `key`, `token` and `signature` that end in -ion and belong to secrets, such as session. */
 export const SECRET_IONS = ['ption', 'ssion', 'ction', 'cation', 'ration', 'zation'];
@@ -71,4 +72,17 @@ export const ATTRIBUTE_KEYS: readonly { name: string; signs: readonly string[] }
 /** The names of attributes that stay: no signs that user ids, numbers and addresses have, and at most six digits. */
 export const PLAIN_KEY = '^[@{]?[A-Za-z_](?:[A-Za-z_./ {}-]*[0-9]){0,6}[A-Za-z_./ {}-]*$';
 /** A list of names, as JSON, that are all plain. */
-export const PLAIN_KEYS = '^(?:[._,"\\[\\]]|[A-Za-z][0-9]{0,2})*$';
+export const PLAIN_KEYS = '^(?:[._,"\\[\\]]*[A-Za-z]+(?:[0-9][0-9]?)?)*[._,"\\[\\]]*$';
+
+const FIGURES =
+  'acs\\.media\\.(?:bitrate|frame_rate|jitter|packet_loss|round_trip_time)\\.(?:max|mean|min|p95|value)';
+/** The names that spans and records of calls have, as JSON: a list of these alone needs no search. */
+export const NAMES_OF_CALLS = `^\\[(?:"(?:${attributes
+  .map(({ id }) => id)
+  .filter((id) =>
+    /^acs\.(?:call|diagnostic|end_reason|media|participant|resource|service|source)\b[\w.]*$/.test(id),
+  )
+  .map((id) => id.replaceAll('.', '\\.'))
+  .concat(FIGURES)
+  .sort()
+  .join('|')})",?)*\\]$`;
