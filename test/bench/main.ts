@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startFakeAcs } from '../fakes/acs-server.ts';
 import { benchBrowserCpu, benchBrowserHeap } from './browser.ts';
+import { benchCallContext } from './call-context.ts';
 import { benchClassification } from './classification.ts';
 import { circumstances, report } from './figures.ts';
 import { benchRedaction } from './redaction.ts';
@@ -106,6 +107,7 @@ const PARTS: Record<string, () => unknown> = {
   app: () => withFake(app),
   startup,
   classification: () => benchClassification(),
+  'call-context': () => benchCallContext(),
   redaction: () => benchRedaction(),
   'browser-cpu': () => benchBrowserCpu(),
   'browser-heap': () => benchBrowserHeap(),
