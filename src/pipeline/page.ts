@@ -24,7 +24,7 @@ import { Exchange } from './exchange.ts';
 import { LineQueue } from './line-queue.ts';
 
 /** Characters: several flight recorders. All of it is redacted at once when the page is hidden. */
-const MAX_WAITING_LINES = 1024 * 1024;
+const MAX_WAITING_LINES = 2 * 1024 * 1024;
 
 /** Values of `acs.flight_recorder.reason`. */
 type RecorderReason = 'requested' | 'unexpected_end';

@@ -169,6 +169,7 @@ export class Page implements Installed {
     const { pipeline, export: own } = this.#signals.value ?? {};
     own?.leave();
     pipeline?.emitLines();
+    own?.leave();
     // The records of what had no room are small enough to have some.
     pipeline?.reportDrops();
     own?.leave();

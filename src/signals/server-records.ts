@@ -83,15 +83,11 @@ export function serverRecord(event: ServerEvent): RecordModel {
   }
 }
 
-const IDS_SUBJECTS: Record<IdsEvent['type'], Redacted> = {
-  'chat.thread_created': safeText`Chat thread created`,
-  'recording.started': safeText`Recording started`,
-  'room.created': safeText`Room created`,
-};
-
 function idsRecord({ type, service, ids }: IdsEvent): RecordModel {
   const known = Object.values(idAttributes(ids)).join(', ') as Redacted;
-  return record(`acs.${type}`, safeText`${IDS_SUBJECTS[type]}: ${known}`, service, idAttributes(ids));
+  const [first = '', ...rest] = type.replaceAll(/[._]/g, ' ');
+  const subject = checked(first.toUpperCase() + rest.join(''));
+  return record(`acs.${type}`, safeText`${subject}: ${known}`, service, idAttributes(ids));
 }
 
 /** @param detail An id or a count. */

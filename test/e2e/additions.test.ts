@@ -141,7 +141,7 @@ const ADDITIONS: Record<string, Addition> = {
       {
         file: 'src/signals/metrics.ts',
         before: '  serverEvent(event: ServerEvent): void {',
-        text: `  weather(service: string): void {
+        text: `  weather(service: SafeText): void {
     this.#counter(METRIC_ACS_WEATHER_OPERATIONS).add(1, { [ATTR_ACS_SERVICE]: service });
   }
 
