@@ -76,13 +76,16 @@ const minifyOthers: Rolldown.Plugin = {
       : undefined;
   },
   writeBundle({ dir = 'dist' }, bundle) {
-    for (const fileName of Object.keys(bundle).filter((name) => SDK_CHUNK.test(name))) {
+    for (const fileName of Object.keys(bundle).filter((name) => SDK_CHUNK.test(name) || OWN.test(name))) {
       const file = join(dir, fileName);
-      const { code } = minifySync(file, readFileSync(file, 'utf8'), { module: fileName.endsWith('.js') });
-      writeFileSync(file, code);
+      // Our own code keeps its names, for stack traces.
+      const names = OWN.test(fileName) && { compress: false, mangle: false };
+      const options = { module: fileName.endsWith('.js'), ...names };
+      writeFileSync(file, minifySync(file, readFileSync(file, 'utf8'), options).code);
     }
   },
 };
+const OWN = /^chunks\/node\.c?js$/;
 const SDK_CHUNK = /^chunks\/((browser|cli)-)?opentelemetry-sdk/;
 
 /** Licence text -> the packages under it. */

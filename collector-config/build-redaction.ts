@@ -69,12 +69,12 @@ ${unknownNames('span')}
 ${statements('span', [...codes('span'), ...hold('span')])}
 ${statements('spanevent', [...keys('spanevent'), ...hold('spanevent')])}
     log_statements:
-${resourceAndScope()}
+${THE_SAME}
 ${unknownNames('log')}
 ${statements('log', [...codes('log'), ...hold('log'), shaped('log.severity_text', SEVERITY), ...bodies()])}
     metric_statements:
 ${statements('metric', metricTexts())}
-${resourceAndScope()}
+${THE_SAME}
 ${statements('datapoint', keys('datapoint'))}
 
   # Behind it: what was an attribute while it passed.
@@ -92,11 +92,18 @@ ${restore('scope')}
 `;
 }
 
+/** Resources and scopes of logs and metrics are treated as those of traces. */
+const THE_SAME = `      - { context: resource, statements: *redact_resource }
+      - { context: scope, statements: *redact_scope }`;
+
 function resourceAndScope(): string {
   const scope = [...hold('scope'), shaped('scope.version', VERSION), shaped('scope.schema_url', SCHEMA_URL)];
   return [
-    statements('resource', [...keys('resource'), shaped('resource.schema_url', SCHEMA_URL)]),
-    statements('scope', [...keys('scope'), ...scope]),
+    statements('resource', [...keys('resource'), shaped('resource.schema_url', SCHEMA_URL)]).replace(
+      'statements:',
+      'statements: &redact_resource',
+    ),
+    statements('scope', [...keys('scope'), ...scope]).replace('statements:', 'statements: &redact_scope'),
   ].join('\n');
 }
 
