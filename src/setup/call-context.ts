@@ -3,8 +3,9 @@ import { type Context, context, TraceFlags, trace } from '@opentelemetry/api';
 import { guidTraceId } from '../events/guid-trace-id.ts';
 import { automationSpanId, callTrace, traceIdOfCall } from '../events/hashed-ids.ts';
 import { shortText } from '../events/text.ts';
+import { guarded } from '../safety/guard.ts';
 import { warnOnce } from '../safety/warn.ts';
-import { callbackBody } from '../sources/callback-body.ts';
+import { callbackBody, header, withHeaders } from '../sources/callback-body.ts';
 
 /** Headers of the WebSocket requests by which Call Automation streams audio and transcriptions to the app. */
 const CALL_HEADER = 'x-ms-call-correlation-id';
@@ -17,7 +18,7 @@ interface CallIds {
 
 /** Never throws: without a call it warns once and returns the active context. */
 export function callContextOf(source: unknown): Context {
-  const { callId, callConnectionId } = attempt(() => idsOf(source)) ?? {};
+  const { callId, callConnectionId } = guarded('callContext()', () => idsOf(source)) ?? {};
   if (callId === undefined) {
     warnOnce(
       `callContext() found no call in ${shown(source)}: pass a call id (a GUID), a Call Automation callback, or the request or headers of its WebSocket (${CALL_HEADER}); spans stay in the active trace`,
@@ -36,33 +37,19 @@ export function callContextOf(source: unknown): Context {
 function idsOf(source: unknown): CallIds {
   if (typeof source === 'string' && guidTraceId(source.trim())) return { callId: source.trim() };
   if (typeof source === 'object' && source !== null) {
-    const { headers = source } = source as { headers?: unknown };
-    const callId = header(headers, CALL_HEADER);
-    if (callId) return { callId, callConnectionId: header(headers, CONNECTION_HEADER) };
+    const { headers } = source as { headers?: object };
+    const given = (name: string) => shortText(header(headers ?? source, name));
+    const callId = given(CALL_HEADER);
+    if (callId) return { callId, callConnectionId: given(CONNECTION_HEADER) };
   }
-  for (const { data } of callbackBody(source).events) {
+  for (const { data } of callbackBody(withHeaders(source)).events) {
     const callId = shortText(data.correlationId);
     if (callId) return { callId, callConnectionId: shortText(data.callConnectionId) };
   }
   return {};
 }
 
-/** From `Headers`, or an object whose names may be in any case. */
-function header(headers: unknown, name: string): string | undefined {
-  if (headers instanceof Headers) return shortText(headers.get(name));
-  const found = Object.entries(headers as object).find(([key]) => key.toLowerCase() === name);
-  return shortText(found?.[1]);
-}
-
 function shown(source: unknown): string {
   if (typeof source === 'string') return 'the text, which is no call id';
   return source === null || typeof source !== 'object' ? String(typeof source) : 'the object';
-}
-
-function attempt<T>(run: () => T): T | undefined {
-  try {
-    return run();
-  } catch {
-    return undefined;
-  }
 }

@@ -85,8 +85,8 @@ export function serverRecord(event: ServerEvent): RecordModel {
 
 function idsRecord({ type, service, ids }: IdsEvent): RecordModel {
   const known = Object.values(idAttributes(ids)).join(', ') as Redacted;
-  const [first = '', ...rest] = type.replaceAll(/[._]/g, ' ');
-  const subject = checked(first.toUpperCase() + rest.join(''));
+  const words = type.replaceAll(/[._]/g, ' ');
+  const subject = checked(words.charAt(0).toUpperCase() + words.slice(1));
   return record(`acs.${type}`, safeText`${subject}: ${known}`, service, idAttributes(ids));
 }
 

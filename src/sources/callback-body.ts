@@ -189,8 +189,8 @@ export function withHeaders(given: unknown): unknown {
   return { type, id: header(headers, 'ce-id'), time: header(headers, 'ce-time'), data: body };
 }
 
-function header(headers: object, name: string): unknown {
-  return headers instanceof Headers
-    ? (headers.get(name) ?? undefined)
-    : (headers as Record<string, unknown>)[name];
+/** A header, whose name may be in any case. */
+export function header(headers: object, name: string): unknown {
+  if (headers instanceof Headers) return headers.get(name) ?? undefined;
+  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
 }

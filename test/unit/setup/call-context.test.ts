@@ -37,6 +37,12 @@ describe('callContext', () => {
     ['a body as text', JSON.stringify([event]), ofConnection],
     ['a body as bytes', Buffer.from(JSON.stringify(event)), ofConnection],
     ['the second event, where the first has no call', [{ ...event, data: {} }, event], ofConnection],
+    ['a request with its body', { headers: {}, body: [event] }, ofConnection],
+    [
+      'a CloudEvent in binary mode',
+      { headers: { 'CE-Type': event.type, 'ce-id': '1' }, body: JSON.stringify(event.data) },
+      ofConnection,
+    ],
     ['an event without connection', { ...event, data: { correlationId: CALL } }, ofCall],
     ["an event of the SDK's parser", { kind: 'CallConnected', ...event.data }, ofConnection],
     ['headers of Node', headers, ofConnection],
