@@ -2,11 +2,12 @@
 import type { Context } from '@opentelemetry/api';
 import { refusal } from './safety/node-version.ts';
 import { warnOnce } from './safety/warn.ts';
+import { recordCallbacks } from './setup/bodies.ts';
 import { callContextOf } from './setup/call-context.ts';
 import { disabled } from './setup/disabled.ts';
 import { type AcsOtel, NOTHING, registerOnce } from './setup/handle.ts';
 import { join } from './setup/join.ts';
-import { installWithProviders, readCallbacks } from './setup/node.ts';
+import { installWithProviders } from './setup/node.ts';
 import { type AcsOtelOptions, resolveOptions } from './setup/options.ts';
 
 export type { SdkLogLevel } from './events/acs-event.ts';
@@ -57,7 +58,7 @@ export function register(options: AcsOtelOptions = {}): AcsOtel {
  * });
  */
 export function recordCallAutomationEvents(body: unknown): void {
-  readCallbacks(body);
+  recordCallbacks(body);
 }
 
 /**

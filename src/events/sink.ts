@@ -40,8 +40,10 @@ export interface OpenExchange {
 
 /** Receives callbacks of Call Automation. */
 export interface CallbackSink {
-  emitCall(event: CallEvent): void;
-  emitAutomation(event: AutomationEvent): void;
+  /** @param again It was counted before: records and spans are emitted, nothing is counted. */
+  emitCall(event: CallEvent, again: boolean): void;
+  /** @returns What undoes the memory of it, if anything is remembered. */
+  emitAutomation(event: AutomationEvent, again: boolean): (() => void) | undefined;
 }
 
 /** Receives everything that sources observe. */

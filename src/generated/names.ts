@@ -8,7 +8,7 @@ export const ATTR_ACS_SERVICE = 'acs.service';
 export const ATTR_ACS_OPERATION = 'acs.operation';
 /** Name of the ACS resource, from the host of its endpoint. Example: `contoso`. */
 export const ATTR_ACS_RESOURCE_NAME = 'acs.resource.name';
-/** The ACS resource, from the option `resourceId`. Example: `/subscriptions/…/communicationServices/contoso`. */
+/** The ACS resource, from the option `resourceId`, or the topic of an Event Grid event. Example: `/subscriptions/…/communicationServices/contoso`. */
 export const ATTR_ACS_RESOURCE_ID = 'acs.resource.id';
 /** MS-CV of the exchange; on an operation that of its last attempt, or of the request that began what it then polls. The first thing Microsoft support asks for. Example: `N3Xk2MpQ4EysGk+vUb/Fow.0`. */
 export const ATTR_ACS_MS_CV = 'acs.ms_cv';
@@ -114,6 +114,44 @@ export const ATTR_ACS_SMS_MESSAGE_IDS = 'acs.sms.message_ids';
 export const ATTR_ACS_EMAIL_OPERATION_ID = 'acs.email.operation_id';
 /** Status of the email send operation. Example: `Succeeded`. */
 export const ATTR_ACS_EMAIL_STATUS = 'acs.email.status';
+/** Delivery status of an SMS, as named by the service. Example: `Delivered`. */
+export const ATTR_ACS_SMS_DELIVERY_STATUS = 'acs.sms.delivery.status';
+/** Delivery code of an SMS; on metrics only where the table lists it. Example: `4006`. */
+export const ATTR_ACS_SMS_DELIVERY_CODE = 'acs.sms.delivery.code';
+/** Category of an SMS delivery status. Example: `unexpected_client_error`. */
+export const ATTR_ACS_SMS_DELIVERY_CATEGORY = 'acs.sms.delivery.category';
+/** Class of an SMS delivery status. Example: `ok`. */
+export const ATTR_ACS_SMS_DELIVERY_CLASS = 'acs.sms.delivery.class';
+/** Whose fault an SMS delivery status is. Example: `client`. */
+export const ATTR_ACS_SMS_DELIVERY_ORIGIN = 'acs.sms.delivery.origin';
+/** Whether an SMS delivery status is part of normal use. Example: `true`. */
+export const ATTR_ACS_SMS_DELIVERY_EXPECTED = 'acs.sms.delivery.expected';
+/** What an SMS delivery status means. Example: `The carrier or the handset accepted the message.`. */
+export const ATTR_ACS_SMS_DELIVERY_DESCRIPTION = 'acs.sms.delivery.description';
+/** What to do about an SMS delivery status. Example: `Take no action.`. */
+export const ATTR_ACS_SMS_DELIVERY_ACTION = 'acs.sms.delivery.action';
+/** Delivery status of an email to one recipient. Example: `Bounced`. */
+export const ATTR_ACS_EMAIL_DELIVERY_STATUS = 'acs.email.delivery.status';
+/** Category of an email delivery status. Example: `unexpected_client_error`. */
+export const ATTR_ACS_EMAIL_DELIVERY_CATEGORY = 'acs.email.delivery.category';
+/** Class of an email delivery status. Example: `ok`. */
+export const ATTR_ACS_EMAIL_DELIVERY_CLASS = 'acs.email.delivery.class';
+/** Whose fault an email delivery status is. Example: `client`. */
+export const ATTR_ACS_EMAIL_DELIVERY_ORIGIN = 'acs.email.delivery.origin';
+/** Whether an email delivery status is part of normal use. Example: `true`. */
+export const ATTR_ACS_EMAIL_DELIVERY_EXPECTED = 'acs.email.delivery.expected';
+/** What an email delivery status means. Example: `The recipient's mail server accepted the message.`. */
+export const ATTR_ACS_EMAIL_DELIVERY_DESCRIPTION = 'acs.email.delivery.description';
+/** What to do about an email delivery status. Example: `Take no action.`. */
+export const ATTR_ACS_EMAIL_DELIVERY_ACTION = 'acs.email.delivery.action';
+/** Kind of the one who ended the call, as named by the service. Example: `Participant`. */
+export const ATTR_ACS_CALL_ENDED_BY = 'acs.call.ended_by';
+/** Duration of a recording in seconds. Example: `6.62`. */
+export const ATTR_ACS_RECORDING_DURATION = 'acs.recording.duration';
+/** Why a recording ended, as named by the service. Example: `CallEnded`. */
+export const ATTR_ACS_RECORDING_END_REASON = 'acs.recording.end_reason';
+/** Id of a Job Router job. Example: `7f1df17b-570b-4ae5-9cf5-fe6ff64cc712`. */
+export const ATTR_ACS_JOB_ROUTER_JOB_ID = 'acs.job_router.job_id';
 /** Chat thread id. Example: `19:1f2e…@thread.v2`. */
 export const ATTR_ACS_CHAT_THREAD_ID = 'acs.chat.thread_id';
 /** Chat message id. Example: `1763980000000`. */
@@ -126,7 +164,7 @@ export const ATTR_ACS_ROOM_ID = 'acs.room.id';
 export const ATTR_ACS_SDK_PACKAGE = 'acs.sdk.package';
 /** Whether the body was cut at 8 KiB. Example: `true`. */
 export const ATTR_ACS_SDK_TRUNCATED = 'acs.sdk.truncated';
-/** Type of the event that acs-otel received; `callback.other` is an event of another publisher or service among callbacks, and `callback.redelivered` a callback that was received before: they become no record. Example: `exchange`. */
+/** Type of the event that acs-otel received; `callback.other` is an event of another publisher or service among callbacks, and `callback.redelivered` a callback that was received before: they become no record. `event_grid.other` and `event_grid.redelivered` are the same among events of Event Grid. Example: `exchange`. */
 export const ATTR_ACS_OTEL_EVENT_TYPE = 'acs_otel.event.type';
 /** Why the items were dropped. Example: `queue_full`. */
 export const ATTR_ACS_OTEL_DROP_REASON = 'acs_otel.drop.reason';
@@ -155,7 +193,7 @@ export const EVENT_ACS_CHAT_MESSAGE_SENT = 'acs.chat.message_sent';
 export const EVENT_ACS_MESSAGE_SENT = 'acs.message.sent';
 /** Call Automation created, answered or connected to a call. */
 export const EVENT_ACS_CALL_CREATED = 'acs.call.created';
-/** A call started; sent immediately. */
+/** A call started; sent immediately. From Event Grid: the call of all participants. */
 export const EVENT_ACS_CALL_STARTED = 'acs.call.started';
 /** The state of a call changed. */
 export const EVENT_ACS_CALL_STATE_CHANGED = 'acs.call.state_changed';
@@ -187,12 +225,20 @@ export const EVENT_ACS_MEDIA_SUMMARY = 'acs.media.summary';
 export const EVENT_ACS_MEDIA_SAMPLE = 'acs.media.sample';
 /** A call was answered. */
 export const EVENT_ACS_CALL_CONNECTED = 'acs.call.connected';
-/** A call ended, connected or not; sent immediately. */
+/** A call ended, connected or not; sent immediately. From Event Grid: the call of all participants, which the metric of this name does not count. */
 export const EVENT_ACS_CALL_ENDED = 'acs.call.ended';
 /** A callback of Call Automation other than those that begin and end a call, which are acs.call.connected and acs.call.ended. A result has an end reason, a failed one its meaning. */
 export const EVENT_ACS_CALL_AUTOMATION_CALLBACK = 'acs.call_automation.callback';
 /** A recording was started. */
 export const EVENT_ACS_RECORDING_STARTED = 'acs.recording.started';
+/** Event Grid reported that a recording is ready. */
+export const EVENT_ACS_RECORDING_STATUS_CHANGED = 'acs.recording.status_changed';
+/** Event Grid reported how the delivery of an SMS ended. */
+export const EVENT_ACS_SMS_DELIVERY_REPORTED = 'acs.sms.delivery_reported';
+/** Event Grid reported the state of an email's delivery to one recipient. */
+export const EVENT_ACS_EMAIL_DELIVERY_REPORTED = 'acs.email.delivery_reported';
+/** An event of Event Grid that has no record of its own, with its ids; in the trace of its call or message, if it names one. */
+export const EVENT_ACS_EVENT_GRID_EVENT = 'acs.event_grid.event';
 /** A room was created. */
 export const EVENT_ACS_ROOM_CREATED = 'acs.room.created';
 /** Items that a page dropped, as browsers send no metrics, or that the gateway dropped from Event Hubs. */
@@ -233,6 +279,24 @@ export const METRIC_ACS_SMS_SENT = {
   name: 'acs.sms.sent',
   unit: '{message}',
   description: "SMS sent to ACS, one per recipient; with `error.type` where ACS did not accept it.",
+} as const;
+/** Delivery reports of SMS, by outcome. */
+export const METRIC_ACS_SMS_DELIVERED = {
+  name: 'acs.sms.delivered',
+  unit: '{report}',
+  description: "Delivery reports of SMS, by outcome.",
+} as const;
+/** Time from the send of an SMS to its delivery report, where one process sent the SMS and received the report. */
+export const METRIC_ACS_SMS_DELIVERY_DURATION = {
+  name: 'acs.sms.delivery.duration',
+  unit: 's',
+  description: "Time from the send of an SMS to its delivery report, where one process sent the SMS and received the report.",
+} as const;
+/** Delivery reports of emails, by outcome. */
+export const METRIC_ACS_EMAIL_DELIVERED = {
+  name: 'acs.email.delivered',
+  unit: '{report}',
+  description: "Delivery reports of emails, by outcome.",
 } as const;
 /** Events that acs-otel received. */
 export const METRIC_ACS_OTEL_EVENTS_RECEIVED = {
@@ -278,5 +342,9 @@ export type EventName =
   | 'acs.call.ended'
   | 'acs.call_automation.callback'
   | 'acs.recording.started'
+  | 'acs.recording.status_changed'
+  | 'acs.sms.delivery_reported'
+  | 'acs.email.delivery_reported'
+  | 'acs.event_grid.event'
   | 'acs.room.created'
   | 'acs_otel.dropped';

@@ -8,7 +8,8 @@ const MAX_REQUESTS = 10_000;
 /** They have no callback when they succeed, so the oldest request need not be the one that a callback answers. */
 const ANSWERED_WHEN_FAILED: ReadonlySet<AutomationAction> = new Set(['hold', 'continuous_dtmf']);
 
-interface OpenRequest extends ActionStart {
+export interface OpenRequest extends ActionStart {
+  key: object;
   request: ActionRequest;
 }
 
@@ -20,7 +21,7 @@ export class ActionRequests {
 
   /** @param key The operation that sends the request, and sends it again in a retry. */
   add(key: object, request: ActionRequest, start: ActionStart): void {
-    this.#open.set(key, { ...start, request });
+    this.#open.set(key, { ...start, key, request });
     const place = placeOf(request.action, request.call);
     const keys = this.#byCall.get(place) ?? new Set();
     this.#byCall.set(place, keys.add(key));
@@ -40,7 +41,7 @@ export class ActionRequests {
   }
 
   /** The request that a result answers; undefined if another process has sent it, or if that is not certain. */
-  take({ action, leg, operationContext }: AutomationEvent): ActionStart | undefined {
+  take({ action, leg, operationContext }: AutomationEvent): OpenRequest | undefined {
     if (!action) return undefined;
     const { callConnectionId, serverCallId } = leg.ids;
     const keys = [callConnectionId, serverCallId].flatMap((call) =>

@@ -25,17 +25,23 @@ export class AutomationPipeline {
     this.#parts = parts;
   }
 
-  handle(event: AutomationEvent): void {
+  /**
+   * @param again It was counted before.
+   * @returns What makes the request that it answers wait for an answer again.
+   */
+  handle(event: AutomationEvent, again: boolean): (() => void) | undefined {
     const { spans, logs, metrics, requests, texts } = this.#parts;
     const { phase, result, action, leg } = event;
-    metrics.received('call_automation.callback', 'call_automation');
+    if (!again) metrics.received('call_automation.callback', 'call_automation');
     const outcome = phase === 'updated' ? undefined : classifyCallback(phase, result);
     const model = callbackRecord(event, outcome);
     if (outcome && outcome.class !== 'ok') model.attributes = { ...model.attributes, ...texts?.(outcome) };
     logs.emit(model, spans.contextOf(leg));
-    if (!outcome || !action) return;
-    metrics.actionEnded(action, outcome);
-    const request = requests.take(event);
-    if (request) spans.action({ ...event, action }, request, outcome);
+    if (!outcome || !action) return undefined;
+    if (!again) metrics.actionEnded(action, outcome);
+    const open = requests.take(event);
+    if (!open) return undefined;
+    spans.action({ ...event, action }, open, outcome);
+    return () => requests.add(open.key, open.request, open);
   }
 }

@@ -121,8 +121,12 @@ export class NodePipeline implements EventSink, CallbackSink {
     while (this.hasLines) await new Promise((resolve) => later(resolve));
   }
 
-  emitCall(event: CallEvent): void {
+  emitCall(event: CallEvent, again = false): void {
     guarded(event.type, () => {
+      if (again) {
+        this.#calls.handle(event);
+        return;
+      }
       this.metrics.received(event.type, 'leg' in event ? event.leg?.source : undefined);
       const outcome = this.#calls.handle(event);
       if (event.type === 'call.connected')
@@ -133,8 +137,8 @@ export class NodePipeline implements EventSink, CallbackSink {
     });
   }
 
-  emitAutomation(event: AutomationEvent): void {
-    guarded(event.kind, () => this.#automation.handle(event));
+  emitAutomation(event: AutomationEvent, again: boolean): (() => void) | undefined {
+    return guarded(event.kind, () => this.#automation.handle(event, again));
   }
 
   startOperation(start: OperationStart, parent: Context): OpenOperation {

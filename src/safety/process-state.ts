@@ -17,6 +17,25 @@ export interface WantedIds {
 /** @param name The package; empty for what the app has handed over. */
 export type ModuleReceiver = (name: string, exports: Record<string, unknown>) => void;
 
+/** What became of the events of one body. */
+export interface Delivery {
+  /** Number of events that became records. */
+  readonly recorded: number;
+  /** Number of events that were left out: redelivered, of another publisher, unreadable, or too many. */
+  readonly leftOut: number;
+  /**
+   * Undoes the memory of the recorded events, because their sender will deliver them again: they are then recorded again
+   * with the same ids, and not counted again.
+   */
+  forget(): void;
+}
+
+/**
+ * Records the events in a body. The counts of a body that has to be awaited, such as a `Request`, grow when it is read.
+ * A reader of an older copy returns nothing.
+ */
+export type BodyReader = (body: unknown) => Delivery | undefined;
+
 export interface ProcessState {
   readonly version: number;
   /** Texts that the developer has seen already. */
@@ -32,7 +51,9 @@ export interface ProcessState {
   /** What the receivers got, by copy, for an installation that comes later. Created by the first that has receivers. */
   copies?: Map<unknown, Parameters<ModuleReceiver>>;
   /** Receive the Call Automation callbacks that the app passes on. */
-  readonly callbackReaders: Set<(body: unknown) => void>;
+  readonly callbackReaders: Set<BodyReader>;
+  /** Receive the Event Grid events that the app passes on. An older copy creates none. */
+  eventGridReaders?: Set<BodyReader>;
   readonly ids: {
     wanted: WantedIds | undefined;
     /** `acsIdGenerator()` was called: a provider may have our generator. */
@@ -45,6 +66,13 @@ export interface ProcessState {
 }
 
 let own: ProcessState | undefined;
+
+/** The receivers of Event Grid events, also if an older copy owns the record. */
+export function eventGridReaders(): Set<BodyReader> {
+  const state = processState();
+  state.eventGridReaders ??= new Set();
+  return state.eventGridReaders;
+}
 
 /** The shared record. A private one when a copy of an unknown version owns the shared one. */
 export function processState(): ProcessState {

@@ -6,7 +6,6 @@ import { startOwnSdk } from '../exporters/lazy-own-sdk.ts';
 import type { OwnSdk } from '../exporters/own-sdk.ts';
 import { NodePipeline } from '../pipeline/node.ts';
 import { countDrops, guarded } from '../safety/guard.ts';
-import { processState } from '../safety/process-state.ts';
 import { warnOnce } from '../safety/warn.ts';
 import { flushProviders } from '../signals/flush.ts';
 import { acsIdGenerator } from '../signals/id-generator.ts';
@@ -23,7 +22,7 @@ import { acsEndpoints } from '../sources/http/acs-endpoint.ts';
 import { observeHttp } from '../sources/http/node.ts';
 import { observeUndici } from '../sources/http/undici.ts';
 import { observeAzurePackages } from './azure-packages.ts';
-import { observeCallbacks } from './callbacks.ts';
+import { observeBodies } from './bodies.ts';
 import { type Installed, settleWithin } from './handle.ts';
 import { lostOperationsWarning, surroundings } from './lost-operations-warning.ts';
 import { isLogLevel, LOG_LEVELS_TEXT, type ResolvedOptions } from './options.ts';
@@ -122,7 +121,7 @@ function installed(
   source('node:http', () => observeHttp(sink, endpoints, onForeign));
   source('fetch', () => observeUndici(sink, endpoints));
   if (hooked === 0) warnOnce('no source could be hooked, so nothing is traced; the warnings above say why');
-  undo.push(observeCallbacks(pipeline));
+  undo.push(observeBodies(pipeline));
   const timeoutMillis = options.shutdownTimeoutMillis;
   let flushingApp = 0;
   const flushAppCounted = async () => {
@@ -186,11 +185,6 @@ function onLine(
     const line = readLine([`azure:app:${level} ${String(first)}`, ...more]);
     if (line) pipeline.emit({ type: 'sdk.log', ...line });
   });
-}
-
-/** Passes the body of a Call Automation callback to every installation, whichever copy of the package made it. */
-export function readCallbacks(body: unknown): void {
-  for (const read of processState().callbackReaders) read(body);
 }
 
 /** The API's no-op context manager never makes a context active. */

@@ -3,17 +3,10 @@ import type { AutomationEvent, AutomationResult, SignallingDetails } from '../ev
 import type { CallEvent, CallLeg, EndReason } from '../events/call-event.ts';
 import type { CallbackSink } from '../events/sink.ts';
 import { shortText } from '../events/text.ts';
-import { guarded } from '../safety/guard.ts';
-import {
-  awaitedBody,
-  type CallbackDropReason,
-  type CallbackEvent,
-  callbackBody,
-  isAwaitable,
-  withHeaders,
-} from './callback-body.ts';
+import type { CallbackEvent } from './callback-body.ts';
 import { callbackKind, KNOWN_KINDS } from './callback-kinds.ts';
 import { NewestKeys } from './newest-keys.ts';
+import type { Admission, SeenEvents } from './seen-events.ts';
 
 const CONNECTED = 'CallConnected';
 /** The leg has ended or was never connected. */
@@ -21,8 +14,6 @@ const DISCONNECTED = 'CallDisconnected';
 const ENDED = new Set([DISCONNECTED, 'CreateCallFailed', 'AnswerFailed', 'ConnectFailed']);
 /** Remembered legs: for the duration of calls, and to count redelivered callbacks once. */
 const MAX_LEGS = 10_000;
-/** Remembered events, to count redelivered callbacks once. */
-const MAX_SEEN = 20_000;
 /** Longer ones are not joined with their request. */
 const MAX_CONTEXT = 4096;
 /** The service's connection ids are GUIDs. */
@@ -31,52 +22,26 @@ const WORD = /^[a-z]{1,64}$/i;
 
 interface Leg {
   ids: CallLeg['ids'];
-  connectedAt?: number;
-  ended?: { at: number; reason: EndReason };
+  connectedAt?: number | undefined;
+  ended?: { at: number; reason: EndReason } | undefined;
 }
 
-/** Why a callback becomes no record: it was delivered before, or it is no callback of Call Automation. */
-export type Unrecorded = 'redelivered' | 'other';
-
-/** Receives reports that are not events. */
-export interface CallbackReports {
-  /** Receives the reason why something was left out, how many of how many. */
-  onDropped(reason: CallbackDropReason, count: number, total: number): void;
-  onUnrecorded?(why: Unrecorded): void;
-}
+/** Why an event becomes no record: it was delivered before, is no event of ACS, or lacks what every event has. */
+export type Unrecorded = 'redelivered' | 'other' | 'unreadable';
 
 /** Emits calls as they connect and end, and an event for every other callback. */
 export class CallAutomationCallbacks {
   readonly #sink: CallbackSink;
-  readonly #reports: CallbackReports;
   readonly #legs = new NewestKeys<Leg>(MAX_LEGS);
-  readonly #seen = new NewestKeys<true>(MAX_SEEN);
+  readonly #seen: SeenEvents;
 
-  constructor(sink: CallbackSink, reports: CallbackReports) {
+  constructor(sink: CallbackSink, seen: SeenEvents) {
     this.#sink = sink;
-    this.#reports = reports;
+    this.#seen = seen;
   }
 
-  /** @param body The request, its body or a promise of either, in any of the forms that frameworks give. */
-  read(body: unknown): void {
-    if (!isAwaitable(body)) {
-      this.#read(withHeaders(body));
-      return;
-    }
-    awaitedBody(body).then(
-      (given) => guarded('a callback', () => this.#read(given)),
-      () => this.#reports.onDropped('unreadable', 1, 1),
-    );
-  }
-
-  #read(body: unknown): void {
-    const { events, total, dropped } = callbackBody(body);
-    for (const [reason, count] of Object.entries(dropped) as [CallbackDropReason, number][])
-      this.#reports.onDropped(reason, count, total);
-    for (const callback of events) guarded('a callback', () => this.#event(callback));
-  }
-
-  #event(callback: CallbackEvent): void {
+  /** @returns What undoes the memory of the recorded event, or why it was not recorded. */
+  record(callback: CallbackEvent): (() => void) | Unrecorded {
     const { kind, data } = callback;
     const id = shortText(data.callConnectionId);
     const ids = known({
@@ -85,52 +50,52 @@ export class CallAutomationCallbacks {
       callConnectionId: id,
     });
     const ofCall = kind === CONNECTED || ENDED.has(kind);
-    if (ofCall ? !id : Object.keys(ids).length === 0) {
-      if (ofCall || KNOWN_KINDS.has(kind)) this.#reports.onDropped('unreadable', 1, 1);
-      else this.#reports.onUnrecorded?.('other');
-      return;
-    }
+    if (ofCall ? !id : Object.keys(ids).length === 0)
+      return ofCall || KNOWN_KINDS.has(kind) ? 'unreadable' : 'other';
     // The type of another publisher's event keeps its prefix.
-    if (kind.includes('.')) this.#reports.onUnrecorded?.('other');
-    else if (this.#isRedelivered(callback)) this.#reports.onUnrecorded?.('redelivered');
-    else if (id && ofCall) this.#ofCall(callback, id, ids);
-    else this.#sink.emitAutomation(this.#automation(callback, id, ids));
+    if (kind.includes('.')) return 'other';
+    const admission = this.#seen.admit(keyOf(callback));
+    if (!admission) return 'redelivered';
+    if (id && ofCall) return this.#ofCall(callback, id, ids, admission) ?? 'redelivered';
+    const undo = this.#sink.emitAutomation(this.#automation(callback, id, ids), admission.again);
+    return () => {
+      admission.forget();
+      undo?.();
+    };
   }
 
-  /** Ids of events are unique within a source, which is the call. */
-  #isRedelivered({ id, kind, data }: CallbackEvent): boolean {
-    if (id === undefined) return false;
-    const key = JSON.stringify([id, kind, shortText(data.callConnectionId, MAX_KEY)]);
-    if (this.#seen.get(key)) return true;
-    this.#seen.set(key, true);
-    return false;
-  }
-
-  #ofCall({ kind, at: given, data }: CallbackEvent, id: string, ids: CallLeg['ids']): void {
+  /** @returns Undefined if another callback has reported the same. */
+  #ofCall(
+    { kind, at: given, data }: CallbackEvent,
+    id: string,
+    ids: CallLeg['ids'],
+    { again, forget }: Admission,
+  ): (() => void) | undefined {
     const known = this.#leg(id, ids);
     const at = plausibleTime(given);
     const leg: CallLeg = { source: 'call_automation', ids: { ...known.ids, ...ids } };
     const isConnect = kind === CONNECTED;
-    if (isConnect ? known.connectedAt !== undefined : known.ended) {
-      this.#reports.onUnrecorded?.('redelivered');
-      return;
-    }
+    if (isConnect ? known.connectedAt !== undefined : known.ended) return undefined;
     if (isConnect) {
       known.connectedAt = at;
-      this.#sink.emitCall({ type: 'call.connected', leg });
+      this.#sink.emitCall({ type: 'call.connected', leg }, again);
     } else {
-      this.#sink.emitCall(ended(known, at, leg, kind, resultOf(data)));
+      this.#sink.emitCall(ended(known, at, leg, kind, resultOf(data)), again);
     }
-    this.#complete(known, leg);
+    this.#complete(known, leg, again);
+    return () => {
+      forget();
+      known[isConnect ? 'connectedAt' : 'ended'] = undefined;
+    };
   }
 
   /** A call of which both ends were received here. The order does not matter. */
-  #complete(known: Leg, leg: CallLeg): void {
+  #complete(known: Leg, leg: CallLeg, again: boolean): void {
     const { connectedAt: start, ended } = known;
     if (start === undefined || !ended || plausibleSeconds(ended.at - start) === undefined) return;
     const { at: end, reason } = ended;
     const record = { leg, start, connected: start, end, reason, phases: [], participants: [], media: [] };
-    this.#sink.emitCall({ type: 'call.completed', leg, record });
+    this.#sink.emitCall({ type: 'call.completed', leg, record }, again);
   }
 
   #automation(
@@ -172,6 +137,11 @@ export class CallAutomationCallbacks {
     this.#legs.set(id, leg);
     return leg;
   }
+}
+
+/** Ids of events are unique within a source, which is the call. */
+function keyOf({ id, kind, data }: CallbackEvent): string | undefined {
+  return id && JSON.stringify([id, kind, shortText(data.callConnectionId, MAX_KEY)]);
 }
 
 /** The callback's name decides `beforeConnect`: another process may have received the CallConnected of the leg. */

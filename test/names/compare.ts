@@ -8,6 +8,8 @@ const SPAN_NAMES: Record<string, RegExp> = {
   'span.acs.exchange': /^[A-Z]+$/,
   'span.acs.sms': /^sms send$/,
   'span.acs.email': /^email send$/,
+  'span.acs.sms.delivery': /^sms delivery$/,
+  'span.acs.email.delivery': /^email delivery$/,
   'span.acs.call': /^call (?:outgoing|incoming|join)$/,
   'span.acs.call_automation': /^call automation$/,
   'span.acs.call_automation.action': /^call_automation\.[a-z_]+$/,

@@ -10,7 +10,7 @@ import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@open
 import { automationTexts, callbackEndTexts } from '../../../src/classification/texts.ts';
 import { NodePipeline } from '../../../src/pipeline/node.ts';
 import { acsIdGenerator } from '../../../src/signals/id-generator.ts';
-import { CallAutomationCallbacks } from '../../../src/sources/call-automation.ts';
+import { EventBodies } from '../../../src/sources/event-bodies.ts';
 
 /** A record, flattened to what tests compare. */
 export interface CallbackRecord {
@@ -46,11 +46,11 @@ export function startProcess({ ownIds = true } = {}) {
   });
   const dropped: Record<string, number> = {};
   const unrecorded: string[] = [];
-  const callbacks = new CallAutomationCallbacks(pipeline, {
-    onDropped(reason, count) {
+  const bodies = new EventBodies(pipeline, {
+    onDropped(_by, reason, count) {
       dropped[reason] = (dropped[reason] ?? 0) + count;
     },
-    onUnrecorded: (why) => unrecorded.push(why),
+    onUnrecorded: (_by, why) => unrecorded.push(why),
   });
   const records = (): CallbackRecord[] =>
     logExporter.getFinishedLogRecords().map(({ eventName, severityText, body, spanContext, attributes }) => ({
@@ -66,7 +66,7 @@ export function startProcess({ ownIds = true } = {}) {
     dropped,
     unrecorded,
     records,
-    read: (body: unknown) => callbacks.read(body),
+    read: (body: unknown) => bodies.read(body, 'recordCallAutomationEvents'),
     spans: () => spanExporter.getFinishedSpans(),
     /** Sum of a counter, by an attribute and the class of the outcome. */
     async actions(): Promise<Record<string, number>> {

@@ -156,7 +156,7 @@ describe('a callback', () => {
     const one = sample('PlayCompleted');
     for (let n = 0; n < 20_001; n++) server.read({ ...one, id: `event-${n}` });
     server.clear();
-    server.read({ ...one, id: 'event-20000' });
+    server.read({ ...one, id: 'event-50000' });
     server.read({ ...one, id: 'event-0' });
     expect(server.records()).toHaveLength(1);
   });

@@ -11,12 +11,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { automationTexts, callbackEndTexts } from '../../../src/classification/texts.ts';
 import { NodePipeline } from '../../../src/pipeline/node.ts';
 import type { OwnAttributes } from '../../../src/signals/own-attributes.ts';
-import { CallAutomationCallbacks } from '../../../src/sources/call-automation.ts';
+import { EventBodies } from '../../../src/sources/event-bodies.ts';
 
 const logs = new InMemoryLogRecordExporter();
 let metrics: InMemoryMetricExporter;
 let meterProvider: MeterProvider;
-let callbacks: CallAutomationCallbacks;
+let callbacks: { read(body: unknown): void };
 const ask = vi.fn<OwnAttributes>();
 
 beforeEach(() => {
@@ -29,7 +29,7 @@ beforeEach(() => {
   const loggerProvider = new LoggerProvider({
     processors: [new SimpleLogRecordProcessor({ exporter: logs })],
   });
-  callbacks = new CallAutomationCallbacks(
+  const bodies = new EventBodies(
     new NodePipeline({
       given: { meterProvider, loggerProvider },
       texts: { end: callbackEndTexts, action: automationTexts },
@@ -38,6 +38,7 @@ beforeEach(() => {
     }),
     { onDropped: () => {} },
   );
+  callbacks = { read: (body) => void bodies.read(body, 'recordCallAutomationEvents') };
 });
 afterEach(() => meterProvider.shutdown());
 

@@ -180,7 +180,7 @@ describe.each(PERSONAL)('$text', ({ text, gone }) => {
     const pipeline = new NodePipeline({ given, customEvents: true });
     for (const event of serverEvents(text)) pipeline.emit(event);
     for (const event of callEvents(text)) pipeline.emitCall(event);
-    pipeline.emitAutomation(automation(text));
+    pipeline.emitAutomation(automation(text), false);
     const operation = pipeline.startOperation(
       { name: operationName(text, text), service: 'sms' },
       ROOT_CONTEXT,

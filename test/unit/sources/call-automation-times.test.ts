@@ -2,12 +2,12 @@
 import { expect, it } from 'vitest';
 import type { CallEvent } from '../../../src/events/call-event.ts';
 import type { CallbackSink } from '../../../src/events/sink.ts';
-import { CallAutomationCallbacks } from '../../../src/sources/call-automation.ts';
+import { EventBodies } from '../../../src/sources/event-bodies.ts';
 
 function secondsBetween(connected: string, disconnected: string): number | undefined {
   const events: CallEvent[] = [];
   const sink = { emitCall: (event: CallEvent) => events.push(event) } as unknown as CallbackSink;
-  const callbacks = new CallAutomationCallbacks(sink, { onDropped: () => {} });
+  const bodies = new EventBodies(sink, { onDropped: () => {} });
   const callback = (type: string, time: string) => ({
     id: crypto.randomUUID(),
     source: 'calling/callConnections/leg-1',
@@ -16,8 +16,8 @@ function secondsBetween(connected: string, disconnected: string): number | undef
     time,
     data: { callConnectionId: 'leg-1' },
   });
-  callbacks.read([callback('CallConnected', connected)]);
-  callbacks.read([callback('CallDisconnected', disconnected)]);
+  bodies.read([callback('CallConnected', connected)], 'recordCallAutomationEvents');
+  bodies.read([callback('CallDisconnected', disconnected)], 'recordCallAutomationEvents');
   expect(events.map(({ type }) => type).slice(0, 2)).toEqual(['call.connected', 'call.ended']);
   return (events[1] as { seconds?: number }).seconds;
 }

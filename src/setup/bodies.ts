@@ -1,0 +1,56 @@
+/** Connects `recordCallAutomationEvents()` and `recordEventGridEvents()` with a pipeline. */
+import type { NodePipeline } from '../pipeline/node.ts';
+import { guarded } from '../safety/guard.ts';
+import { type BodyReader, eventGridReaders, processState } from '../safety/process-state.ts';
+import { warnOnce } from '../safety/warn.ts';
+import { type CallbackDropReason, MAX_EVENTS } from '../sources/callback-body.ts';
+import { EventBodies, type RecordFunction } from '../sources/event-bodies.ts';
+
+/** Starts reading; the returned function stops it. */
+export function observeBodies(pipeline: NodePipeline): () => void {
+  const warned = new Set<string>();
+  const bodies = new EventBodies(pipeline, {
+    onDropped(by, reason, count, total) {
+      pipeline.metrics.dropped('event', count, reason);
+      // Only the first numbers: the metric has the others.
+      if (!warned.has(by + reason)) warnOnce(unreadBody(by, reason, count, total));
+      warned.add(by + reason);
+    },
+    onUnrecorded(by, why) {
+      if (by === 'recordEventGridEvents') pipeline.metrics.received(`event_grid.${why}`, 'event_grid');
+      else pipeline.metrics.received(`callback.${why}`, 'call_automation');
+    },
+  });
+  const connect = (readers: Set<BodyReader>, by: RecordFunction) => {
+    const read: BodyReader = (body) => guarded(`${by}()`, () => bodies.read(body, by));
+    readers.add(read);
+    return () => void readers.delete(read);
+  };
+  const undo = [
+    connect(processState().callbackReaders, 'recordCallAutomationEvents'),
+    connect(eventGridReaders(), 'recordEventGridEvents'),
+  ];
+  return () => {
+    for (const undoOne of undo) undoOne();
+  };
+}
+
+/** Passes a body to every installation, whichever copy of the package made it. */
+export function recordCallbacks(body: unknown): void {
+  for (const read of processState().callbackReaders) read(body);
+}
+
+/** Passes a body to every installation whose copy of the package knows Event Grid. */
+export function recordEvents(body: unknown): void {
+  for (const read of eventGridReaders()) read(body);
+}
+
+function unreadBody(by: RecordFunction, reason: CallbackDropReason, count: number, total: number): string {
+  if (reason === 'too_many')
+    return `${by}() reads ${MAX_EVENTS} events of one body; the other ${count} are dropped`;
+  const seen =
+    count < total
+      ? `read ${total - count} of ${total} items of a body; the others hold no readable event and are dropped`
+      : 'was given something that holds no readable event, which is dropped';
+  return `${by}() ${seen}: pass the body of the request (text, bytes or parsed JSON) or the Request itself, before the app reads it`;
+}

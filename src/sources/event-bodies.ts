@@ -1,0 +1,68 @@
+/** Reads the bodies that an app receives, with callbacks of Call Automation or events of Event Grid in them. */
+import { type Delivery, OpenDelivery } from '../events/delivery.ts';
+import type { CallbackSink } from '../events/sink.ts';
+import { guarded } from '../safety/guard.ts';
+import { CallAutomationCallbacks, type Unrecorded } from './call-automation.ts';
+import {
+  awaitedBody,
+  type CallbackDropReason,
+  type CallbackEvent,
+  callbackBody,
+  isAwaitable,
+  withHeaders,
+} from './callback-body.ts';
+import { SeenEvents } from './seen-events.ts';
+
+/** The function of the public API by which a body came. */
+export type RecordFunction = 'recordCallAutomationEvents' | 'recordEventGridEvents';
+
+/** Receives reports that are not events. */
+export interface BodyReports {
+  /** Receives the reason why something was left out, how many of how many. */
+  onDropped(by: RecordFunction, reason: CallbackDropReason, count: number, total: number): void;
+  onUnrecorded?(by: RecordFunction, why: Exclude<Unrecorded, 'unreadable'>): void;
+}
+
+/** Emits what the events in bodies report. Both kinds of events may be in either kind of body. */
+export class EventBodies {
+  readonly #reports: BodyReports;
+  readonly #callbacks: CallAutomationCallbacks;
+
+  constructor(sink: CallbackSink, reports: BodyReports) {
+    this.#reports = reports;
+    this.#callbacks = new CallAutomationCallbacks(sink, new SeenEvents());
+  }
+
+  /** @param body The request, its body or a promise of either, in any of the forms that frameworks give. */
+  read(body: unknown, by: RecordFunction): Delivery {
+    const delivery = new OpenDelivery();
+    const read = (given: unknown) => guarded('a body of events', () => this.#read(given, by, delivery));
+    if (isAwaitable(body))
+      awaitedBody(body).then(read, () => {
+        delivery.leftOut++;
+        this.#reports.onDropped(by, 'unreadable', 1, 1);
+      });
+    else read(withHeaders(body));
+    return delivery;
+  }
+
+  #read(body: unknown, by: RecordFunction, delivery: OpenDelivery): void {
+    const { events, total, dropped } = callbackBody(body);
+    for (const [reason, count] of Object.entries(dropped) as [CallbackDropReason, number][]) {
+      delivery.leftOut += count;
+      this.#reports.onDropped(by, reason, count, total);
+    }
+    for (const event of events) this.#event(event, by, delivery);
+  }
+
+  #event(event: CallbackEvent, by: RecordFunction, delivery: OpenDelivery): void {
+    const result = guarded('an event', () => this.#callbacks.record(event));
+    if (typeof result === 'function') {
+      delivery.add(result);
+      return;
+    }
+    delivery.leftOut++;
+    if (result === 'unreadable') this.#reports.onDropped(by, result, 1, 1);
+    else if (result) this.#reports.onUnrecorded?.(by, result);
+  }
+}
