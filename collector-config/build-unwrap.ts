@@ -42,7 +42,7 @@ const UNWRAP = String.raw`      - &acs_unwrap
 
 /** The processors: the same in both files, so that either works alone and both together. */
 export function unwrapProcessors(): string {
-  return String.raw`  # The text of a message -> the list of what is in it. Each stage below does this again, for lines and for lists in
+  return `  # The text of a message -> the list of what is in it. Each stage below does this again, for lines and for lists in
   # lists, in the half that keeps what is alone.
   transform/acs_unwrap:
     error_mode: silent
@@ -89,7 +89,7 @@ function pipeline(name: string, n: number, suffix: string, half: string): string
 /** Statements for what is nothing that its overlay reads: nothing of its content stays. */
 export function dropStatements({ source, isOther, origin, hint, items, stages }: DropTexts): string {
   const most = (2 ** stages).toLocaleString('en');
-  return String.raw`      - context: log
+  return `      - context: log
         conditions: ['${isOther}']
         statements:
           - 'delete_matching_keys(log.attributes, "")'
@@ -125,7 +125,7 @@ export interface DropTexts {
 
 /** Statements for the times of records, and the traces of messages, by the rules of the package. */
 export function timeAndTraceStatements(): string {
-  return String.raw`      # A record without a readable time has the time at which it was read.
+  return `      # A record without a readable time has the time at which it was read.
       - context: log
         conditions: ["log.time_unix_nano == 0"]
         statements:
@@ -134,7 +134,7 @@ export function timeAndTraceStatements(): string {
 ${messageTrace('sms', 'acs.sms.message_id', '')}${messageTrace(
   'email',
   'acs.email.operation_id',
-  String.raw`          # A GUID names the same operation in either case.
+  `          # A GUID names the same operation in either case.
           - 'set(log.cache["id"], ToLowerCase(log.cache["id"])) where IsMatch(log.cache["id"], "(?i)^[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$$")'
 `,
 )}`;
@@ -142,7 +142,7 @@ ${messageTrace('sms', 'acs.sms.message_id', '')}${messageTrace(
 
 function messageTrace(kind: string, attribute: string, folded: string): string {
   const id = `log.attributes["${attribute}"]`;
-  return String.raw`      - context: log
+  return `      - context: log
         conditions: ['${id} != nil and ${id} != ""']
         statements:
           - 'set(log.cache["id"], ${id})'
