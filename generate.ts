@@ -7,7 +7,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { eventHubsYaml } from './collector-config/build-event-hubs.ts';
+import { eventGridYaml, eventHubsYaml } from './collector-config/build-event-hubs.ts';
 import { gatewayYaml } from './collector-config/build-redaction.ts';
 import { grafanaFiles } from './grafana/build.ts';
 import { classificationFiles } from './src/schema/build/classification.ts';
@@ -26,6 +26,7 @@ export function generatedFiles(): Record<string, string> {
     ...classificationFiles(),
     ...grafanaFiles(),
     'collector-config/acs-otel.yaml': gatewayYaml(),
+    'collector-config/event-grid.yaml': eventGridYaml(),
     'collector-config/event-hubs.yaml': eventHubsYaml(),
     'src/generated/media-thresholds.ts': mediaThresholdsFile(),
     'src/generated/names.ts': namesFile(),

@@ -1,6 +1,7 @@
 /** The generated parts of `event-hubs.yaml` and `event-grid.yaml`. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventStatements, verdictStatements } from './build-event-grid.ts';
 import {
   dropStatements,
   type Split,
@@ -12,6 +13,8 @@ import {
 
 /** 2,048 records. */
 const RECORDS: Split = { name: 'split', stages: 11 };
+/** 8,192 events: a batch of Event Grid holds up to 5,000. */
+const EVENTS: Split = { name: 'event_grid_split', stages: 13 };
 
 /** Content of `collector-config/event-hubs.yaml`. */
 export function eventHubsYaml(): string {
@@ -28,6 +31,26 @@ export function eventHubsYaml(): string {
       }) + timeAndTraceStatements(),
     connectors: splitConnectors(RECORDS),
     pipelines: splitPipelines(RECORDS),
+  });
+}
+
+/** Content of `collector-config/event-grid.yaml`. */
+export function eventGridYaml(): string {
+  return filled('event-grid.yaml', {
+    processors: unwrapProcessors(),
+    events: eventStatements(),
+    statements:
+      dropStatements({
+        source: 'event_grid',
+        isOther: 'log.event_name == ""',
+        origin: 'Event Grid',
+        hint: 'no event of Azure Communication Services; send nothing else to this event hub',
+        items: 'events',
+        stages: EVENTS.stages,
+      }) + timeAndTraceStatements(),
+    verdicts: verdictStatements(),
+    connectors: splitConnectors(EVENTS),
+    pipelines: splitPipelines(EVENTS),
   });
 }
 

@@ -174,10 +174,9 @@ function bodies(): string[] {
   ];
 }
 
-/** Quoted as the formatter of the repository would: in single quotes only what contains double ones or a backslash. */
 function list(texts: readonly string[]): string {
   return texts
     .map((text) => text.replaceAll('$', '$$$$'))
-    .map((text) => `      - ${/["\\]/.test(text) ? yaml(text) : `"${text}"`}`)
+    .map((text) => `      - ${yaml(text)}`)
     .join('\n');
 }

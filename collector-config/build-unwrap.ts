@@ -90,7 +90,8 @@ function pipeline(name: string, n: number, suffix: string, half: string): string
 export function dropStatements({ source, isOther, origin, hint, items, stages }: DropTexts): string {
   const most = (2 ** stages).toLocaleString('en');
   return `      - context: log
-        conditions: ['${isOther}']
+        conditions:
+          - '${isOther}'
         statements:
           - 'delete_matching_keys(log.attributes, "")'
           - 'set(log.event_name, "acs_otel.dropped")'
@@ -143,7 +144,8 @@ ${messageTrace('sms', 'acs.sms.message_id', '')}${messageTrace(
 function messageTrace(kind: string, attribute: string, folded: string): string {
   const id = `log.attributes["${attribute}"]`;
   return `      - context: log
-        conditions: ['${id} != nil and ${id} != ""']
+        conditions:
+          - '${id} != nil and ${id} != ""'
         statements:
           - 'set(log.cache["id"], ${id})'
 ${folded}          - 'set(log.cache["hash"], SHA256(Concat(["${kind}", log.cache["id"]], ":")))'

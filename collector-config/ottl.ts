@@ -32,9 +32,9 @@ ${conditions}        statements:
 ${lines.map((line) => `          - ${yaml(line)}`).join('\n')}`;
 }
 
-/** A YAML string in single quotes, in which only the quote is special. */
+/** A YAML string, quoted as the formatter of the repository would: in single quotes if it has double ones or a backslash. */
 export function yaml(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  return /["\\]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;
 }
 
 /** No row has been found yet. */
