@@ -14,6 +14,7 @@ export type Overlay =
   | 'loki'
   | 'sampling'
   | 'event-hubs'
+  | 'event-grid'
   | 'sdk-logs';
 
 /** Options of a gateway. */
