@@ -1,7 +1,7 @@
 /** The gateway with `event-grid.yaml`, and events as Event Grid delivers them into an event hub. */
 import type { RunningKafka } from '../../backends/kafka.ts';
-import fixture from '../../fixtures/event-grid-events.json' with { type: 'json' };
 import type { OtlpSink } from '../../fakes/otlp-sink.ts';
+import fixture from '../../fixtures/event-grid-events.json' with { type: 'json' };
 import { type Gateway, type Overlay, startGateway } from './gateway.ts';
 
 /** The event hub of the events. */
@@ -34,7 +34,11 @@ export function cloudEvent({ id, topic, subject, eventType, eventTime, data }: G
 export function startEventGridGateway(
   kafka: RunningKafka,
   sink: OtlpSink,
-  { storage, env, more = [] }: { storage?: string; env?: Record<string, string>; more?: readonly Overlay[] } = {},
+  {
+    storage,
+    env,
+    more = [],
+  }: { storage?: string; env?: Record<string, string>; more?: readonly Overlay[] } = {},
 ): Promise<Gateway> {
   return startGateway({
     ...(storage && { storage }),
