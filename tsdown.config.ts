@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, join, posix, resolve } from 'node:path';
+import { join, posix } from 'node:path';
 import { minifySync } from 'rolldown/utils';
 import { defineConfig, type Rolldown, type UserConfig } from 'tsdown';
+import { plainSpecifiers, splitPage, takeFromFirstHalf } from './tsdown.page.config.ts';
 
 const CREATE_REQUIRE = `import { createRequire } from 'node:module';`;
 const OWN_REQUIRE = 'const require = createRequire(import.meta.url);';
@@ -61,10 +62,31 @@ const literalImports: Rolldown.Plugin = {
       });
   },
   renderChunk(code, { fileName }) {
-    const path = posix.relative(posix.dirname(fileName), 'azure-copies.cjs');
-    return code.replaceAll(`"${AZURE_COPIES}"`, `"${path.startsWith('.') ? path : `./${path}`}"`);
+    return code.replaceAll(`"${AZURE_COPIES}"`, `"${pathFrom(fileName, 'azure-copies.cjs')}"`);
   },
 };
+
+const TEXT_TABLES = './text-tables.js';
+
+/** Three entries need the tables of texts. Each module format has them once. */
+const oneCopyOfTexts: Rolldown.Plugin = {
+  name: 'one-copy-of-texts',
+  resolveId: {
+    order: 'pre',
+    handler: (source, importer) =>
+      importer && source === './text-tables.ts' ? { id: TEXT_TABLES, external: true } : undefined,
+  },
+  renderChunk(code, { fileName }, { format }) {
+    const file = `chunks/text-tables.${format === 'cjs' ? 'cjs' : 'js'}`;
+    return code.replaceAll(`"${TEXT_TABLES}"`, `"${pathFrom(fileName, file)}"`);
+  },
+};
+
+/** A relative import, from a file of `dist` to another. */
+function pathFrom(importer: string, file: string): string {
+  const path = posix.relative(posix.dirname(importer), file);
+  return path.startsWith('.') ? path : `./${path}`;
+}
 
 /** OpenTelemetry's code is half of the package's size. What is minified earlier is printed with white space again. */
 const minifyOthers: Rolldown.Plugin = {
@@ -85,7 +107,7 @@ const minifyOthers: Rolldown.Plugin = {
     }
   },
 };
-const OWN = /^chunks\/node\.c?js$/;
+const OWN = /^chunks\/(node|text-tables)\.c?js$/;
 const SDK_CHUNK = /^chunks\/((browser|cli)-)?opentelemetry-sdk/;
 
 /** Licence text -> the packages under it. */
@@ -119,80 +141,39 @@ function addLicence(folder: string): void {
   licences.set(text, packages.add(`${manifest.name} ${manifest.version} (${manifest.license})`));
 }
 
+/** What the command line tool takes from the lookups and from the tables of texts. */
+const LOOKED_UP = ['category', 'class', 'origin', 'expected', 'description', 'action', 'link'];
+
+/** Leaves out of the schema files what the command line tool has from elsewhere, or does not print. */
+const leanTables: Rolldown.Plugin = {
+  name: 'lean-tables',
+  transform: {
+    order: 'pre',
+    filter: { id: /[\\/]schema[\\/][\w-]+\.json$/ },
+    handler(code) {
+      const { $comment: _, sources: _s, notes: _n, ...table } = JSON.parse(code) as Record<string, unknown>;
+      return JSON.stringify(table, (key, value) => (LOOKED_UP.includes(key) ? undefined : value));
+    },
+  },
+};
+
 /** The command line tool loads the package's own entry, instead of a copy of the SDK. */
 const ownEntry: Rolldown.Plugin = {
   name: 'own-entry',
   resolveId: (source) => (source === '../node.ts' ? { id: '../node.js', external: 'relative' } : undefined),
 };
 
-const SECOND_HALF = './chunks/browser-page-second-half.js';
-const HANDED_OVER = '\0handed-over';
-const API = resolve('node_modules/@opentelemetry/api/build/esnext/index.js');
-
-/** A page loads its second half from a build of its own, with which it shares no module. */
-const splitPage: Rolldown.Plugin = {
-  name: 'split-page',
-  resolveId: {
-    order: 'pre',
-    handler: (source) =>
-      source === './page-second-half.ts' ? { id: SECOND_HALF, external: true } : undefined,
-  },
-  // Not `import()`, which Jest does not support in CommonJS.
-  renderChunk: (code, _chunk, { format }) =>
-    format === 'cjs'
-      ? code.replace(
-          `import("${SECOND_HALF}")`,
-          `Promise.resolve().then(() => require("${SECOND_HALF.replace('.js', '.cjs')}"))`,
-        )
-      : undefined,
-};
-
-/** Not every tool reads a template as the name of a module, and minified code has nothing else. */
-const plainSpecifiers: Rolldown.Plugin = {
-  name: 'plain-specifiers',
-  writeBundle({ dir = 'dist' }, bundle) {
-    for (const fileName of Object.keys(bundle).filter((name) => /browser[^/]*\.c?js$/.test(name))) {
-      const code = readFileSync(join(dir, fileName), 'utf8');
-      const plain = code.replace(/\b(require|import)\(`([^`$]+)`\)/g, '$1("$2")');
-      writeFileSync(join(dir, fileName), plain);
-    }
-  },
-};
-
-/** Replaces what the first half hands over: `src/setup/page-hand-over.ts` says why. */
-const takeFromFirstHalf: Rolldown.Plugin = {
-  name: 'take-from-first-half',
-  resolveId: {
-    order: 'pre',
-    handler(source, importer = '') {
-      const module = source.startsWith('.') ? join(dirname(importer), source) : source;
-      return handedOver().modules.has(module) ? HANDED_OVER : undefined;
-    },
-  },
-  load(id) {
-    if (id !== HANDED_OVER) return undefined;
-    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-    return `export const [${handedOver().names}] = globalThis[Symbol.for('acs-otel')]['page ${version}'];
-      export * from ${JSON.stringify(API)};`;
-  },
-};
-
-/** The names in their order, and the modules that they come from. */
-function handedOver(): { names: string; modules: Set<string> } {
-  const file = 'src/setup/page-hand-over.ts';
-  const text = readFileSync(file, 'utf8');
-  const names = /const PARTS[^=]*= \[([^\]]*)\]/.exec(text)?.[1];
-  if (!names) throw new Error(`${file} has no PARTS`);
-  const modules = [...text.matchAll(/^import \{ ([^}]*) \} from '([^']+)'/gm)]
-    .filter(([, imported = '']) => imported.split(', ').every((name) => names.includes(name)))
-    .map(([, , source = '']) => (source.startsWith('.') ? resolve(dirname(file), source) : source));
-  return { names, modules: new Set(modules) };
-}
-
 /** Everything else that is built in by mistake fails the build. */
 const BUILT_IN = [/^@opentelemetry\/(?!api$)/, 'citty', 'fastest-levenshtein'];
 
-const PLUGINS = [followRequire, importOutside, literalImports, minifyOthers, thirdPartyNotices];
+const PLUGINS = [
+  followRequire,
+  importOutside,
+  literalImports,
+  oneCopyOfTexts,
+  minifyOthers,
+  thirdPartyNotices,
+];
 
 /** The types have the documentation, the repository the code with its comments. */
 const LEAN = { comments: { annotation: true, jsdoc: false, legal: true } };
@@ -256,6 +237,7 @@ export default defineConfig([
     clean: false,
     outputOptions: output('classify-opentelemetry-sdk', (name) => `classify-${name}`),
   },
+  { ...node, entry: { 'chunks/text-tables': 'src/classification/text-tables.ts' }, dts: false, clean: false },
   { ...node, entry: { 'azure-monitor': 'src/azure-monitor.ts' }, clean: false },
   { ...node, entry: { 'trace-id': 'src/trace-id.ts' }, clean: false },
   // The same for the configuration of Next.js, which the process that serves the app never loads.
@@ -269,7 +251,7 @@ export default defineConfig([
   {
     ...node,
     entry: { cli: 'src/cli/main.ts' },
-    plugins: [ownEntry, ...PLUGINS],
+    plugins: [ownEntry, leanTables, ...PLUGINS],
     format: 'esm',
     dts: false,
     clean: false,

@@ -1,31 +1,29 @@
 /** Meaning, action and documentation of outcomes. Separate from the classification because texts are large. */
-import {
-  CODE_TEXTS,
-  END_REASON_LINKS,
-  PAIR_TEXTS,
-  PSTN_TEXT,
-  RANGE_TEXTS,
-  type TextRow,
-  UNLISTED,
-  WORD_TEXTS,
-} from '../generated/end-reason-texts.ts';
-import {
-  AUTOMATION_TEXTS,
-  CHAT_TEXTS,
-  DIAGNOSTIC_TEXTS,
-  EMAIL_DELIVERY_TEXTS,
-  EMAIL_SEND_TEXTS,
-  EMAIL_SMTP_TEXTS,
-  SMS_STATUS_TEXTS,
-  SMS_TEXTS,
-  STATUS_LINKS,
-} from '../generated/status-texts.ts';
 import type { AutomationOutcome } from './automation.ts';
 import type { ChatOutcome } from './chat-error.ts';
 import type { DiagnosticOutcome } from './diagnostic.ts';
 import type { EmailOutcome } from './email-status.ts';
 import { endReasonRow, type Outcome } from './end-reason.ts';
 import type { SmsOutcome } from './sms-status.ts';
+import {
+  AUTOMATION_TEXTS,
+  CHAT_TEXTS,
+  CODE_TEXTS,
+  DIAGNOSTIC_TEXTS,
+  EMAIL_DELIVERY_TEXTS,
+  EMAIL_SEND_TEXTS,
+  EMAIL_SMTP_TEXTS,
+  END_REASON_LINKS,
+  PAIR_TEXTS,
+  PSTN_TEXT,
+  RANGE_TEXTS,
+  SMS_STATUS_TEXTS,
+  SMS_TEXTS,
+  STATUS_LINKS,
+  type TextRow,
+  UNLISTED,
+  WORD_TEXTS,
+} from './text-tables.ts';
 
 /** Texts of one row. */
 export interface Texts {

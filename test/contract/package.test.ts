@@ -39,6 +39,15 @@ it('the package holds what users need and nothing else', () => {
   expect(size).toBeLessThan(730_000);
 });
 
+it('holds the texts of end reasons once per module format, whatever loads them', () => {
+  const holders = paths.filter(
+    (path) =>
+      path.startsWith('dist/') &&
+      readFileSync(join(root, path), 'utf8').includes('The organizer ended the meeting for everyone.'),
+  );
+  expect(holders.sort()).toEqual(['dist/chunks/text-tables.cjs', 'dist/chunks/text-tables.js']);
+});
+
 it('the gateway is in it with every overlay and its proxy', () => {
   const files = readdirSync(join(root, 'collector-config')).filter((file) => /\.(yaml|cfg)$/.test(file));
   expect(files).toContain('browser-proxy.cfg');
