@@ -193,6 +193,11 @@ function report(name: string, prefix: string, subject: string, parts: readonly s
   return `${statements(
     'log',
     [
+      // A report without code and status.
+      ...['category', 'class', 'origin'].map(
+        (key) => `set(${part(key)}, "unknown") where ${part(key)} == nil`,
+      ),
+      `set(${part('expected')}, false) where ${part('expected')} == nil`,
       `set(log.severity_number, SEVERITY_NUMBER_WARN) where ${part('class')} != "ok" and ${part('expected')} != true`,
       `set(log.severity_number, SEVERITY_NUMBER_ERROR) where log.severity_number == SEVERITY_NUMBER_WARN and ${part('origin')} == "acs"`,
       `set(log.severity_text, "WARN") where log.severity_number == SEVERITY_NUMBER_WARN`,

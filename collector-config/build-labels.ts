@@ -1,8 +1,8 @@
 /** Statements that limit the label values of counted telemetry to those of the tables. */
-import { PAIRS } from '../src/schema/build/code-tables.ts';
+import { type CodeTable, EMAIL_DELIVERY, PAIRS, SMS_CODES } from '../src/schema/build/code-tables.ts';
 import { attributeExamples } from '../src/schema/build/signals.ts';
 import { diagnostics, endReasons } from '../src/schema/build/tables.ts';
-import { END, group, quote } from './ottl.ts';
+import { END, group, quote, statements } from './ottl.ts';
 
 const CODES = [...new Set([...endReasons.codes, ...endReasons.pairs].map(({ code }) => String(code)))];
 
@@ -47,6 +47,26 @@ export function recordLabels(): string {
       ...bounded('log', 'acs_otel.signal', attributeExamples('acs_otel.signal')),
       ...bounded('log', 'acs_otel.drop.reason', attributeExamples('acs_otel.drop.reason')),
     ],
+  );
+}
+
+/** Of delivery reports; the code or status is kept only where the table lists it. */
+export function deliveryLabels(): string {
+  return [ofReports('sms', 'code', SMS_CODES), ofReports('email', 'status', EMAIL_DELIVERY)].join('\n');
+}
+
+function ofReports(kind: string, key: string, { classes, entries }: CodeTable): string {
+  const prefix = `acs.${kind}.delivery`;
+  const attribute = (name: string) => `log.attributes["${prefix}.${name}"]`;
+  return statements(
+    'log',
+    [
+      ...bounded('log', `${prefix}.class`, classes),
+      ...bounded('log', `${prefix}.origin`, Object.keys(endReasons.origins)),
+      `set(${attribute('expected')}, false) where ${attribute('expected')} != true`,
+      `delete_key(log.attributes, "${prefix}.${key}") where ${attribute(key)} != nil and Index(${list(entries.map(({ label }) => label))}, Concat(["\\n", String(${attribute(key)}), "\\n"], "")) < 0`,
+    ],
+    `        conditions:\n          - 'log.event_name == "acs.${kind}.delivery_reported"'\n`,
   );
 }
 

@@ -15,7 +15,7 @@ import {
 } from '../src/schema/build/code-tables.ts';
 import { endReasons, type VerdictRow } from '../src/schema/build/tables.ts';
 import { diagnosticGroup } from './build-diagnostics.ts';
-import { callLabels, recordLabels } from './build-labels.ts';
+import { callLabels, deliveryLabels, recordLabels } from './build-labels.ts';
 import { readSubCodeRow, subCodeRow, subCodeTexts } from './build-sub-codes.ts';
 import { END, group, missing, quote, table, WIDTH } from './ottl.ts';
 
@@ -49,6 +49,7 @@ ${diagnosticGroup()}
 ${callLabels()}
     log_statements:
 ${recordLabels()}
+${deliveryLabels()}
 `;
 }
 
