@@ -60,6 +60,9 @@ export function undeclared(emitted: readonly EmittedName[], groups: readonly Gro
 /** Metrics that the gateway counts as well, from what pages send. */
 export const COUNTED_BY_BOTH = ['metric.acs.call.ended', 'metric.acs.call.duration'];
 
+/** Metrics that the gateway counts as well, from what Event Grid delivers into Event Hubs. */
+export const COUNTED_EVENTS = ['metric.acs.sms.delivered', 'metric.acs.email.delivered'];
+
 /**
  * What the schema declares and nothing emitted: whole groups, and attributes of the groups that were emitted. An
  * attribute of a shared group must be seen on one of the groups that include it.

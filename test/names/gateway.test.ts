@@ -2,13 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { groups, refs } from '../../src/schema/build/signals.ts';
 import { readEmittedNames } from '../fakes/emitted-names.ts';
-import { COUNTED_BY_BOTH, undeclared, unemitted } from './compare.ts';
+import { COUNTED_BY_BOTH, COUNTED_EVENTS, undeclared, unemitted } from './compare.ts';
 import { namesFolder } from './folders.ts';
 
 const emitted = readEmittedNames(namesFolder('e2e'));
 const ofGateway = groups.filter(({ annotations }) => annotations?.emitted_by === 'gateway');
 const metrics = groups.filter(
-  (group) => (group.type === 'metric' && ofGateway.includes(group)) || COUNTED_BY_BOTH.includes(group.id),
+  (group) =>
+    (group.type === 'metric' && ofGateway.includes(group)) ||
+    [...COUNTED_BY_BOTH, ...COUNTED_EVENTS].includes(group.id),
 );
 /** The Collector's connectors count under their own names, so only the metric's name tells whose it is. */
 const counted = emitted.filter(
