@@ -32,6 +32,9 @@ export function register(options: AcsOtelOptions = {}): AcsOtel {
 /** Does nothing in a page: Call Automation posts its callbacks to servers. */
 export function recordCallAutomationEvents(_body: unknown): void {}
 
+/** For isomorphic code: Event Grid delivers to servers, so this does nothing here. */
+export function recordEventGridEvents(_body: unknown): void {}
+
 /** Returns the active context in a page: Call Automation speaks to servers. */
 export function callContext(_source: unknown): Context {
   return context.active();

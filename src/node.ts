@@ -2,7 +2,7 @@
 import type { Context } from '@opentelemetry/api';
 import { refusal } from './safety/node-version.ts';
 import { warnOnce } from './safety/warn.ts';
-import { recordCallbacks } from './setup/bodies.ts';
+import { recordCallbacks, recordEvents } from './setup/bodies.ts';
 import { callContextOf } from './setup/call-context.ts';
 import { disabled } from './setup/disabled.ts';
 import { type AcsOtel, NOTHING, registerOnce } from './setup/handle.ts';
@@ -59,6 +59,28 @@ export function register(options: AcsOtelOptions = {}): AcsOtel {
  */
 export function recordCallAutomationEvents(body: unknown): void {
   recordCallbacks(body);
+}
+
+/**
+ * Records the events of Azure Communication Services that Event Grid delivers to the app: each as a log record in the
+ * trace of its call or message. A delivery report of an SMS or email is explained and counted (`acs.sms.delivered`,
+ * `acs.email.delivered`), and becomes a span in the message's trace that links to its send; if this process sent the
+ * SMS, `acs.sms.delivery.duration` measures the delivery. Recordings, and calls as they start and end, are recorded with
+ * their ids, durations and reasons; every other event with its ids. An event that is delivered again counts once. Never
+ * throws; does nothing without `register()` or `AcsInstrumentation`. Phone numbers, addresses, names and texts in events
+ * are not recorded. Call Automation callbacks among the events are recorded as by `recordCallAutomationEvents()`, which
+ * records the events of this function likewise.
+ * @param body The body as the framework passes it, in the schema of Event Grid or of CloudEvents, in every form that
+ *   `recordCallAutomationEvents()` reads, or what `EventGridDeserializer` of `@azure/eventgrid` returns. Items that hold
+ *   no readable event are counted in `acs_otel.events.dropped`; up to 5,000 events are read.
+ * @example
+ * app.post('/events', (request, response) => {
+ *   recordEventGridEvents(request.body);
+ *   response.sendStatus(200);
+ * });
+ */
+export function recordEventGridEvents(body: unknown): void {
+  recordEvents(body);
 }
 
 /**

@@ -75,6 +75,11 @@ export function emailTexts(outcome: EmailOutcome): Texts | undefined {
   return texts(rows[outcome.status ?? ''], STATUS_LINKS);
 }
 
+/** Texts of a delivery report. */
+export function deliveryTexts(type: 'sms' | 'email', outcome: SmsOutcome | EmailOutcome): Texts | undefined {
+  return type === 'sms' ? smsTexts(outcome as SmsOutcome) : emailTexts(outcome as EmailOutcome);
+}
+
 /** Texts of a classified chat error. */
 export function chatTexts(outcome: ChatOutcome): Texts | undefined {
   if (outcome.matched === 'code') return texts(CHAT_TEXTS[String(outcome.code)], STATUS_LINKS);

@@ -53,6 +53,9 @@ export interface ResultIds {
   chatMessageId?: string | undefined;
   messageIds?: string[] | undefined;
   roomId?: string | undefined;
+  smsMessageId?: string | undefined;
+  participantId?: string | undefined;
+  jobRouterJobId?: string | undefined;
 }
 
 /** The start of a client operation: the app called a public method of an Azure SDK client. */

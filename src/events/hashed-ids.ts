@@ -1,6 +1,7 @@
 /** Trace ids that are hashes of other ids. Node only: the Calling SDK's call ids are GUIDs, which need no hash. */
 import { createHash } from 'node:crypto';
 import { guidTraceId } from './guid-trace-id.ts';
+import { randomSpanId } from './ids.ts';
 
 /** The trace and span of a call or message. Both follow from its id, so that a redelivery gives the same span. */
 export interface OwnTrace {
@@ -39,10 +40,17 @@ export function actionSpanId(callConnectionId: string | undefined, eventId: stri
  * `email:<id>`, the span id the 16 that follow. The id of an email that is a GUID is hashed in lower case.
  */
 export function messageTrace(kind: 'sms' | 'email', messageId: string): OwnTrace {
-  // Apps may choose the operation id; a GUID names the same operation in either case.
-  const id = kind === 'email' && guidTraceId(messageId) ? messageId.toLowerCase() : messageId;
-  const ids = digest(`${kind}:${id}`, 48);
+  const ids = digest(messageKey(kind, messageId), 48);
   return { traceId: ids.slice(0, 32), spanId: ids.slice(32) };
+}
+
+/** Span of a delivery report: an event that is delivered again gives the same one. */
+export function deliverySpanId(
+  kind: 'sms' | 'email',
+  messageId: string,
+  eventId: string | undefined,
+): string {
+  return eventId === undefined ? randomSpanId() : digest(`${messageKey(kind, messageId)}:${eventId}`, 16);
 }
 
 /**
@@ -59,6 +67,11 @@ export function traceIdOfSms(messageId: string): string {
  */
 export function traceIdOfEmail(operationId: string): string {
   return messageTrace('email', operationId).traceId;
+}
+
+/** Apps may choose the operation id of an email; a GUID names the same operation in either case. */
+function messageKey(kind: 'sms' | 'email', id: string): string {
+  return `${kind}:${kind === 'email' && guidTraceId(id) ? id.toLowerCase() : id}`;
 }
 
 function digest(text: string, hexDigits: number): string {

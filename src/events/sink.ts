@@ -10,6 +10,7 @@ import type {
 } from './acs-event.ts';
 import type { ActionRequest, AutomationEvent } from './automation-event.ts';
 import type { CallEvent } from './call-event.ts';
+import type { EventGridEvent } from './event-grid-event.ts';
 import type { Redacted } from './redacted.ts';
 
 /** An operation in progress. Its methods never throw. */
@@ -44,6 +45,12 @@ export interface CallbackSink {
   emitCall(event: CallEvent, again: boolean): void;
   /** @returns What undoes the memory of it, if anything is remembered. */
   emitAutomation(event: AutomationEvent, again: boolean): (() => void) | undefined;
+}
+
+/** Receives events of Event Grid. */
+export interface EventGridSink {
+  /** @param again It was counted before: records and spans are emitted, nothing is counted. */
+  emitEventGrid(event: EventGridEvent, again: boolean): void;
 }
 
 /** Receives everything that sources observe. */

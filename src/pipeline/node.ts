@@ -4,8 +4,10 @@ import { classifyCallback, classifyCallbackEnd } from '../classification/automat
 import type { ExchangeStart, OperationStart, ServerEvent } from '../events/acs-event.ts';
 import type { AutomationEvent } from '../events/automation-event.ts';
 import type { CallEvent } from '../events/call-event.ts';
+import type { EventGridEvent } from '../events/event-grid-event.ts';
 import {
   type CallbackSink,
+  type EventGridSink,
   type EventSink,
   type OpenExchange,
   type OpenOperation,
@@ -17,7 +19,9 @@ import { guarded } from '../safety/guard.ts';
 import { warnOnce } from '../safety/warn.ts';
 import { signallingAttributes } from '../signals/automation-records.ts';
 import { AutomationSpans } from '../signals/automation-spans.ts';
+import { DeliverySpans } from '../signals/delivery-spans.ts';
 import { type EndReasonTexts, endReasonTextAttributes } from '../signals/end-reason-attributes.ts';
+import type { DeliveryTexts } from '../signals/event-grid-records.ts';
 import { attemptAttributes, ExchangeSpans } from '../signals/exchange-spans.ts';
 import { Logs } from '../signals/log-record.ts';
 import { Metrics } from '../signals/metrics.ts';
@@ -30,9 +34,11 @@ import { serverRecord } from '../signals/server-records.ts';
 import { ActionRequests } from './action-requests.ts';
 import { AutomationPipeline } from './automation.ts';
 import { CallPipeline } from './calls.ts';
+import { EventGridPipeline } from './event-grid.ts';
 import { Exchange, type ExchangeParts } from './exchange.ts';
 import { LineQueue, later } from './line-queue.ts';
 import { Operation } from './operation.ts';
+import { SentMessages } from './sent-messages.ts';
 
 /** Azure Monitor exporters drop event names; they turn a record with this attribute into a custom event. */
 const CUSTOM_EVENT = 'microsoft.custom_event.name';
@@ -46,22 +52,24 @@ export interface NodePipelineOptions {
   given: GivenProviders;
   resourceId?: ResourceIds;
   ownAttributes?: OwnAttributes | undefined;
-  /** Texts of the ends of calls, and of the results of actions. */
-  texts?: { end: EndReasonTexts; action: EndReasonTexts } | undefined;
+  /** Texts of the ends of calls, the results of actions, and deliveries. */
+  texts?: { end: EndReasonTexts; action: EndReasonTexts; delivery: DeliveryTexts } | undefined;
   /** Requests for actions of Call Automation carry a traceparent where the app left their operation context empty. */
   operationContext?: boolean;
   /** Mark domain events as Azure Monitor's custom events, for an exporter of the app's. */
   customEvents: boolean;
 }
 
-export class NodePipeline implements EventSink, CallbackSink {
+export class NodePipeline implements EventSink, CallbackSink, EventGridSink {
   readonly metrics: Metrics;
   readonly #logs: Logs;
   readonly #operations: OperationSpans;
   readonly #exchanges: ExchangeSpans;
   readonly #calls: CallPipeline;
   readonly #automation: AutomationPipeline;
+  readonly #eventGrid: EventGridPipeline;
   readonly #requests = new ActionRequests();
+  readonly #sent = new SentMessages();
   readonly #resourceId: ResourceIds;
   readonly #carriesTraceparent: boolean;
   readonly #lines = new LineQueue(MAX_WAITING_LINES, () => {
@@ -102,6 +110,14 @@ export class NodePipeline implements EventSink, CallbackSink {
       requests: this.#requests,
       texts: texts && ((outcome) => endReasonTextAttributes(outcome, texts.action)),
     });
+    this.#eventGrid = new EventGridPipeline({
+      spans: new DeliverySpans(given, common),
+      logs: this.#logs,
+      metrics: this.metrics,
+      sent: this.#sent,
+      resourceId,
+      texts,
+    });
   }
 
   emit(event: ServerEvent, where: Context = context.active()): void {
@@ -141,6 +157,10 @@ export class NodePipeline implements EventSink, CallbackSink {
     return guarded(event.kind, () => this.#automation.handle(event, again));
   }
 
+  emitEventGrid(event: EventGridEvent, again: boolean): void {
+    guarded('an event of Event Grid', () => this.#eventGrid.handle(event, again));
+  }
+
   startOperation(start: OperationStart, parent: Context): OpenOperation {
     return new Operation({
       start,
@@ -149,6 +169,7 @@ export class NodePipeline implements EventSink, CallbackSink {
       logs: this.#logs,
       metrics: this.metrics,
       requests: this.#requests,
+      sent: this.#sent,
       carriesTraceparent: this.#carriesTraceparent,
     });
   }

@@ -25,6 +25,7 @@ import { warnWithoutOwnIds } from '../signals/own-ids-warning.ts';
 import type { SafeAttributes } from '../signals/safe-values.ts';
 import { serverRecord } from '../signals/server-records.ts';
 import type { ActionRequests } from './action-requests.ts';
+import type { SentMessages } from './sent-messages.ts';
 
 export interface OperationParts {
   start: OperationStart;
@@ -33,6 +34,7 @@ export interface OperationParts {
   logs: Logs;
   metrics: Metrics;
   requests: ActionRequests;
+  sent: SentMessages;
   /** Requests for actions of Call Automation may carry the traceparent of their operation. */
   carriesTraceparent: boolean;
 }
@@ -153,7 +155,10 @@ export class Operation implements OpenOperation {
     if (event.type === 'email.sent' && !event.operationId) return; // the request was not accepted
     metrics.serverEvent(event);
     const message = messageOf(event);
-    if (message) warnWithoutOwnIds(this.#started);
+    if (message) {
+      warnWithoutOwnIds(this.#started);
+      this.#parts.sent.add(message.kind, message.id, this.#startTime);
+    }
     const record = serverRecord(event);
     record.attributes = { ...record.attributes, ...this.#resource };
     if (!message || !this.#started.ownIds) {

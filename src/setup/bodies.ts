@@ -16,10 +16,8 @@ export function observeBodies(pipeline: NodePipeline): () => void {
       if (!warned.has(by + reason)) warnOnce(unreadBody(by, reason, count, total));
       warned.add(by + reason);
     },
-    onUnrecorded(by, why) {
-      if (by === 'recordEventGridEvents') pipeline.metrics.received(`event_grid.${why}`, 'event_grid');
-      else pipeline.metrics.received(`callback.${why}`, 'call_automation');
-    },
+    onUnrecorded: (kind, why) =>
+      pipeline.metrics.received(`${kind}.${why}`, kind === 'callback' ? 'call_automation' : kind),
   });
   const connect = (readers: Set<BodyReader>, by: RecordFunction) => {
     const read: BodyReader = (body) => guarded(`${by}()`, () => bodies.read(body, by));

@@ -1,6 +1,6 @@
 /** Installs and removes the Node sources. */
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
-import { automationTexts, callbackEndTexts } from '../classification/texts.ts';
+import { automationTexts, callbackEndTexts, deliveryTexts } from '../classification/texts.ts';
 import type { SdkLogLevel } from '../events/acs-event.ts';
 import { startOwnSdk } from '../exporters/lazy-own-sdk.ts';
 import type { OwnSdk } from '../exporters/own-sdk.ts';
@@ -32,7 +32,7 @@ import { reported } from './reported-attributes.ts';
 /** Operations that began under the hook of another instrumenter may still send requests. */
 const RECLAIM_EXCUSES_MILLIS = 60_000;
 
-const TEXTS = { end: callbackEndTexts, action: automationTexts };
+const TEXTS = { end: callbackEndTexts, action: automationTexts, delivery: deliveryTexts };
 
 const SIGNALS = ['traces', 'metrics', 'logs'] as const;
 

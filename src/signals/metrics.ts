@@ -9,29 +9,36 @@ import type { Redacted } from '../events/redacted.ts';
 import {
   ATTR_ACS_CALL_AUTOMATION_ACTION,
   ATTR_ACS_CALL_DIRECTION,
+  ATTR_ACS_EMAIL_DELIVERY_STATUS,
   ATTR_ACS_OPERATION,
   ATTR_ACS_OTEL_DROP_REASON,
   ATTR_ACS_OTEL_EVENT_TYPE,
   ATTR_ACS_OTEL_SIGNAL,
   ATTR_ACS_SERVICE,
+  ATTR_ACS_SMS_DELIVERY_CODE,
   ATTR_ACS_SOURCE,
   METRIC_ACS_CALL_AUTOMATION_ACTIONS,
   METRIC_ACS_CALL_DURATION,
   METRIC_ACS_CALL_ENDED,
   METRIC_ACS_CLIENT_EXCHANGES,
   METRIC_ACS_CLIENT_OPERATION_DURATION,
+  METRIC_ACS_EMAIL_DELIVERED,
   METRIC_ACS_OTEL_EVENTS_DROPPED,
   METRIC_ACS_OTEL_EVENTS_RECEIVED,
+  METRIC_ACS_SMS_DELIVERED,
+  METRIC_ACS_SMS_DELIVERY_DURATION,
   METRIC_ACS_SMS_SENT,
 } from '../generated/names.ts';
 import {
   ATTR_ERROR_TYPE,
   ATTR_HTTP_REQUEST_METHOD,
   ATTR_HTTP_RESPONSE_STATUS_CODE,
+  checked,
   defined,
 } from './attributes.ts';
 import type { DroppedSignal, DropReason } from './dropped-record.ts';
 import { endReasonMetricAttributes, verdictAttributes } from './end-reason-attributes.ts';
+import { type DeliveryOutcome, deliveryVerdict } from './event-grid-records.ts';
 import { type GivenProviders, meterOf, meterProvider } from './providers.ts';
 import type { SafeCounter, SafeHistogram } from './safe-signals.ts';
 import type { SafeAttributes, SafeText } from './safe-values.ts';
@@ -39,6 +46,7 @@ import type { SafeAttributes, SafeText } from './safe-values.ts';
 /** The HTTP conventions' boundaries, extended for retries and pollers. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60];
 const CALL_SECONDS = [1, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200];
+const DELIVERY_SECONDS = [0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 21_600, 86_400];
 const SDK: SafeAttributes = { [ATTR_ACS_SOURCE]: 'sdk' };
 
 interface InstrumentModel {
@@ -90,6 +98,35 @@ export class Metrics {
       ...common,
       ...verdictAttributes(outcome),
     });
+  }
+
+  /**
+   * A delivery report.
+   * @param status As received.
+   * @param seconds From the send, if this process sent the message.
+   */
+  delivered(
+    type: 'sms' | 'email',
+    outcome: DeliveryOutcome,
+    status: string | undefined,
+    seconds: number | undefined,
+  ): void {
+    const verdict: SafeAttributes = { [ATTR_ACS_SOURCE]: 'event_grid', ...deliveryVerdict(type, outcome) };
+    if (type === 'email') {
+      const listed = outcome.matched === 'delivery' ? checked(status) : undefined;
+      this.#counter(METRIC_ACS_EMAIL_DELIVERED).add(
+        1,
+        defined({ ...verdict, [ATTR_ACS_EMAIL_DELIVERY_STATUS]: listed }),
+      );
+      return;
+    }
+    const code = 'code' in outcome && outcome.listed ? outcome.code : undefined;
+    this.#counter(METRIC_ACS_SMS_DELIVERED).add(
+      1,
+      defined({ ...verdict, [ATTR_ACS_SMS_DELIVERY_CODE]: code }),
+    );
+    if (seconds !== undefined)
+      this.#histogram(METRIC_ACS_SMS_DELIVERY_DURATION, DELIVERY_SECONDS).record(seconds, verdict);
   }
 
   /** @param outcome Of its result. */

@@ -11,9 +11,11 @@ import {
   ATTR_ACS_EMAIL_OPERATION_ID,
   ATTR_ACS_EMAIL_STATUS,
   ATTR_ACS_ITEM_FAILED_COUNT,
+  ATTR_ACS_JOB_ROUTER_JOB_ID,
   ATTR_ACS_MESSAGE_IDS,
   ATTR_ACS_MS_CV,
   ATTR_ACS_OPERATION,
+  ATTR_ACS_PARTICIPANT_ID,
   ATTR_ACS_SERVICE,
   ATTR_ACS_SMS_MESSAGE_ID,
   ATTR_ACS_SMS_MESSAGE_IDS,
@@ -28,13 +30,16 @@ import type { SafeAttributes } from './safe-values.ts';
 
 const MAX_STATUS = 512;
 
-/** Ids of results. */
+/** Ids of results and of events. */
 export const RESULT_ID_ATTRIBUTES: Record<keyof ResultIds, string> = {
   ...ID_ATTRIBUTES,
   smsMessageIds: ATTR_ACS_SMS_MESSAGE_IDS,
   emailStatus: ATTR_ACS_EMAIL_STATUS,
   chatMessageId: ATTR_ACS_CHAT_MESSAGE_ID,
   messageIds: ATTR_ACS_MESSAGE_IDS,
+  smsMessageId: ATTR_ACS_SMS_MESSAGE_ID,
+  participantId: ATTR_ACS_PARTICIPANT_ID,
+  jobRouterJobId: ATTR_ACS_JOB_ROUTER_JOB_ID,
 };
 
 /** A message that an operation has sent. It has its own trace. */

@@ -3,8 +3,10 @@
  * personal data.
  */
 import type { DiagnosticQuality } from '../classification/diagnostic.ts';
+import type { EmailClass } from '../classification/email-status.ts';
 import type { EndReasonMatch } from '../classification/end-reason.ts';
 import type { MediaQuality } from '../classification/media-quality.ts';
+import type { SmsClass } from '../classification/sms-status.ts';
 import type { Category, EndReasonClass, Origin } from '../classification/verdict.ts';
 import type { AcsService, ErrorType, ServerEvent } from '../events/acs-event.ts';
 import type { AutomationAction } from '../events/automation-event.ts';
@@ -31,6 +33,8 @@ export type Word =
   | CallType
   | Category
   | EndReasonClass
+  | EmailClass
+  | SmsClass
   | EndReasonMatch
   | DropReason
   | DroppedSignal
@@ -66,7 +70,7 @@ type Phrase =
   | `call ${CallPhase['name'] | CallDirection | 'participant'}`
   | `call_automation.${AutomationAction}`
   | 'call automation'
-  | `${'email' | 'sms'} send`
+  | `${'email' | 'sms'} ${'send' | 'delivery'}`
   | `Dropped ${number} of ${DroppedSignal}: ${DropReason}`;
 
 /** A text that may be exported. */

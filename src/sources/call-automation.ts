@@ -5,6 +5,7 @@ import type { CallbackSink } from '../events/sink.ts';
 import { shortText } from '../events/text.ts';
 import type { CallbackEvent } from './callback-body.ts';
 import { callbackKind, KNOWN_KINDS } from './callback-kinds.ts';
+import { plausibleSeconds, plausibleTime } from './event-times.ts';
 import { NewestKeys } from './newest-keys.ts';
 import type { Admission, SeenEvents } from './seen-events.ts';
 
@@ -24,6 +25,11 @@ interface Leg {
   ids: CallLeg['ids'];
   connectedAt?: number | undefined;
   ended?: { at: number; reason: EndReason } | undefined;
+}
+
+/** Whether a type is that of a callback, as far as this version knows. */
+export function isCallback(kind: string): boolean {
+  return kind === CONNECTED || ENDED.has(kind) || KNOWN_KINDS.has(kind);
 }
 
 /** Why an event becomes no record: it was delivered before, is no event of ACS, or lacks what every event has. */
@@ -180,19 +186,4 @@ function word(value: unknown): string | undefined {
 
 function known(ids: CallLeg['ids']): CallLeg['ids'] {
   return Object.fromEntries(Object.entries(ids).filter(([, id]) => id !== undefined));
-}
-
-const DAY_SECONDS = 86_400;
-/** Before the service existed. */
-const EARLIEST = Date.UTC(2020, 0);
-
-/** A time that the sender has made up is replaced by the time of arrival; callbacks of a queue may be old. */
-function plausibleTime(at: number | undefined, now = Date.now()): number {
-  return at !== undefined && at >= EARLIEST && at < now + DAY_SECONDS * 1000 ? at : now;
-}
-
-/** Clocks differ by seconds, and a call lasts no longer than two days. */
-function plausibleSeconds(millis: number): number | undefined {
-  const seconds = millis / 1000;
-  return seconds > -60 && seconds < 2 * DAY_SECONDS ? Math.max(0, seconds) : undefined;
 }

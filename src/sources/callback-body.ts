@@ -3,6 +3,7 @@
  * may relay them in its own envelope, and the SDK's parser returns them flattened.
  */
 import { shortText } from '../events/text.ts';
+import { timeOf } from './event-times.ts';
 
 /** A callback, whatever its envelope was. */
 export interface CallbackEvent {
@@ -12,6 +13,11 @@ export interface CallbackEvent {
   id?: string | undefined;
   /** Milliseconds since 1970; undefined if the envelope has none. */
   at: number | undefined;
+  /** The type begins with `Microsoft.Communication.`. */
+  isAcs: boolean;
+  /** Topic or source of the envelope. */
+  topic?: string | undefined;
+  subject?: string | undefined;
   data: Readonly<Record<string, unknown>>;
 }
 
@@ -35,6 +41,7 @@ export const MAX_EVENTS = 5000;
 const PREFIX = 'Microsoft.Communication.';
 const MAX_DEPTH = 4;
 const MAX_ID = 128;
+const MAX_SUBJECT = 2048;
 
 /** Reads a body; an event that is not of ACS is left out without being a drop. */
 export function callbackBody(body: unknown): CallbackBody {
@@ -117,10 +124,14 @@ function callbackEvent(event: Record<string, unknown>): CallbackEvent | undefine
   if (typeof type !== 'string' || !type) return undefined;
   const data = (event.type ?? event.eventType) ? dataOf(event) : event;
   if (!data) return undefined;
-  const at = Date.parse(String(event.time ?? event.eventTime));
+  const at = timeOf(event.time ?? event.eventTime);
+  const isAcs = type.startsWith(PREFIX) && !type.includes('.', PREFIX.length);
   const kind = type.startsWith(PREFIX) ? type.slice(PREFIX.length) : type;
-  const id = data === event ? undefined : shortText(event.id, MAX_ID);
-  return { kind, ...(id && { id }), at: Number.isNaN(at) ? undefined : at, data };
+  const flat = data === event;
+  const id = flat ? undefined : shortText(event.id, MAX_ID);
+  const topic = flat ? undefined : shortText(event.topic ?? event.source);
+  const subject = flat ? undefined : shortText(event.subject, MAX_SUBJECT);
+  return { kind, ...(id && { id }), at, isAcs, ...(topic && { topic }), ...(subject && { subject }), data };
 }
 
 /** `data` as an object, as JSON text, or as base64 (`data_base64` of CloudEvents, or text that is not JSON). */
@@ -179,14 +190,17 @@ function bodyIn(given: unknown): unknown {
   return (given as { body?: unknown } | null | undefined)?.body;
 }
 
-/** A CloudEvent in binary mode has its attributes in the headers: `ce-type`, `ce-id`, `ce-time`. */
+/** A CloudEvent in binary mode has its attributes in the headers: `ce-type`, `ce-id` and others. */
 export function withHeaders(given: unknown): unknown {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return given;
   const { headers, body } = given as { headers?: unknown; body?: unknown };
   if (typeof headers !== 'object' || headers === null || body === undefined) return given;
   const type = header(headers, 'ce-type');
   if (type === undefined) return body;
-  return { type, id: header(headers, 'ce-id'), time: header(headers, 'ce-time'), data: body };
+  const [id, time, source, subject] = ['id', 'time', 'source', 'subject'].map((name) =>
+    header(headers, `ce-${name}`),
+  );
+  return { type, id, time, source, subject, data: body };
 }
 
 /** A header, whose name may be in any case. */

@@ -1,8 +1,9 @@
 /** Reads the bodies that an app receives, with callbacks of Call Automation or events of Event Grid in them. */
 import { type Delivery, OpenDelivery } from '../events/delivery.ts';
-import type { CallbackSink } from '../events/sink.ts';
+import type { CallbackSink, EventGridSink } from '../events/sink.ts';
+import { shortText } from '../events/text.ts';
 import { guarded } from '../safety/guard.ts';
-import { CallAutomationCallbacks, type Unrecorded } from './call-automation.ts';
+import { CallAutomationCallbacks, isCallback, type Unrecorded } from './call-automation.ts';
 import {
   awaitedBody,
   type CallbackDropReason,
@@ -11,6 +12,7 @@ import {
   isAwaitable,
   withHeaders,
 } from './callback-body.ts';
+import { EventGridEvents, isReport } from './event-grid.ts';
 import { SeenEvents } from './seen-events.ts';
 
 /** The function of the public API by which a body came. */
@@ -20,17 +22,20 @@ export type RecordFunction = 'recordCallAutomationEvents' | 'recordEventGridEven
 export interface BodyReports {
   /** Receives the reason why something was left out, how many of how many. */
   onDropped(by: RecordFunction, reason: CallbackDropReason, count: number, total: number): void;
-  onUnrecorded?(by: RecordFunction, why: Exclude<Unrecorded, 'unreadable'>): void;
+  onUnrecorded?(kind: 'callback' | 'event_grid', why: Exclude<Unrecorded, 'unreadable'>): void;
 }
 
 /** Emits what the events in bodies report. Both kinds of events may be in either kind of body. */
 export class EventBodies {
   readonly #reports: BodyReports;
   readonly #callbacks: CallAutomationCallbacks;
+  readonly #eventGrid: EventGridEvents;
 
-  constructor(sink: CallbackSink, reports: BodyReports) {
+  constructor(sink: CallbackSink & EventGridSink, reports: BodyReports) {
     this.#reports = reports;
-    this.#callbacks = new CallAutomationCallbacks(sink, new SeenEvents());
+    const seen = new SeenEvents();
+    this.#callbacks = new CallAutomationCallbacks(sink, seen);
+    this.#eventGrid = new EventGridEvents(sink, seen);
   }
 
   /** @param body The request, its body or a promise of either, in any of the forms that frameworks give. */
@@ -56,13 +61,22 @@ export class EventBodies {
   }
 
   #event(event: CallbackEvent, by: RecordFunction, delivery: OpenDelivery): void {
-    const result = guarded('an event', () => this.#callbacks.record(event));
+    const kind = kindOf(event, by);
+    const reader = kind === 'callback' ? this.#callbacks : this.#eventGrid;
+    const result = guarded('an event', () => reader.record(event));
     if (typeof result === 'function') {
       delivery.add(result);
       return;
     }
     delivery.leftOut++;
     if (result === 'unreadable') this.#reports.onDropped(by, result, 1, 1);
-    else if (result) this.#reports.onUnrecorded?.(by, result);
+    else if (result) this.#reports.onUnrecorded?.(kind, result);
   }
+}
+
+/** Only callbacks name a call connection. What is of another publisher counts where it came in. */
+function kindOf({ kind, isAcs, data }: CallbackEvent, by: RecordFunction): 'callback' | 'event_grid' {
+  if (isCallback(kind)) return 'callback';
+  if (isAcs) return isReport(kind) || !shortText(data.callConnectionId) ? 'event_grid' : 'callback';
+  return by === 'recordEventGridEvents' ? 'event_grid' : 'callback';
 }

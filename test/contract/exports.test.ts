@@ -23,7 +23,14 @@ function evaluate(code: string, type: 'module' | 'commonjs' = 'module'): unknown
 it.each([
   [
     'acs-otel',
-    ['AcsInstrumentation', 'acsIdGenerator', 'callContext', 'recordCallAutomationEvents', 'register'],
+    [
+      'AcsInstrumentation',
+      'acsIdGenerator',
+      'callContext',
+      'recordCallAutomationEvents',
+      'recordEventGridEvents',
+      'register',
+    ],
   ],
   ['acs-otel/register', []],
   ['acs-otel/azure-monitor', []],

@@ -40,6 +40,8 @@ const ASSERTIONS = {
   'src/signals/exchange-failed-record.ts': 1,
   // Texts of this package's tables.
   'src/signals/end-reason-attributes.ts': 2,
+  // Texts of our tables, and the option resourceId.
+  'src/signals/event-grid-records.ts': 3,
   // The only opening: the option `resourceId`, by host or for all, and the name in the host of a request.
   'src/signals/resource.ts': 3,
   // The same instrument, which takes more.

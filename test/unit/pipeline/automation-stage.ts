@@ -7,7 +7,7 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { automationTexts, callbackEndTexts } from '../../../src/classification/texts.ts';
+import { automationTexts, callbackEndTexts, deliveryTexts } from '../../../src/classification/texts.ts';
 import { NodePipeline } from '../../../src/pipeline/node.ts';
 import { acsIdGenerator } from '../../../src/signals/id-generator.ts';
 import { EventBodies } from '../../../src/sources/event-bodies.ts';
@@ -41,7 +41,7 @@ export function startProcess({ ownIds = true } = {}) {
   });
   const pipeline = new NodePipeline({
     given: { tracerProvider: tracerProvider as never, loggerProvider, meterProvider },
-    texts: { end: callbackEndTexts, action: automationTexts },
+    texts: { end: callbackEndTexts, action: automationTexts, delivery: deliveryTexts },
     customEvents: false,
   });
   const dropped: Record<string, number> = {};

@@ -174,13 +174,17 @@ describe('a callback', () => {
     ]);
   });
 
-  it('of another publisher, or of no call, is counted as other', () => {
+  it('of another publisher is counted as other; an event of ACS from Event Grid is recorded', () => {
     const { data } = sample('PlayFailed');
     server.read([
       { type: 'Microsoft.EventGrid.SubscriptionValidationEvent', data },
       { type: 'Microsoft.Communication.SMSReceived', data: { from: '+15550100001', message: 'hello' } },
     ]);
-    expect([server.records(), server.unrecorded, server.dropped]).toEqual([[], ['other', 'other'], {}]);
+    expect(server.records().map(({ name, body }) => `${name} ${body}`)).toEqual([
+      'acs.event_grid.event SMSReceived',
+    ]);
+    expect([server.unrecorded, server.dropped]).toEqual([['other'], {}]);
+    expect(JSON.stringify(server.records())).not.toMatch(/5550100001|hello/);
   });
 
   it('without any id is dropped and counted', () => {

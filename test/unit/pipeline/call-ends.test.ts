@@ -8,7 +8,7 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { automationTexts, callbackEndTexts } from '../../../src/classification/texts.ts';
+import { automationTexts, callbackEndTexts, deliveryTexts } from '../../../src/classification/texts.ts';
 import { NodePipeline } from '../../../src/pipeline/node.ts';
 import type { OwnAttributes } from '../../../src/signals/own-attributes.ts';
 import { EventBodies } from '../../../src/sources/event-bodies.ts';
@@ -32,7 +32,7 @@ beforeEach(() => {
   const bodies = new EventBodies(
     new NodePipeline({
       given: { meterProvider, loggerProvider },
-      texts: { end: callbackEndTexts, action: automationTexts },
+      texts: { end: callbackEndTexts, action: automationTexts, delivery: deliveryTexts },
       ownAttributes: ask,
       customEvents: false,
     }),

@@ -14,6 +14,7 @@ it('what only Node has a use for does nothing in a page, and says so where it ma
   instrumentation.setMeterProvider({});
   instrumentation.setLoggerProvider(provider);
   browser.recordCallAutomationEvents([{ type: 'Microsoft.Communication.CallDisconnected' }]);
+  browser.recordEventGridEvents([{ type: 'Microsoft.Communication.SMSReceived' }]);
   expect(warn).not.toHaveBeenCalled();
   instrumentation.enable();
   instrumentation.enable();

@@ -1,12 +1,13 @@
 /** Times of callbacks that nobody can have measured. */
 import { expect, it } from 'vitest';
 import type { CallEvent } from '../../../src/events/call-event.ts';
-import type { CallbackSink } from '../../../src/events/sink.ts';
+import type { CallbackSink, EventGridSink } from '../../../src/events/sink.ts';
 import { EventBodies } from '../../../src/sources/event-bodies.ts';
 
 function secondsBetween(connected: string, disconnected: string): number | undefined {
   const events: CallEvent[] = [];
-  const sink = { emitCall: (event: CallEvent) => events.push(event) } as unknown as CallbackSink;
+  const sink = { emitCall: (event: CallEvent) => events.push(event) } as unknown as CallbackSink &
+    EventGridSink;
   const bodies = new EventBodies(sink, { onDropped: () => {} });
   const callback = (type: string, time: string) => ({
     id: crypto.randomUUID(),

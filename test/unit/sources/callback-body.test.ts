@@ -5,7 +5,7 @@ const DATA = { callConnectionId: 'leg-1', resultInformation: { code: 200, subCod
 const TIME = '2026-11-26T10:00:00.000Z';
 const AT = Date.parse(TIME);
 const EVENT = { type: 'Microsoft.Communication.CallDisconnected', time: TIME, data: DATA };
-const READ = [{ kind: 'CallDisconnected', at: AT, data: DATA }];
+const READ = [{ kind: 'CallDisconnected', at: AT, isAcs: true, data: DATA }];
 const JSON_TEXT = JSON.stringify(EVENT);
 const bytes = new TextEncoder().encode(JSON_TEXT);
 const base64 = Buffer.from(JSON.stringify(DATA)).toString('base64');
@@ -37,10 +37,39 @@ describe('an event is read from', () => {
     expect(callbackBody(withHeaders(body))).toEqual({ events: READ, total: 1, dropped: {} });
   });
 
+  it.each([
+    [
+      'Event Grid',
+      { eventType: EVENT.type, id: 'e-1', topic: '/t', subject: 's', eventTime: TIME, data: DATA },
+    ],
+    ['CloudEvents', { type: EVENT.type, id: 'e-1', source: '/t', subject: 's', time: TIME, data: DATA }],
+    [
+      'its deserializer',
+      { type: EVENT.type, id: 'e-1', source: '/t', subject: 's', time: new Date(AT), data: DATA },
+    ],
+    [
+      'binary mode',
+      {
+        headers: {
+          'ce-type': EVENT.type,
+          'CE-ID': 'e-1',
+          'ce-source': '/t',
+          'ce-subject': 's',
+          'ce-time': TIME,
+        },
+        body: JSON.stringify(DATA),
+      },
+    ],
+  ])('the envelope of %s, with id, topic, subject and time', (_, body) => {
+    expect(callbackBody(withHeaders(body)).events).toEqual([
+      { ...READ[0], id: 'e-1', topic: '/t', subject: 's' },
+    ]);
+  });
+
   it("the SDK's own parser, which flattens", () => {
     const parsed = { kind: 'CallDisconnected', ...DATA };
     expect(callbackBody([parsed])).toEqual({
-      events: [{ kind: 'CallDisconnected', at: undefined, data: parsed }],
+      events: [{ kind: 'CallDisconnected', at: undefined, isAcs: false, data: parsed }],
       total: 1,
       dropped: {},
     });

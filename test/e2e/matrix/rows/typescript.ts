@@ -16,8 +16,9 @@ const acs = register({ endpoint: 'https://gateway.example', headers: { a: 'b' } 
 void acs.forceFlush();
 `;
 /** Exports that only Node needs exist and do nothing; unknown options and exports do not compile. */
-const NOT_IN_BROWSERS = `import { AcsInstrumentation, recordCallAutomationEvents, register } from 'acs-otel';
+const NOT_IN_BROWSERS = `import { AcsInstrumentation, recordCallAutomationEvents, recordEventGridEvents, register } from 'acs-otel';
 recordCallAutomationEvents('{}');
+recordEventGridEvents('{}');
 console.log(AcsInstrumentation);
 // @ts-expect-error: misspelt
 register({ enpoint: 'https://gateway.example' });
@@ -27,8 +28,8 @@ console.log(startOwnSdk);
 `;
 
 /** Without the condition `browser`, TypeScript uses the types for Node. */
-const ISOMORPHIC = `import { AcsInstrumentation, acsIdGenerator, recordCallAutomationEvents, register } from 'acs-otel';
-console.log(AcsInstrumentation, acsIdGenerator, recordCallAutomationEvents, register);
+const ISOMORPHIC = `import { AcsInstrumentation, acsIdGenerator, recordCallAutomationEvents, recordEventGridEvents, register } from 'acs-otel';
+console.log(AcsInstrumentation, acsIdGenerator, recordCallAutomationEvents, recordEventGridEvents, register);
 `;
 
 interface Program {

@@ -1,0 +1,20 @@
+/** When this process sent the messages whose delivery reports may still come. */
+import { messageTrace } from '../events/hashed-ids.ts';
+import { NewestKeys } from '../sources/newest-keys.ts';
+
+/** Of about 100 bytes each; most reports come within seconds. */
+const MAX_MESSAGES = 20_000;
+
+export class SentMessages {
+  readonly #times = new NewestKeys<number>(MAX_MESSAGES);
+
+  /** @param at Milliseconds since 1970. */
+  add(kind: 'sms' | 'email', id: string, at: number): void {
+    this.#times.set(messageTrace(kind, id).spanId, at);
+  }
+
+  /** Undefined if another process has sent it. */
+  timeOf(kind: 'sms' | 'email', id: string): number | undefined {
+    return this.#times.get(messageTrace(kind, id).spanId);
+  }
+}

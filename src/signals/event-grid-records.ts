@@ -1,0 +1,167 @@
+/** Events of Event Grid as log records. */
+import { type Context, ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api';
+import type { EmailOutcome } from '../classification/email-status.ts';
+import type { Outcome } from '../classification/end-reason.ts';
+import type { SmsOutcome } from '../classification/sms-status.ts';
+import type { ResultIds } from '../events/acs-event.ts';
+import type { EventGridEvent, EventGridReport } from '../events/event-grid-event.ts';
+import { callTrace, messageTrace, type OwnTrace } from '../events/hashed-ids.ts';
+import type { Redacted } from '../events/redacted.ts';
+import {
+  ATTR_ACS_CALL_DURATION,
+  ATTR_ACS_CALL_ENDED_BY,
+  ATTR_ACS_RECORDING_DURATION,
+  ATTR_ACS_RECORDING_END_REASON,
+  ATTR_ACS_RESOURCE_ID,
+  ATTR_ACS_SERVICE,
+  ATTR_ACS_SMS_DELIVERY_CODE,
+  ATTR_ACS_SOURCE,
+  EVENT_ACS_EVENT_GRID_EVENT,
+  EVENT_ACS_RECORDING_STATUS_CHANGED,
+} from '../generated/names.ts';
+import { checked, defined, idAttributes } from './attributes.ts';
+import { callRecord } from './call-records.ts';
+import type { RecordModel } from './log-record.ts';
+import { RESULT_ID_ATTRIBUTES } from './operation-spans.ts';
+import type { ResourceIds } from './resource.ts';
+import { type SafeAttributes, safeText } from './safe-values.ts';
+
+export type DeliveryOutcome = SmsOutcome | EmailOutcome;
+
+/** Texts of an outcome, from the tables of this package. */
+export type DeliveryTexts = (
+  type: 'sms' | 'email',
+  outcome: DeliveryOutcome,
+) => { description: string; action: string } | undefined;
+
+type Report<T extends EventGridReport['type']> = Extract<EventGridReport, { type: T }>;
+
+/** Where a record belongs: the trace of its call or message, if it names one. */
+export function contextOf({ callId, smsMessageId, emailOperationId }: ResultIds): Context {
+  if (callId) return inTrace(callTrace(callId));
+  if (smsMessageId) return inTrace(messageTrace('sms', smsMessageId));
+  return emailOperationId ? inTrace(messageTrace('email', emailOperationId)) : ROOT_CONTEXT;
+}
+
+export function inTrace(own: OwnTrace): Context {
+  return trace.setSpanContext(ROOT_CONTEXT, { ...own, traceFlags: TraceFlags.SAMPLED });
+}
+
+/** An event that has no record of its own. */
+export function eventGridRecord(event: EventGridEvent, resource: ResourceIds): RecordModel {
+  return {
+    name: EVENT_ACS_EVENT_GRID_EVENT,
+    body: checked(event.kind) ?? safeText`Event of Event Grid`,
+    attributes: commonAttributes(event, resource),
+  };
+}
+
+export function recordingRecord(
+  event: EventGridEvent,
+  { seconds, endReason }: Report<'recording'>,
+  resource: ResourceIds,
+): RecordModel {
+  return {
+    name: EVENT_ACS_RECORDING_STATUS_CHANGED,
+    body: endReason ? safeText`Recording ready: ${checked(endReason)}` : safeText`Recording ready`,
+    attributes: defined({
+      ...commonAttributes(event, resource),
+      [ATTR_ACS_RECORDING_DURATION]: seconds,
+      [ATTR_ACS_RECORDING_END_REASON]: checked(endReason),
+    }),
+  };
+}
+
+/** A call as all its participants had it; its legs have records of their own, from other sources. */
+export function callReportRecord(
+  event: EventGridEvent,
+  report: Report<'call.started' | 'call.ended'>,
+  outcome: Outcome | undefined,
+  resource: ResourceIds,
+): RecordModel {
+  const leg = { source: 'event_grid' as const, ids: {}, callType: report.callType };
+  const end = report.type === 'call.ended' ? report : undefined;
+  const model = end
+    ? callRecord({ type: 'call.ended', leg, reason: { beforeConnect: false } }, { end: outcome })
+    : callRecord({ type: 'call.started', leg }, {});
+  model.attributes = defined({
+    ...model.attributes,
+    ...commonAttributes(event, resource),
+    [ATTR_ACS_CALL_DURATION]: end?.seconds,
+    [ATTR_ACS_CALL_ENDED_BY]: checked(end?.endedBy),
+  });
+  return model;
+}
+
+/** Attributes of both the record and the span of a delivery report. */
+export function deliveryAttributes(
+  event: EventGridEvent,
+  { type, status }: Report<'sms' | 'email'>,
+  outcome: DeliveryOutcome,
+  resource: ResourceIds,
+): SafeAttributes {
+  return defined({
+    ...commonAttributes(event, resource),
+    [`acs.${type}.delivery.status`]: checked(status),
+    [ATTR_ACS_SMS_DELIVERY_CODE]: codeOf(outcome),
+    [`acs.${type}.delivery.category`]: outcome.category,
+    ...deliveryVerdict(type, outcome),
+  });
+}
+
+/** Class, origin and `expected` of a delivery. */
+export function deliveryVerdict(type: 'sms' | 'email', outcome: DeliveryOutcome): SafeAttributes {
+  return {
+    [`acs.${type}.delivery.class`]: outcome.class,
+    [`acs.${type}.delivery.origin`]: outcome.origin,
+    [`acs.${type}.delivery.expected`]: outcome.expected,
+  };
+}
+
+export function deliveryRecord(
+  { type, status }: Report<'sms' | 'email'>,
+  outcome: DeliveryOutcome,
+  attributes: SafeAttributes,
+  texts: DeliveryTexts | undefined,
+): RecordModel {
+  const { description, action } = texts?.(type, outcome) ?? {};
+  const code = codeOf(outcome);
+  const subject = type === 'sms' ? safeText`SMS` : safeText`Email`;
+  const verdict = code === undefined ? outcome.class : safeText`${code} ${outcome.class}`;
+  return {
+    name: `acs.${type}.delivery_reported`,
+    body: safeText`${subject} delivery: ${checked(status) ?? 'unknown'}, ${verdict}`,
+    attributes: defined({
+      ...attributes,
+      [`acs.${type}.delivery.description`]: description as Redacted | undefined,
+      [`acs.${type}.delivery.action`]: action as Redacted | undefined,
+    }),
+    severity:
+      outcome.expected || outcome.class === 'ok' ? 'INFO' : outcome.origin === 'acs' ? 'ERROR' : 'WARN',
+  };
+}
+
+/** The code of an SMS, if the table lists it or it looks like one: it is from a text that may hold anything. */
+function codeOf(outcome: DeliveryOutcome): number | undefined {
+  if (!('code' in outcome) || outcome.code === undefined) return undefined;
+  return outcome.listed || (outcome.code >= 1000 && outcome.code <= 9999) ? outcome.code : undefined;
+}
+
+function commonAttributes(event: EventGridEvent, resource: ResourceIds): SafeAttributes {
+  const { kind, id, service, resourceId, ids } = event;
+  return defined({
+    [ATTR_ACS_SOURCE]: 'event_grid',
+    [ATTR_ACS_SERVICE]: service,
+    'cloudevents.event_type': kind ? safeText`Microsoft.Communication.${checked(kind)}` : '_OTHER',
+    'cloudevents.event_id': checked(id),
+    ...(resourceId !== undefined && { [ATTR_ACS_RESOURCE_ID]: resourceOf(resourceId, resource) }),
+    ...idAttributes(ids, RESULT_ID_ATTRIBUTES),
+  });
+}
+
+/** As the app has written it, if that is the same one: topics differ in their case. */
+function resourceOf(topic: string, resource: ResourceIds): Redacted {
+  const given = typeof resource === 'string' ? [resource] : Object.values(resource ?? {});
+  const same = given.find((id) => id.toLowerCase() === topic.toLowerCase());
+  return (same as Redacted | undefined) ?? checked(topic);
+}

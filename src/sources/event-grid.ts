@@ -1,0 +1,182 @@
+/** Reads events of Event Grid: ids of every event, and what delivery reports, recordings and ends of calls report. */
+import type { AcsService, ResultIds } from '../events/acs-event.ts';
+import type { CallType } from '../events/call-event.ts';
+import type { EventGridEvent, EventGridReport } from '../events/event-grid-event.ts';
+import { guidTraceId } from '../events/guid-trace-id.ts';
+import type { EventGridSink } from '../events/sink.ts';
+import { shortText } from '../events/text.ts';
+import type { Unrecorded } from './call-automation.ts';
+import type { CallbackEvent } from './callback-body.ts';
+import { plausibleSeconds, plausibleTime, timeOf } from './event-times.ts';
+import type { SeenEvents } from './seen-events.ts';
+
+type Data = CallbackEvent['data'];
+
+/** How the types of events of a service begin. Types that are announced after this version follow them. */
+const SERVICES: readonly [string, AcsService][] = [
+  ['SMS', 'sms'],
+  ['Email', 'email'],
+  ['Chat', 'chat'],
+  ['UserDisconnected', 'chat'],
+  ['AdvancedMessage', 'messages'],
+  ['Router', 'job_router'],
+  ['Recording', 'call_automation'],
+  ['Call', 'calling'],
+  ['IncomingCall', 'calling'],
+];
+
+/** Types whose data is read. */
+const REPORTS: ReadonlyMap<string, (data: Data, at: number | undefined) => EventGridReport> = new Map([
+  ['SMSDeliveryReportReceived', smsReport],
+  ['EmailDeliveryReportReceived', emailReport],
+  ['RecordingFileStatusUpdated', recordingReport],
+  ['CallStarted', (data: Data) => ({ type: 'call.started', callType: callTypeOf(data) }) as const],
+  ['CallEnded', callEnded],
+]);
+
+const WORD = /^[a-z]{1,64}$/i;
+const RESOURCE =
+  /^\/subscriptions\/[\da-f-]{1,64}\/resourceGroups\/[^/\s]{1,90}\/providers\/Microsoft\.Communication\/communicationServices\/[a-z\d-]{1,64}$/i;
+/** Old subjects lack the segment `serverCallId`. */
+const RECORDING = /^\/?recording\/call\/([^/]+)(?:\/serverCallId\/([^/]+))?(?:\/recordingId\/([^/]+))?$/i;
+/** The reply of a mail server. */
+const SMTP = /\b([245]\d\d)[ -]+([245]\.\d{1,3}\.\d{1,3})\b/;
+const MAX_DETAILS = 1000;
+/** Carriers report no later. */
+const MAX_DELIVERY_MILLIS = 7 * 86_400_000;
+
+/** Emits an event for everything that Event Grid reports about ACS. */
+export class EventGridEvents {
+  readonly #sink: EventGridSink;
+  readonly #seen: SeenEvents;
+
+  constructor(sink: EventGridSink, seen: SeenEvents) {
+    this.#sink = sink;
+    this.#seen = seen;
+  }
+
+  /** @returns What undoes the memory of the recorded event, or why it was not recorded. */
+  record(event: CallbackEvent): (() => void) | Unrecorded {
+    if (!event.isAcs) return 'other';
+    const admission = this.#seen.admit(event.id && JSON.stringify([event.id, event.kind]));
+    if (!admission) return 'redelivered';
+    this.#sink.emitEventGrid(eventOf(event), admission.again);
+    return admission.forget;
+  }
+}
+
+/** Whether data of this type is read, so that it is no callback even if its data looks like one. */
+export function isReport(kind: string): boolean {
+  return REPORTS.has(kind);
+}
+
+function eventOf({ kind, id, at, data, topic, subject }: CallbackEvent): EventGridEvent {
+  const service = SERVICES.find(([prefix]) => kind.startsWith(prefix))?.[1];
+  return {
+    kind: word(kind),
+    id,
+    resourceId: topic !== undefined && RESOURCE.test(topic) ? topic : undefined,
+    service,
+    ids: {
+      ...idsOf(data, service),
+      ...(kind === 'RecordingFileStatusUpdated' && recordingIds(data, subject)),
+    },
+    report: REPORTS.get(kind)?.(data, at),
+  };
+}
+
+/** What `messageId` and its like name depends on the service. */
+function idsOf(data: Data, service: AcsService | undefined): ResultIds {
+  const messageId = shortText(data.messageId);
+  switch (service) {
+    case 'sms':
+      return { smsMessageId: messageId };
+    case 'email':
+      return { emailOperationId: messageId };
+    case 'chat':
+      return { chatThreadId: shortText(data.threadId), chatMessageId: messageId };
+    case 'messages':
+      return { messageIds: messageId ? [messageId] : undefined };
+    case 'job_router':
+      return { jobRouterJobId: shortText(data.jobId) };
+    default:
+      return {
+        callId: shortText(data.correlationId),
+        serverCallId: shortText(data.serverCallId),
+        participantId: shortText(data.participantId),
+        roomId: shortText(object(data.room).id),
+      };
+  }
+}
+
+/** The data of a recording has no id of its call. */
+function recordingIds(data: Data, subject: string | undefined): ResultIds {
+  const [, call, serverCallId, recordingId] = RECORDING.exec(subject ?? '') ?? [];
+  const isCallId = call !== undefined && guidTraceId(call) !== undefined;
+  return {
+    callId: isCallId ? call : undefined,
+    serverCallId: serverCallId ?? (isCallId ? undefined : call),
+    recordingId: shortText(data.recordingId) ?? recordingId,
+  };
+}
+
+function smsReport(data: Data, at: number | undefined): EventGridReport {
+  const [first] = Array.isArray(data.deliveryAttempts) ? (data.deliveryAttempts as unknown[]) : [];
+  const to = plausibleTime(timeOf(data.receivedTimestamp), at);
+  const from = timeOf(object(first).timestamp);
+  return {
+    type: 'sms',
+    status: word(data.deliveryStatus),
+    code: { sms: data.deliveryStatusDetails },
+    from: from !== undefined && from <= to && from > to - MAX_DELIVERY_MILLIS ? from : undefined,
+    to,
+  };
+}
+
+function emailReport(data: Data, at: number | undefined): EventGridReport {
+  const { status, deliveryStatusDetails: details } = data;
+  const text = typeof details === 'string' ? details : object(details).statusMessage;
+  const [, smtp, enhanced] = SMTP.exec(typeof text === 'string' ? text.slice(0, MAX_DETAILS) : '') ?? [];
+  // The documentation and the SDK spell it differently.
+  const to = plausibleTime(timeOf(data.deliveryAttemptTimeStamp ?? data.deliveryAttemptTimestamp), at);
+  return { type: 'email', status: word(status), code: { smtp, enhanced }, from: undefined, to };
+}
+
+function recordingReport({ recordingDurationMs, sessionEndReason }: Data): EventGridReport {
+  const millis = Number(recordingDurationMs ?? Number.NaN);
+  return { type: 'recording', seconds: secondsOf(millis), endReason: word(sessionEndReason) };
+}
+
+function callEnded(data: Data): EventGridReport {
+  const { code, subCode, phrase } = object(data.reason);
+  const endedBy = object(data.endedBy);
+  return {
+    type: 'call.ended',
+    callType: callTypeOf(data),
+    // As the SDK and the documentation name them.
+    seconds: secondsOf(Number(data.callDurationInSeconds ?? data.durationOfCall ?? Number.NaN) * 1000),
+    endedBy: word(endedBy.type ?? endedBy.kind),
+    reason:
+      code === undefined && subCode === undefined
+        ? undefined
+        : { code, subCode, message: shortText(phrase), beforeConnect: false },
+  };
+}
+
+function secondsOf(millis: number): number | undefined {
+  return millis >= 0 ? plausibleSeconds(millis) : undefined;
+}
+
+function callTypeOf({ isTwoParty, isRoomsCall }: Data): CallType | undefined {
+  if (isTwoParty === true) return 'one_to_one';
+  if (isRoomsCall === true) return 'room';
+  return isTwoParty === false ? 'group' : undefined;
+}
+
+function object(value: unknown): Record<string, unknown> {
+  return (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+}
+
+function word(value: unknown): string | undefined {
+  return typeof value === 'string' && WORD.test(value) ? value : undefined;
+}
