@@ -191,6 +191,11 @@ const shared: UserConfig = {
   plugins: [thirdPartyNotices],
 };
 
+/** For the webhook only. */
+const JOSE = { onlyBundle: ['jose'] };
+/** Names of functions stay, for stack traces. */
+const SMALL = { compress: true, mangle: { toplevel: false }, codegen: true };
+
 const node: UserConfig = {
   ...shared,
   platform: 'node',
@@ -240,14 +245,9 @@ export default defineConfig([
   { ...node, entry: { 'chunks/text-tables': 'src/classification/text-tables.ts' }, dts: false, clean: false },
   { ...node, entry: { 'azure-monitor': 'src/azure-monitor.ts' }, clean: false },
   { ...node, entry: { 'trace-id': 'src/trace-id.ts' }, clean: false },
+  { ...node, entry: { webhook: 'src/webhook.ts' }, deps: JOSE, minify: SMALL, clean: false },
   // The same for the configuration of Next.js, which the process that serves the app never loads.
-  {
-    ...shared,
-    entry: { next: 'src/next.ts' },
-    platform: 'node',
-    target: 'node18',
-    clean: false,
-  },
+  { ...shared, entry: { next: 'src/next.ts' }, platform: 'node', target: 'node18', clean: false },
   {
     ...node,
     entry: { cli: 'src/cli/main.ts' },
@@ -255,8 +255,8 @@ export default defineConfig([
     format: 'esm',
     dts: false,
     clean: false,
-    // Most of it are tables. Names of functions stay, for stack traces.
-    minify: { compress: true, mangle: { toplevel: false }, codegen: true },
+    // Most of it are tables.
+    minify: SMALL,
     outputOptions: output('cli-opentelemetry-sdk', (name) =>
       name.startsWith('cli-') ? name : `cli-${name}`,
     ),

@@ -5,8 +5,10 @@ import { diagLogLevelFromString, getStringFromEnv } from '@opentelemetry/core';
 import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { MeterProvider, type PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { type IdGenerator, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import type { Losses } from '../safety/process-state.ts';
 import { Abandonment } from './abandonment.ts';
 import type { OnDrop } from './drops.ts';
+import { ExportWatch } from './export-watch.ts';
 import { failureWarning } from './failure-warning.ts';
 import { registerLoggerProvider, unregisterLoggerProvider } from './logs-global.ts';
 import type { Signal } from './otlp-protocol.ts';
@@ -35,6 +37,10 @@ export interface OwnSdkOptions {
 export interface OwnSdk {
   /** Settles when every exporter has, whatever the others do. */
   forceFlush(): Promise<void>;
+  /** Spans and log records lost so far. */
+  readonly losses: Readonly<Losses>;
+  /** As `forceFlush()`; settles when exports that began earlier have as well. */
+  drain(): Promise<void>;
   shutdown(): Promise<void>;
   /** Drops what a flush in progress has not sent yet, so that nothing keeps the process alive. */
   abandon(): void;
@@ -50,7 +56,12 @@ interface Parts {
 export function startOwnSdk(options: OwnSdkOptions): OwnSdk | undefined {
   applyLogLevel();
   const abandonment = new Abandonment(failureWarning(options.warn));
-  const settings: ProcessorOptions = { ...options, abandonment, warn: eachOnce(options.warn) };
+  const watch = new ExportWatch();
+  const onDrop: OnDrop = (signal, count, reason) => {
+    watch.dropped(signal, count, reason);
+    options.onDrop(signal, count, reason);
+  };
+  const settings: ProcessorOptions = { ...options, abandonment, watch, onDrop, warn: eachOnce(options.warn) };
   const wants = (signal: Signal) => options.signals.includes(signal);
   const parts: Parts = {
     traces: wants('traces') ? spanProcessors(settings) : [],
@@ -62,10 +73,16 @@ export function startOwnSdk(options: OwnSdkOptions): OwnSdk | undefined {
   if (!options.keepContextManager) registerContext(options);
   const unregister = registerProviders(parts, options);
   let flush = Promise.resolve();
+  const forceFlush = () => {
+    flush = settleAll(all.map((part) => part.forceFlush()));
+    return flush;
+  };
   return {
-    forceFlush() {
-      flush = settleAll(all.map((part) => part.forceFlush()));
-      return flush;
+    forceFlush,
+    losses: watch.losses,
+    async drain() {
+      await forceFlush();
+      await watch.settled();
     },
     shutdown() {
       flush = settleAll(all.map((part) => part.shutdown()));

@@ -20,6 +20,7 @@ import {
 import type { Abandonment } from './abandonment.ts';
 import { azureMonitorExporter, type SignalExporters } from './azure-monitor.ts';
 import { dropListener, type OnDrop } from './drops.ts';
+import type { ExportWatch } from './export-watch.ts';
 import { exporterNames } from './exporter-names.ts';
 import { otlpExporter } from './otlp.ts';
 import { otlpUrls, signalPath } from './otlp-endpoint.ts';
@@ -32,17 +33,19 @@ export interface ProcessorOptions {
   azureMonitorConnectionString?: string | undefined;
   /** Ends exports to a backend that does not answer. */
   abandonment: Abandonment;
+  /** Follows the exports of spans and log records. */
+  watch: ExportWatch;
   warn(message: string): void;
   onDrop: OnDrop;
 }
 
 export function spanProcessors(options: ProcessorOptions): SpanProcessor[] {
-  const { warn, onDrop } = options;
+  const { watch, warn, onDrop } = options;
   return exportersOf<'traces', SpanProcessor>('traces', options, {
     console: () => new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() }),
     batch: (exporter) =>
       new BatchSpanProcessor({
-        exporter,
+        exporter: watch.follow(exporter),
         ...batchSettingsFromEnv('BSP', warn),
         selfObsMeterProvider: dropListener('span', onDrop, warn),
       }),
@@ -50,16 +53,18 @@ export function spanProcessors(options: ProcessorOptions): SpanProcessor[] {
 }
 
 export function logProcessors(options: ProcessorOptions): LogRecordProcessor[] {
-  const { warn, onDrop } = options;
+  const { watch, warn, onDrop } = options;
   return exportersOf<'logs', LogRecordProcessor>('logs', options, {
     console: () => new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() }),
     batch: (exporter) =>
       serializableOnly(
-        new BatchLogRecordProcessor({
-          exporter,
-          ...batchSettingsFromEnv('BLRP', warn),
-          selfObsMeterProvider: dropListener('log', onDrop, warn),
-        }),
+        oneFlushAtATime(
+          new BatchLogRecordProcessor({
+            exporter: watch.follow(exporter),
+            ...batchSettingsFromEnv('BLRP', warn),
+            selfObsMeterProvider: dropListener('log', onDrop, warn),
+          }),
+        ),
         onDrop,
       ),
   });
@@ -116,6 +121,20 @@ function warnOfSignalPath(variable: string, warn: (message: string) => void): vo
     warn(
       `OTEL_EXPORTER_OTLP_ENDPOINT ends in ${path}, but is the base address of all signals: exports go to …${path}/v1/traces, which most receivers answer with 404. Remove ${path} from it, or set OTEL_EXPORTER_OTLP_${path.slice(4).toUpperCase()}_ENDPOINT instead`,
     );
+}
+
+/** A flush during another one returns at once, without what was emitted since the other began: it has to wait. */
+function oneFlushAtATime(inner: BatchLogRecordProcessor): LogRecordProcessor {
+  let last = Promise.resolve();
+  return {
+    onEmit: (record) => inner.onEmit(record),
+    forceFlush() {
+      const flush = () => inner.forceFlush();
+      last = last.then(flush, flush);
+      return last;
+    },
+    shutdown: () => inner.shutdown(),
+  };
 }
 
 /** Counts failed exports, because the reader passes on no meter that would. */

@@ -7,6 +7,24 @@
 const VERSION = 1;
 const KEY = Symbol.for('acs-otel');
 
+/** The exporters of an installation, as a webhook needs them: it acknowledges only what has been exported. */
+export interface Outlet {
+  /** Spans and log records lost so far. */
+  readonly losses: Readonly<Losses>;
+  /** Exports what is queued, and settles with every export in progress. Rejects if a provider of the app has failed. */
+  flush(): Promise<void>;
+  /** Counts what the webhook leaves out. */
+  dropped(reason: 'too_large' | 'too_many' | 'unauthorized', count: number): void;
+}
+
+/** What exporters have lost. */
+export interface Losses {
+  /** Number of items that a full queue has dropped. */
+  queueFull: number;
+  /** Number of batches that could not be exported. */
+  exportFailed: number;
+}
+
 /** Ids for exactly one synchronous `startSpan`. */
 export interface WantedIds {
   /** @default From the generator. */
@@ -61,6 +79,8 @@ export interface ProcessState {
   };
   /** The module of Azure Monitor's exporter, from `acs-otel/azure-monitor`. */
   azureMonitor: unknown;
+  /** One per installation, for webhooks. An older copy creates none. */
+  outlets?: Set<Outlet>;
   /** What the second half of a page gets from the first, per version of the package. */
   [page: `page ${string}`]: readonly unknown[];
 }

@@ -7,7 +7,7 @@ import type { OwnSdk } from '../exporters/own-sdk.ts';
 import { NodePipeline } from '../pipeline/node.ts';
 import { countDrops, guarded } from '../safety/guard.ts';
 import { warnOnce } from '../safety/warn.ts';
-import { flushProviders } from '../signals/flush.ts';
+import { flushProviders, flushProvidersStrictly, type Signal } from '../signals/flush.ts';
 import { acsIdGenerator } from '../signals/id-generator.ts';
 import {
   type GivenProviders,
@@ -26,6 +26,7 @@ import { observeBodies } from './bodies.ts';
 import { type Installed, settleWithin } from './handle.ts';
 import { lostOperationsWarning, surroundings } from './lost-operations-warning.ts';
 import { isLogLevel, LOG_LEVELS_TEXT, type ResolvedOptions } from './options.ts';
+import { offerOutlet } from './outlet.ts';
 import { flushBeforeExit } from './process-end.ts';
 import { reported } from './reported-attributes.ts';
 
@@ -60,12 +61,8 @@ export function installWithProviders(options: ResolvedOptions): Installed {
     ownAttributes: reported(options.attributes),
     customEvents: has.logs,
   });
-  const flushApp = () =>
-    flushProviders(
-      {},
-      SIGNALS.filter((signal) => has[signal]),
-    );
-  return installed(pipeline, options, flushApp, sdk);
+  const signalsOfApp = SIGNALS.filter((signal) => has[signal]);
+  return installed(pipeline, options, { given: {}, signals: signalsOfApp }, sdk);
 }
 
 /** For `AcsInstrumentation`: all sources, with the given providers. */
@@ -80,15 +77,20 @@ export function installSources(options: ResolvedOptions, given: GivenProviders):
       customEvents: true,
     }),
     options,
-    () => flushProviders(given, SIGNALS),
+    { given, signals: SIGNALS },
   );
 }
 
-/** @param flushApp Flushes the app's own providers, which are never shut down. */
+/** The app's own providers, which are flushed and never shut down. */
+interface AppProviders {
+  given: GivenProviders;
+  signals: readonly Signal[];
+}
+
 function installed(
   pipeline: NodePipeline,
   options: ResolvedOptions,
-  flushApp: () => Promise<void>,
+  app: AppProviders,
   sdk?: OwnSdk | undefined,
 ): Installed {
   const undo = [countDrops((count) => pipeline.metrics.dropped('event', count, 'exception'))];
@@ -122,19 +124,21 @@ function installed(
   source('fetch', () => observeUndici(sink, endpoints));
   if (hooked === 0) warnOnce('no source could be hooked, so nothing is traced; the warnings above say why');
   undo.push(observeBodies(pipeline));
+  undo.push(
+    offerOutlet({
+      flushApp: () => flushProvidersStrictly(app.given, app.signals),
+      sdk,
+      dropped: (reason, count) => pipeline.metrics.dropped('event', count, reason),
+    }),
+  );
   const timeoutMillis = options.shutdownTimeoutMillis;
-  let flushingApp = 0;
-  const flushAppCounted = async () => {
-    flushingApp++;
-    await flushApp();
-    flushingApp--;
-  };
+  const appFlush = flushOf(app);
   const forceFlush = async () => {
     if (pipeline.hasLines) await pipeline.emitLines();
-    await Promise.allSettled([flushAppCounted(), sdk?.forceFlush()]);
+    await Promise.allSettled([appFlush.run(), sdk?.forceFlush()]);
   };
   const abandon = () => {
-    if (flushingApp > 0) warnOnce(slowAppFlush(timeoutMillis));
+    if (appFlush.running > 0) warnOnce(slowAppFlush(timeoutMillis));
     sdk?.abandon();
   };
   const flushAtEnd = () => settleWithin('the flush before the exit', timeoutMillis, forceFlush, abandon);
@@ -156,10 +160,22 @@ function installed(
     async shutdown() {
       // Not awaited without need: a `register()` right after `shutdown()` must find the providers removed.
       if (pipeline.hasLines) await pipeline.emitLines();
-      await Promise.allSettled([flushAppCounted(), sdk?.shutdown()]);
+      await Promise.allSettled([appFlush.run(), sdk?.shutdown()]);
     },
     abandon,
     timeoutMillis,
+  };
+}
+
+/** Counts the flushes in progress. */
+function flushOf({ given, signals }: AppProviders): { running: number; run(): Promise<void> } {
+  return {
+    running: 0,
+    async run() {
+      this.running++;
+      await flushProviders(given, signals);
+      this.running--;
+    },
   };
 }
 

@@ -17,7 +17,9 @@ export type DropReason =
   | 'page_left'
   | 'exception'
   | 'unreadable'
-  | 'too_many';
+  | 'too_many'
+  | 'too_large'
+  | 'unauthorized';
 
 /** The gateway turns these records into the metric `acs_otel.events.dropped`, because pages export no metrics. */
 export function droppedRecord(signal: DroppedSignal, reason: DropReason, count: number): RecordModel {

@@ -13,12 +13,33 @@ export type Signal = 'traces' | 'metrics' | 'logs';
  * Settles when the provider of every signal has. Never rejects, and never shuts a provider down: it belongs to the app.
  */
 export async function flushProviders(given: GivenProviders, signals: readonly Signal[]): Promise<void> {
+  await Promise.allSettled(flushes(given, signals).map(({ flushed }) => flushed));
+}
+
+/**
+ * As {@link flushProviders}, but rejects if the provider of spans or log records does. That of metrics may: the next
+ * export repeats their sums.
+ */
+export async function flushProvidersStrictly(
+  given: GivenProviders,
+  signals: readonly Signal[],
+): Promise<void> {
+  const all = flushes(given, signals);
+  await Promise.allSettled(all.map(({ flushed }) => flushed));
+  await Promise.all(all.filter(({ signal }) => signal !== 'metrics').map(({ flushed }) => flushed));
+}
+
+function flushes(
+  given: GivenProviders,
+  signals: readonly Signal[],
+): { signal: Signal; flushed: Promise<void> }[] {
   const providers: Record<Signal, () => unknown> = {
     traces: () => given.tracerProvider ?? trace.getTracerProvider(),
     metrics: () => given.meterProvider ?? metrics.getMeterProvider(),
     logs: () => given.loggerProvider ?? globalLoggerProvider(),
   };
-  await Promise.allSettled(signals.map(async (signal) => flushable(providers[signal]())?.forceFlush()));
+  const flush = async (signal: Signal) => flushable(providers[signal]())?.forceFlush();
+  return signals.map((signal) => ({ signal, flushed: flush(signal) }));
 }
 
 /** The API hands out proxies: `getDelegate` of traces, `_getDelegate` of logs. */

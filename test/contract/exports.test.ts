@@ -48,6 +48,7 @@ it.each([
     ],
   ],
   ['acs-otel/trace-id', ['traceIdOfCall', 'traceIdOfEmail', 'traceIdOfSms']],
+  ['acs-otel/webhook', ['createWebhookHandler']],
   [
     'acs-otel/classify/texts',
     ['automationTexts', 'chatTexts', 'diagnosticTexts', 'emailTexts', 'endReasonTexts', 'smsTexts'],

@@ -1,0 +1,7 @@
+/** `acs-otel/webhook`: receives what Event Grid and Call Automation post. Uses the Fetch API, and nothing of Node. */
+export type {
+  CallAutomationAuthentication,
+  EntraAuthentication,
+  SecretAuthentication,
+} from './webhook/authentication.ts';
+export { createWebhookHandler, type WebhookHandler, type WebhookOptions } from './webhook/handler.ts';

@@ -1,0 +1,137 @@
+/** Answers the requests of Event Grid and Call Automation. */
+import { type Outlet, processState } from '../safety/process-state.ts';
+import { warnOnce } from '../safety/warn.ts';
+import { type Authenticate, type AuthenticationOptions, authenticationBy } from './authentication.ts';
+import { batchOf, MAX_EVENTS } from './batch.ts';
+import { Deadline } from './deadline.ts';
+import { permission, validationResponse } from './handshakes.ts';
+import { Intake } from './intake.ts';
+import { MAX_BYTES, readBody } from './request-body.ts';
+
+/** Options of `createWebhookHandler()`: at least one way of authentication, of which every request needs one. */
+export interface WebhookOptions extends AuthenticationOptions {
+  /**
+   * Senders that may register this endpoint by CloudEvents' handshake.
+   * @default ['eventgrid.azure.net']
+   */
+  allowedOrigins?: readonly string[];
+}
+
+/** Takes a request, and answers it within 30 seconds. Never rejects. */
+export type WebhookHandler = (request: Request) => Promise<Response>;
+
+/** Event Grid waits 30 seconds. */
+const DEADLINE_MILLIS = 25_000;
+/** Bounds the memory of bodies that wait for a flush. */
+const MAX_REQUESTS = 1000;
+const ORIGINS = ['eventgrid.azure.net'];
+
+/**
+ * A handler for the endpoint of an Event Grid subscription, and for the `callbackUri` of Call Automation: it
+ * authenticates requests, answers both handshakes of Event Grid, records every event, and answers 200 only after the
+ * exporter has accepted the records. For a fault on this side the answer is 503, after which the sender tries again;
+ * the events are then recorded again with the same ids, and not counted again. Needs `register()` or
+ * `AcsInstrumentation` in this process; never throws.
+ *
+ * Where the app has registered its own providers, 200 means that they were flushed without an error, not that a backend
+ * has accepted the records: some SDKs report no failed exports.
+ * @example
+ * const handle = createWebhookHandler({ secret: { query: 'key', values: [process.env.WEBHOOK_KEY] } });
+ * app.post('/events', (context) => handle(context.req.raw));
+ * app.options('/events', (context) => handle(context.req.raw));
+ */
+export function createWebhookHandler(options: WebhookOptions): WebhookHandler {
+  const endpoint = new Endpoint(options ?? {});
+  return async (request) => {
+    try {
+      return await endpoint.answer(request);
+    } catch (error) {
+      warnOnce(`the webhook failed, and the sender will try again: ${(error as Error).message}`);
+      return unavailable();
+    }
+  };
+}
+
+class Endpoint {
+  readonly #authenticate: Authenticate | undefined;
+  readonly #origins: readonly string[];
+  readonly #intake = new Intake();
+  #requests = 0;
+
+  constructor(options: WebhookOptions) {
+    this.#authenticate = authenticationBy(options, warnOnce);
+    this.#origins = options.allowedOrigins ?? ORIGINS;
+  }
+
+  async answer(request: Request): Promise<Response> {
+    if (request.method === 'OPTIONS') return permission(request, this.#origins);
+    if (request.method !== 'POST') return empty(405, { allow: 'POST, OPTIONS' });
+    // The line that `authenticationBy` has printed says what is missing.
+    if (!this.#authenticate || this.#requests >= MAX_REQUESTS) return unavailable();
+    this.#requests++;
+    const deadline = new Deadline(DEADLINE_MILLIS);
+    try {
+      return await Promise.race([
+        deadline.passed,
+        this.#authenticated(this.#authenticate, request, deadline),
+      ]);
+    } finally {
+      deadline.clear();
+      this.#requests--;
+    }
+  }
+
+  async #authenticated(authenticate: Authenticate, request: Request, deadline: Deadline): Promise<Response> {
+    const outlets = [...(processState().outlets ?? [])];
+    const { verdict, why } = await authenticate(request);
+    if (verdict === 'unavailable') {
+      warnOnce(`the webhook answers 503, because it can't check tokens: ${why}`);
+      return unavailable();
+    }
+    if (verdict === 'refused') {
+      for (const outlet of outlets) outlet.dropped('unauthorized', 1);
+      warnOnce(`the webhook has refused a request with 401: ${why}`);
+      return empty(401, { 'www-authenticate': 'Bearer' });
+    }
+    if (outlets.length === 0 || !processState().eventGridReaders?.size) {
+      warnOnce(
+        'the webhook answers 503, because nothing records events: call register() in this process first',
+      );
+      return unavailable();
+    }
+    return this.#received(request, outlets, deadline);
+  }
+
+  async #received(request: Request, outlets: readonly Outlet[], deadline: Deadline): Promise<Response> {
+    if (request.bodyUsed) {
+      warnOnce('the webhook answers 503, because the app has read the body: pass request.clone() on instead');
+      return unavailable();
+    }
+    const body = await readBody(request);
+    if (body === undefined) {
+      for (const outlet of outlets) outlet.dropped('too_large', 1);
+      warnOnce(
+        `the webhook has dropped a body of more than ${MAX_BYTES} bytes, which Event Grid never sends`,
+      );
+      return empty(200);
+    }
+    const { parts, tooMany, first } = batchOf(body, request.headers);
+    const validation = validationResponse(first);
+    if (validation) return validation;
+    if (tooMany > 0) {
+      for (const outlet of outlets) outlet.dropped('too_many', tooMany);
+      warnOnce(`the webhook reads ${MAX_EVENTS} events of one body; the other ${tooMany} are dropped`);
+    }
+    const exported = await this.#intake.record(parts, outlets, deadline);
+    return exported ? empty(200) : unavailable();
+  }
+}
+
+/** A body would tell a stranger more than the status. */
+function empty(status: number, headers: Record<string, string> = {}): Response {
+  return new Response(null, { status, headers });
+}
+
+function unavailable(): Response {
+  return empty(503, { 'retry-after': '30' });
+}
