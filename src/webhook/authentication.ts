@@ -96,7 +96,7 @@ async function authenticated(
   const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
   if (rules.length > 0 && token !== undefined && token.length <= MAX_TOKEN) return verifyToken(token, rules);
   const ways = [...(hasSecret ? ['a known secret'] : []), ...rules.map(({ name }) => `a token of ${name}`)];
-  return { verdict: 'refused', why: `it has not ${ways.join(' or ')}` };
+  return { verdict: 'refused', why: `it lacks ${ways.join(' or ')}` };
 }
 
 /** The rules, or what is wrong. */

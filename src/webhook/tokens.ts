@@ -30,8 +30,8 @@ export async function verifyToken(token: string, rules: readonly TokenRules[]): 
   const issuer = issuerIn(token);
   const rule = rules.find(({ issuers }) => issuer !== undefined && issuers.includes(issuer));
   if (!rule) {
-    const known = rules.map(({ issuers }) => issuers.join(' or ')).join(' or ');
-    return refused(`its token is not of ${known}`);
+    const known = rules.flatMap(({ issuers }) => issuers).join(', ');
+    return refused(`its token is from none of ${known}`);
   }
   try {
     const { payload } = await jwtVerify(token, (header, jws) => rule.keys.keyOf(header, jws), {

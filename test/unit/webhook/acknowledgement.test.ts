@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { shared } from '../../../src/setup/outlet.ts';
+import { createWebhookHandler, type WebhookHandler } from '../../../src/webhook.ts';
+import { events, type FakeInstallation, installFake, post } from './installation.ts';
+
+let fake: FakeInstallation;
+let warnings: string[];
+let handle: WebhookHandler;
+
+beforeEach(() => {
+  warnings = [];
+  vi.spyOn(console, 'warn').mockImplementation((text: string) => void warnings.push(text));
+  fake = installFake();
+  handle = createWebhookHandler({ unauthenticated: true });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  fake.remove();
+});
+
+const send = async (body: object): Promise<number> => (await handle(post(body))).status;
+
+it('without register() the sender is asked to try again', async () => {
+  fake.remove();
+  const response = await handle(post(events(1)));
+  expect([response.status, response.headers.get('retry-after'), await response.text()]).toEqual([
+    503,
+    '30',
+    '',
+  ]);
+  expect(warnings).toEqual([expect.stringContaining('call register()')]);
+});
+
+it('the answer waits for the export', async () => {
+  let exported = false;
+  fake.onFlush = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    exported = true;
+  };
+  expect(await send(events(3))).toBe(200);
+  expect(exported).toBe(true);
+});
+
+describe('after a failed export', () => {
+  it.each([
+    ['reported by a provider', () => Promise.reject(new Error('503'))],
+    ['counted by our exporter', () => void fake.losses.exportFailed++],
+  ])('%s, events are asked for again, recorded again and counted once', async (_, fail) => {
+    fake.onFlush = fail;
+    expect(await send(events(3))).toBe(503);
+    fake.onFlush = () => {};
+    expect(await send(events(3))).toBe(200);
+    const ids = events(3).map(({ id }) => id);
+    expect(fake.recorded).toEqual([...ids, ...ids]);
+    expect(fake.counted).toEqual(ids);
+    expect(await send(events(3))).toBe(200);
+    expect(fake.recorded).toHaveLength(6);
+  });
+
+  it('that happened before, events are acknowledged', async () => {
+    fake.losses.exportFailed = 7;
+    expect(await send(events(1))).toBe(200);
+  });
+
+  it('of the request that brought an event first, the request that brings it again is not acknowledged', async () => {
+    let fail = () => {};
+    fake.onFlush = () =>
+      new Promise((_, reject) => {
+        fail = () => reject(new Error('down'));
+      });
+    const first = send(events(1));
+    await vi.waitFor(() => expect(fake.flushes).toBe(1));
+    // The batch with the event has failed, but the flush has not ended.
+    fake.losses.exportFailed++;
+    fake.onFlush = () => {};
+    expect(await send(events(1))).toBe(503);
+    fail();
+    expect(await first).toBe(503);
+    expect(await send(events(1))).toBe(200);
+    expect(fake.recorded).toEqual(['event-0', 'event-0']);
+  });
+});
+
+describe('a queue without room', () => {
+  it('is emptied, and what it lost recorded again in smaller parts', async () => {
+    fake.queueSize = 100;
+    expect(await send(events(1000))).toBe(200);
+    expect(new Set(fake.recorded).size).toBe(1000);
+    expect(fake.counted).toHaveLength(1000);
+  });
+
+  it('that stays full: the sender is asked to try again', async () => {
+    fake.queueSize = 0;
+    expect(await send(events(3))).toBe(503);
+    fake.queueSize = 10;
+    expect(await send(events(3))).toBe(200);
+    expect(fake.counted).toHaveLength(3);
+  });
+});
+
+describe('a backend that does not answer', () => {
+  it('the answer comes within 30 seconds, and the events are recorded again at once', async () => {
+    vi.useFakeTimers();
+    let settle = () => {};
+    fake.onFlush = () =>
+      new Promise((resolve) => {
+        settle = resolve;
+      });
+    const answer = send(events(2));
+    await vi.advanceTimersByTimeAsync(24_000);
+    expect(fake.flushes).toBe(1);
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(await answer).toBe(503);
+    fake.onFlush = () => {};
+    expect(await send(events(2))).toBe(200);
+    expect(fake.recorded).toHaveLength(4);
+    settle();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await send(events(2))).toBe(200);
+    expect([fake.recorded.length, fake.counted.length]).toEqual([4, 2]);
+  });
+
+  it('a sender that never finishes its body gets its answer as well', async () => {
+    vi.useFakeTimers();
+    const answer = handle(post(new ReadableStream({})));
+    await vi.advanceTimersByTimeAsync(25_500);
+    expect((await answer).status).toBe(503);
+  });
+
+  it('requests beyond 1,000 are not taken', async () => {
+    let settle = () => {};
+    const flushed = new Promise<void>((resolve) => {
+      settle = resolve;
+    });
+    fake.onFlush = () => flushed;
+    const waiting = Array.from({ length: 1000 }, (_, n) => send(events(1, n)));
+    expect(await send(events(1, 1000))).toBe(503);
+    settle();
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set([200]));
+    expect(await send(events(1, 1000))).toBe(200);
+    expect(fake.counted).toHaveLength(1001);
+  });
+});
+
+describe('a shared flush', () => {
+  it('begins after what it has to export: calls during a flush share the next one', async () => {
+    const ends: (() => void)[] = [];
+    const flush = shared(() => new Promise<void>((resolve) => void ends.push(resolve)), 1000);
+    const first = flush();
+    const [second, third] = [flush(), flush()];
+    expect(ends).toHaveLength(1);
+    ends[0]?.();
+    await first;
+    await vi.waitFor(() => expect(ends).toHaveLength(2));
+    expect(second).toBe(third);
+    ends[1]?.();
+    await Promise.all([second, third]);
+    expect(ends).toHaveLength(2);
+  });
+
+  it('that fails or hangs does not block the next one', async () => {
+    vi.useFakeTimers();
+    let runs = 0;
+    const flush = shared(() => (++runs === 1 ? new Promise(() => {}) : Promise.resolve()), 1000);
+    const [hangs, next] = [flush(), flush()];
+    const failed = expect(hangs).rejects.toThrow('not flushed within 1000 ms');
+    await vi.advanceTimersByTimeAsync(1001);
+    await failed;
+    await next;
+    expect(runs).toBe(2);
+  });
+});
