@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type FakeAcs, startFakeAcs } from '../fakes/acs-server.ts';
+import { deliveryReport } from '../fakes/event-grid-sender.ts';
 import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -75,6 +76,24 @@ it('call-automation counts a callback and flushes on SIGTERM', async () => {
   const ended = sink.logs.find(({ eventName }) => eventName === 'acs.call.ended');
   expect(ended?.attributes).toMatchObject({ 'acs.call.id': callId, 'acs.end_reason.class': 'declined' });
   expect(sink.metrics.map(({ name }) => name)).toContain('acs.call.ended');
+});
+
+it('webhook consents to Event Grid, and exports a delivery report before it acknowledges it', async () => {
+  const port = 10_000 + (process.pid % 10_000);
+  const key = 'a-key-of-sufficient-length';
+  const child = start('webhook.js', { PORT: String(port), WEBHOOK_KEY: key });
+  await once(child.stdout as NodeJS.ReadableStream, 'data');
+  const endpoint = `http://127.0.0.1:${port}/events`;
+  const headers = { 'WebHook-Request-Origin': 'eventgrid.azure.net' };
+  const consent = await fetch(`${endpoint}?key=${key}`, { method: 'OPTIONS', headers });
+  expect(consent.headers.get('webhook-allowed-origin')).toBe('eventgrid.azure.net');
+  const body = JSON.stringify([deliveryReport(1)]);
+  expect((await fetch(endpoint, { method: 'POST', body })).status).toBe(401);
+  expect((await fetch(`${endpoint}?key=${key}`, { method: 'POST', body })).status).toBe(200);
+  const records = sink.logs.map(({ eventName, attributes }) => [eventName, attributes['acs.sms.message_id']]);
+  expect(records).toEqual([['acs.sms.delivery_reported', 'message-1']]);
+  child.kill('SIGTERM');
+  await once(child, 'exit');
 });
 
 it('voice-app puts three turns into the trace of the call', async () => {

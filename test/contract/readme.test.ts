@@ -54,6 +54,7 @@ function compile(files: Map<string, string>): string[] {
         'acs-otel/next': ['./src/next.ts'],
         'acs-otel/classify': ['./src/classify.ts'],
         'acs-otel/classify/texts': ['./src/classify-texts.ts'],
+        'acs-otel/webhook': ['./src/webhook.ts'],
       },
     },
     root,
