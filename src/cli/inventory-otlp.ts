@@ -1,5 +1,10 @@
 /** OTLP requests -> uses of services. */
-import { ATTR_ACS_OPERATION, ATTR_ACS_RESOURCE_NAME, ATTR_ACS_SERVICE } from '../generated/names.ts';
+import {
+  ATTR_ACS_OPERATION,
+  ATTR_ACS_RESOURCE_ID,
+  ATTR_ACS_RESOURCE_NAME,
+  ATTR_ACS_SERVICE,
+} from '../generated/names.ts';
 import { matchServices } from './inventory-match.ts';
 import { COUNTING, type Counted } from './inventory-metrics.ts';
 import { SpanUses } from './inventory-spans.ts';
@@ -102,7 +107,8 @@ export class OtlpUses {
         textOf(attributes['server.address']) ??
         textOf(attributes[ATTR_ACS_RESOURCE_NAME]) ??
         textOf(attributes['cloud.resource_id']) ??
-        textOf(resource['cloud.resource_id']),
+        textOf(resource['cloud.resource_id']) ??
+        (event && textOf(attributes[ATTR_ACS_RESOURCE_ID])),
       count: 1,
       at: at ?? 0,
     });

@@ -6,7 +6,15 @@ import { NewestKeys } from '../sources/newest-keys.ts';
 const MAX_MESSAGES = 20_000;
 
 export class SentMessages {
-  readonly #times = new NewestKeys<number>(MAX_MESSAGES);
+  readonly #times: NewestKeys<number>;
+
+  constructor(max = MAX_MESSAGES) {
+    this.#times = new NewestKeys(max);
+  }
+
+  get size(): number {
+    return this.#times.size;
+  }
 
   /** @param at Milliseconds since 1970. */
   add(kind: 'sms' | 'email', id: string, at: number): void {

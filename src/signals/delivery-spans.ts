@@ -45,7 +45,7 @@ export class DeliverySpans {
     warnWithoutOwnIds(started);
     const { span, ownIds } = started;
     // A status that no table lists is no evidence of a failure.
-    if (!outcome.expected && outcome.class !== 'unknown') span.setStatus({ code: SpanStatusCode.ERROR });
+    if (!outcome.expected && outcome.matched !== 'unknown') span.setStatus({ code: SpanStatusCode.ERROR });
     span.end(Math.max(end, start + 1));
     return ownIds ? trace.setSpanContext(ROOT_CONTEXT, span.spanContext()) : inTrace(message);
   }

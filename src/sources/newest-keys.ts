@@ -7,6 +7,10 @@ export class NewestKeys<T> {
     this.#max = max;
   }
 
+  get size(): number {
+    return this.#entries.size;
+  }
+
   get(key: string): T | undefined {
     return this.#entries.get(key);
   }

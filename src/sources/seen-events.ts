@@ -20,6 +20,10 @@ export class SeenEvents {
     this.#seen = new NewestKeys(max);
   }
 
+  get size(): number {
+    return this.#seen.size;
+  }
+
   /**
    * Remembers an event as recorded.
    * @param key Undefined for an event without an id, of which nothing is remembered.

@@ -1,4 +1,4 @@
-/** One process that reads Call Automation callbacks: the real reader and pipeline, with exporters in memory. */
+/** One process that reads callbacks and events of Event Grid: the real reader and pipeline, with exporters in memory. */
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import {
   AggregationTemporality,
@@ -61,29 +61,35 @@ export function startProcess({ ownIds = true } = {}) {
       spanId: spanContext?.spanId,
       attributes: { ...attributes },
     }));
+  const pointsOf = async (name: string) => {
+    await meterProvider.forceFlush();
+    const metrics =
+      metricExporter
+        .getMetrics()
+        .at(-1)
+        ?.scopeMetrics.flatMap(({ metrics: all }) => all) ?? [];
+    return metrics.find(({ descriptor }) => descriptor.name === name)?.dataPoints ?? [];
+  };
   return {
     pipeline,
     dropped,
     unrecorded,
     records,
     read: (body: unknown) => bodies.read(body, 'recordCallAutomationEvents'),
+    /** Reads them as events of Event Grid. */
+    record: (body: unknown) => bodies.read(body, 'recordEventGridEvents'),
     spans: () => spanExporter.getFinishedSpans(),
-    /** Sum of a counter, by an attribute and the class of the outcome. */
+    /** Results of actions, by action and class of the outcome. */
     async actions(): Promise<Record<string, number>> {
-      await meterProvider.forceFlush();
-      const metrics =
-        metricExporter
-          .getMetrics()
-          .at(-1)
-          ?.scopeMetrics.flatMap(({ metrics: all }) => all) ?? [];
-      const counter = metrics.find(({ descriptor }) => descriptor.name === 'acs.call_automation.actions');
+      const points = await pointsOf('acs.call_automation.actions');
       return Object.fromEntries(
-        (counter?.dataPoints ?? []).map(({ attributes, value }) => [
+        points.map(({ attributes, value }) => [
           `${attributes['acs.call_automation.action']} ${attributes['acs.end_reason.class']}`,
           Number(value),
         ]),
       );
     },
+    points: pointsOf,
     clear(): void {
       spanExporter.reset();
       logExporter.reset();
