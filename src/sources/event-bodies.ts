@@ -41,13 +41,25 @@ export class EventBodies {
   /** @param body The request, its body or a promise of either, in any of the forms that frameworks give. */
   read(body: unknown, by: RecordFunction): Delivery {
     const delivery = new OpenDelivery();
-    const read = (given: unknown) => guarded('a body of events', () => this.#read(given, by, delivery));
-    if (isAwaitable(body))
-      awaitedBody(body).then(read, () => {
-        delivery.leftOut++;
-        this.#reports.onDropped(by, 'unreadable', 1, 1);
+    // What throws when it is read is left out as a whole.
+    const attempt = (run: () => void) => {
+      const done = guarded('a body of events', () => {
+        run();
+        return true;
       });
-    else read(withHeaders(body));
+      if (!done) delivery.leftOut++;
+    };
+    attempt(() => {
+      if (!isAwaitable(body)) this.#read(withHeaders(body), by, delivery);
+      else
+        awaitedBody(body).then(
+          (given) => attempt(() => this.#read(given, by, delivery)),
+          () => {
+            delivery.leftOut++;
+            this.#reports.onDropped(by, 'unreadable', 1, 1);
+          },
+        );
+    });
     return delivery;
   }
 

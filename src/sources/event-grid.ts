@@ -143,8 +143,7 @@ function emailReport(data: Data, at: number | undefined): EventGridReport {
 }
 
 function recordingReport({ recordingDurationMs, sessionEndReason }: Data): EventGridReport {
-  const millis = Number(recordingDurationMs ?? Number.NaN);
-  return { type: 'recording', seconds: secondsOf(millis), endReason: word(sessionEndReason) };
+  return { type: 'recording', seconds: secondsOf(recordingDurationMs, 1), endReason: word(sessionEndReason) };
 }
 
 function callEnded(data: Data): EventGridReport {
@@ -154,7 +153,7 @@ function callEnded(data: Data): EventGridReport {
     type: 'call.ended',
     callType: callTypeOf(data),
     // As the SDK and the documentation name them.
-    seconds: secondsOf(Number(data.callDurationInSeconds ?? data.durationOfCall ?? Number.NaN) * 1000),
+    seconds: secondsOf(data.callDurationInSeconds ?? data.durationOfCall, 1000),
     endedBy: word(endedBy.type ?? endedBy.kind),
     reason:
       code === undefined && subCode === undefined
@@ -163,8 +162,10 @@ function callEnded(data: Data): EventGridReport {
   };
 }
 
-function secondsOf(millis: number): number | undefined {
-  return millis >= 0 ? plausibleSeconds(millis) : undefined;
+/** @param millis Milliseconds of its unit. */
+function secondsOf(value: unknown, millis: number): number | undefined {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof number === 'number' && number >= 0 ? plausibleSeconds(number * millis) : undefined;
 }
 
 function callTypeOf({ isTwoParty, isRoomsCall }: Data): CallType | undefined {
