@@ -49,21 +49,18 @@ export interface CallOutcomes {
 export function callRecord(event: RecordedEvent, { end, quality }: CallOutcomes): RecordModel {
   const name: EventName = `acs.${event.type}`; // compiles only if the schema has this event
   const leg = 'leg' in event ? event.leg : undefined;
+  const own = details(event, end, quality);
   const attributes = defined({
     [ATTR_ACS_SERVICE]: leg?.source === 'call_automation' ? leg.source : 'calling',
     ...(leg ? legAttributes(leg) : { [ATTR_ACS_SOURCE]: 'client' as const }),
     ...(end && endReasonAttributes(end)),
-    ...details(event, end, quality),
+    ...own,
   });
   const diagnosed = event.type === 'diagnostic.changed' ? quality : undefined;
   const body =
     'error' in event
       ? failureBody(safeText`${checked(event.operation)} failed`, event.error)
-      : eventBody(
-          'feature' in event ? safeText`call ${event.feature} ${checked(event.state)}` : event.type,
-          end,
-          diagnosed,
-        );
+      : eventBody(event.type, own, end);
   const warns = (diagnosed && diagnosed !== 'good') || ('feature' in event && event.state === 'failed');
   // An action that the SDK rejects as it should, such as an answer that came too late, is the app's to handle.
   const failed = attributes[ATTR_ERROR_TYPE] !== undefined;
@@ -152,12 +149,13 @@ export function mediaAttributes({ figures }: MediaSummary, prefix = 'acs.media')
   return attributes;
 }
 
-function eventBody(type: SafeText, end: Outcome | undefined, quality: Quality | undefined): Redacted {
-  const what = type.replace(/[._]/g, ' ');
+/** @param own Its texts are words of the body: backends that show only bodies show which state, diagnostic or direction. */
+function eventBody(type: SafeText, own: SafeAttributes, end: Outcome | undefined): Redacted {
+  const words = Object.values(own).filter((value) => typeof value === 'string') as SafeText[];
+  const what = [type.replace(/[._]/g, ' '), ...words].join(' ');
   const codes =
     end?.code === undefined ? '' : `, ${end.code}${end.subCode === undefined ? '' : `/${end.subCode}`}`;
-  const outcome = end ? `: ${end.class}${codes}` : quality ? `: ${quality}` : '';
-  return (what + outcome) as Redacted;
+  return (what + (end ? `: ${end.class}${codes}` : '')) as Redacted;
 }
 
 function prefixed(prefix: string, values: MediaFigures | SurveyRatings): SafeAttributes {
