@@ -208,15 +208,15 @@ describe.skipIf(missing)(`actions on calls${skipped}`, () => {
     const changes = logs.filter(({ eventName }) => eventName === 'acs.call.feature_changed');
     expect(changes.map(({ body, severityText }) => `${severityText} ${body}`)).toMatchInlineSnapshot(`
       [
-        "INFO call recording active",
-        "INFO call transcription active",
-        "INFO call recording inactive",
-        "INFO call captions active",
-        "INFO call mute muted by others",
-        "INFO call lobby waiting",
-        "INFO call lobby left",
-        "INFO call transfer accepted",
-        "WARN call transfer failed",
+        "INFO call feature changed recording active",
+        "INFO call feature changed transcription active",
+        "INFO call feature changed recording inactive",
+        "INFO call feature changed captions active",
+        "INFO call feature changed mute muted_by_others",
+        "INFO call feature changed lobby waiting",
+        "INFO call feature changed lobby left",
+        "INFO call feature changed transfer accepted",
+        "WARN call feature changed transfer failed",
       ]
     `);
     const leg = traced.sink.spans.find(({ name }) => name === 'call outgoing');

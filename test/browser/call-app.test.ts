@@ -202,10 +202,10 @@ describe.skipIf(missing)(`an app and its SDK${skipped}`, () => {
       call join client
         call.direction=join call.duration=<s> call.id=<call> call.server_id=<server id> call.type=group participant.id=<guid> service=calling source=client end[ok by unknown, expected, success, 0/0]
         - call.started
-        - call.state_changed call.state=Connected
+        - call.state_changed "call state changed Connected" call.state=Connected
         - call.connected
-        - call.state_changed call.state=Disconnecting
-        - call.state_changed call.state=Disconnected
+        - call.state_changed "call state changed Disconnecting" call.state=Disconnecting
+        - call.state_changed "call state changed Disconnected" call.state=Disconnected
         - call.ended "call ended: ok, 0/0" end[ok by unknown, expected, success, 0/0]
       "
     `);

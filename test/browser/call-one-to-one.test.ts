@@ -29,8 +29,8 @@ const NOBODY = 404;
 const DECLINED = 'declined by peer, expected, success, 603/0';
 /** Media records of a leg: jitter and loss are known of what is received. */
 const SUMMARIES = [
-  'media.summary media.bitrate[4] media.direction=send media.quality=good media.round_trip_time[4]',
-  'media.summary media.bitrate[4] media.direction=receive media.jitter[4] media.packet_loss[4] media.quality=good media.round_trip_time[4]',
+  'media.summary "media summary send good" media.bitrate[4] media.direction=send media.quality=good media.round_trip_time[4]',
+  'media.summary "media summary receive good" media.bitrate[4] media.direction=receive media.jitter[4] media.packet_loss[4] media.quality=good media.round_trip_time[4]',
 ];
 
 describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
@@ -164,8 +164,8 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
       .split('\n')
       .filter((line) => line.includes('noMicrophone'));
     expect(diagnostics.join('\n')).toMatchInlineSnapshot(`
-      "  - diagnostic.changed WARN "diagnostic changed: bad" diagnostic.name=noMicrophoneDevicesEnumerated diagnostic.quality=bad diagnostic.scope=media diagnostic.value=true
-        - diagnostic.changed "diagnostic changed: good" diagnostic.name=noMicrophoneDevicesEnumerated diagnostic.quality=good diagnostic.scope=media diagnostic.value=false"
+      "  - diagnostic.changed WARN "diagnostic changed noMicrophoneDevicesEnumerated true bad media" diagnostic.name=noMicrophoneDevicesEnumerated diagnostic.quality=bad diagnostic.scope=media diagnostic.value=true
+        - diagnostic.changed "diagnostic changed noMicrophoneDevicesEnumerated false good media" diagnostic.name=noMicrophoneDevicesEnumerated diagnostic.quality=good diagnostic.scope=media diagnostic.value=false"
     `);
   });
 
@@ -192,7 +192,7 @@ describe.skipIf(missing)(`a call between two traced pages${skipped}`, () => {
     await traced.flush(alice);
     const line = (await traced.tree(id, 2)).split('\n').filter((text) => text.includes('survey'));
     expect(line.join('\n')).toMatchInlineSnapshot(
-      `"  - call.survey survey.audio=2 survey.audio_issues=NoLocalAudio,Echo survey.overall=5"`,
+      `"  - call.survey "call survey NoLocalAudio,Echo" survey.audio=2 survey.audio_issues=NoLocalAudio,Echo survey.overall=5"`,
     );
   });
 

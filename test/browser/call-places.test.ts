@@ -30,7 +30,7 @@ const MEETING =
   'https://teams.microsoft.com/l/meetup-join/19%3ameeting_NTY4@thread.v2/0?context=%7b%22Tid%22%3a%2299999999-8888-4777-8666-000000000000%22%2c%22Oid%22%3a%2200000000-aaaa-4bbb-8ccc-000000000009%22%7d';
 
 const RECONNECT =
-  'diagnostic.changed WARN "diagnostic changed: bad" diagnostic.name=networkReconnect diagnostic.quality=bad diagnostic.scope=network diagnostic.value=3';
+  'diagnostic.changed WARN "diagnostic changed networkReconnect 3 bad network" diagnostic.name=networkReconnect diagnostic.quality=bad diagnostic.scope=network diagnostic.value=3';
 
 /** Somebody who was let in from the lobby, and left. */
 const LET_IN: ExpectedLeg = {
@@ -101,7 +101,7 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
       'call.started',
       ...Array(5).fill('call.state_changed'),
     ]);
-    expect(records).toContain('call.id_changed call.previous_id=<previous>');
+    expect(records).toContain('call.id_changed "call id changed <previous>" call.previous_id=<previous>');
     expect(records.at(-1)).toBe(
       'call.ended "call ended: ok, 0/0" end[ok by unknown, expected, success, 0/0]',
     );
@@ -202,8 +202,8 @@ describe.skipIf(missing)(`calls that are joined, held, or made by Teams users${s
       ...new Set(recordsOutside(traced.sink, 'acs.call_agent.connection_changed')),
     ]).toMatchInlineSnapshot(`
       [
-        "call_agent.connection_changed call_agent.state=Disconnected service=calling source=client",
-        "call_agent.connection_changed call_agent.state=Connected service=calling source=client",
+        "call_agent.connection_changed "call agent connection changed Disconnected" call_agent.state=Disconnected service=calling source=client",
+        "call_agent.connection_changed "call agent connection changed Connected" call_agent.state=Connected service=calling source=client",
       ]
     `);
   });

@@ -102,16 +102,16 @@ function attributes({ direction, type, end, renamed, media, records }: ExpectedL
 }
 
 function recordText(record: string, leg: ExpectedLeg): string {
-  const { end } = leg;
-  if (/^[A-Z]/.test(record)) return `call.state_changed call.state=${record}`;
+  const { end, kind = 'communicationUser' } = leg;
+  if (/^[A-Z]/.test(record)) return `call.state_changed "call state changed ${record}" call.state=${record}`;
   const severity = isUnexpected(end) ? ' ERROR' : '';
   const word = `${/^\w+/.exec(end)?.[0]}, ${/\d+\/\d+/.exec(end)?.[0]}`;
   const texts: Record<string, string> = {
     started: 'call.started',
     connected: 'call.connected',
-    renamed: 'call.id_changed call.previous_id=<previous>',
-    joined: `call.participant_joined ${participantKind(leg)}`,
-    left: `call.participant_ended${severity} "call participant ended: ${word}" ${participantKind(leg)} end[${end}]`,
+    renamed: 'call.id_changed "call id changed <previous>" call.previous_id=<previous>',
+    joined: `call.participant_joined "call participant joined ${kind}" participant.kind=${kind}`,
+    left: `call.participant_ended${severity} "call participant ended ${kind}: ${word}" participant.kind=${kind} end[${end}]`,
     ended: `call.ended${severity} "call ended: ${word}" end[${end}]`,
   };
   return texts[record] ?? record;
