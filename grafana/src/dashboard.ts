@@ -1,11 +1,23 @@
 /** A dashboard as data, and its conversion to Grafana's model. */
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { type PanelSpec, panel } from './panel.ts';
+import { source } from './query.ts';
 
 /** Panels under a heading. */
 export interface Row {
   title: string;
   panels: readonly PanelSpec[];
+  /** Its panels are loaded when the row is opened. */
+  collapsed?: boolean;
+}
+
+/** Events from Prometheus: one wherever the expression begins to have a value. */
+export interface Annotation {
+  name: string;
+  expr: string;
+  /** Text with `{{label}}`. */
+  text: string;
+  color: string;
 }
 
 /** One dashboard. */
@@ -16,6 +28,8 @@ export interface DashboardSpec {
   tags: readonly string[];
   variables: readonly { build(): sdk.VariableModel }[];
   rows: readonly Row[];
+  /** Events that all graphs show as lines. */
+  annotations?: readonly Annotation[];
   /** @default now-6h */
   from?: string;
 }
@@ -29,6 +43,7 @@ export function dashboardFile(spec: DashboardSpec): string {
     .time({ from: spec.from ?? 'now-6h', to: 'now' })
     .tooltip(sdk.DashboardCursorSync.Crosshair)
     .variables([...spec.variables])
+    .annotations((spec.annotations ?? []).map(annotation))
     .link(
       new sdk.DashboardLinkBuilder('ACS')
         .type(sdk.DashboardLinkType.Dashboards)
@@ -39,14 +54,33 @@ export function dashboardFile(spec: DashboardSpec): string {
     );
   let id = 0;
   const rowIds = 1000;
-  for (const [index, { title, panels }] of spec.rows.entries()) {
-    builder.withRow(new sdk.RowBuilder(title).id(rowIds + index));
-    for (const one of panels) builder.withPanel(panel(one, ++id));
+  for (const [index, { title, panels, collapsed = false }] of spec.rows.entries()) {
+    const row = new sdk.RowBuilder(title).id(rowIds + index).collapsed(collapsed);
+    const built = panels.map((one) => panel(one, ++id));
+    if (collapsed) for (const one of built) row.withPanel(one);
+    builder.withRow(row);
+    if (!collapsed) for (const one of built) builder.withPanel(one);
   }
   return `${lines(builder.build())}\n`;
 }
 
-/** A line per member for readable differences, without indentation, which would double the size of the files. */
+function annotation({ name, expr, text, color }: Annotation): sdk.AnnotationQueryBuilder {
+  return new sdk.AnnotationQueryBuilder()
+    .name(name)
+    .datasource(source({ in: 'prometheus' }))
+    .enable(true)
+    .iconColor(color)
+    .expr(expr)
+    .titleFormat(name)
+    .textFormat(text)
+    .step('60s');
+}
+
+/**
+ * A line per member for readable differences, without indentation, which would double the size of the files. The SDK's
+ * default `placement` of links and annotations would hide them in a menu that current Grafana does not show.
+ */
 function lines(model: unknown): string {
-  return JSON.stringify(model, null, 1).replace(/^ +/gm, '');
+  const visible = (key: string, value: unknown) => (key === 'placement' ? undefined : value);
+  return JSON.stringify(model, visible, 1).replace(/^ +/gm, '');
 }

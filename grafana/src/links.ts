@@ -4,17 +4,24 @@ import { UID } from './uids.ts';
 
 /** Variables of "Find calls" that a link can set. */
 type Filter =
-  | 'event' | 'class' | 'origin' | 'category' | 'code' | 'expected' | 'direction' | 'status' | 'acs_service'
-  | 'diagnostic' | 'diagnostic_quality' | 'media' | 'reason'; // biome-ignore format: a list of words
+  | 'event' | 'class' | 'origin' | 'code' | 'sub_code' | 'expected' | 'direction' | 'status' | 'acs_service'
+  | 'diagnostic' | 'diagnostic_quality' | 'media' | 'reason' | 'error' | 'source'; // biome-ignore format: a list of words
 
 const SAME_PLACE =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
   '${loki:queryparam}&${traces:queryparam}&${service:queryparam}&${environment:queryparam}&${resource:queryparam}&${__url_time_range}';
 
-/** The calls behind a point: log records with the same attributes. */
+/** Several sources observe one call, so panels about calls show one of them. */
+const OF_CALLS = /^acs\.(?:call|diagnostic|media)\./;
+
+/** The records behind a point: those with the same attributes. What a link does not name is not filtered. */
 export function callsBehind(filters: Partial<Record<Filter, string>>, title = 'Calls behind it'): Link {
-  const own = Object.entries(filters).map(([name, value]) => `var-${name}=${value}`);
-  return { title, url: `/d/${UID.find}?${[SAME_PLACE, ...own].join('&')}` };
+  const source = OF_CALLS.test(filters.event ?? '') ? '$source' : '$__all';
+  const own = Object.entries({ expected: '$__all', source, ...filters });
+  return {
+    title,
+    url: `/d/${UID.find}?${[SAME_PLACE, ...own.map(([name, value]) => `var-${name}=${value}`)].join('&')}`,
+  };
 }
 
 /** The value of a label of the clicked series. */
@@ -23,6 +30,9 @@ export const seriesLabel = (label: string) => `\${__field.labels.${label}}`;
 /** The value of the clicked cell. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
 export const CELL = '${__value.raw}';
+
+/** The value of another column in the row of the clicked cell, by its heading. */
+export const rowField = (title: string) => `\${__data.fields["${title}"]}`;
 
 /** The trace of the call whose id the cell holds. */
 export const TRACE_OF_CELL: Link = {
@@ -35,7 +45,7 @@ export const TRACE_OF_CELL: Link = {
 export const MESSAGE_OF_CELL: Link = {
   title: 'Trace of this message',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
-  url: '/d/${traces}?var-message=${__value.raw}&${loki:queryparam}&${__url_time_range}',
+  url: '/d/${traces}?var-call=${__value.raw}&${loki:queryparam}&${__url_time_range}',
 };
 
 /** A dashboard for the same service, environment and time. */
@@ -53,10 +63,10 @@ export function exploreLogs(title: string, expr: string): Link {
   };
   // biome-ignore-end lint/suspicious/noTemplateCurlyInString: Grafana's own
   const encoded = encodeURIComponent(JSON.stringify({ logs: pane }));
-  // Grafana's variables must stay unencoded.
+  // Grafana's variables must stay unencoded. Several values would be written `{a,b}`; `pipe` makes them `a|b`.
   const variables = encoded.replace(
-    /%24(%7B(\w+)%7D|(\w+))/g,
-    (_, _all, braced, plain) => `\${${braced ?? plain}}`,
+    /%24(?:%7B(\w+)(?:%3A\w+)?%7D|(\w+))/g,
+    (_, braced, plain) => `\${${braced ?? plain}${(braced ?? plain).startsWith('__') ? '' : ':pipe'}}`,
   );
   return { title, url: `/explore?schemaVersion=1&panes=${variables}` };
 }

@@ -21,8 +21,30 @@ export const CLASS = values(Object.keys(classes).map((name) => [name, name.repla
 export const CATEGORY = values(
   Object.keys(categories).map((name) => [name, name.replaceAll('_', ' '), CATEGORY_COLORS[name]]),
 );
+/** Whose fault: one short name and one colour in every panel. Green is never a fault, and unknown is nobody's. */
+const FAULTS: Record<keyof typeof origins, [text: string, color: string]> = {
+  acs: ['Microsoft', 'red'],
+  sbc: ['border controller', 'orange'],
+  network: ['network', 'purple'],
+  client: ['our app', 'blue'],
+  peer: ['other side', 'super-light-blue'],
+  unknown: ['unknown', '#8e8e8e'],
+};
 /** `acs.end_reason.origin` */
-export const ORIGIN = values(Object.entries(origins).map(([name, text]) => [name, phrase(text)]));
+export const ORIGIN = values(Object.entries(FAULTS).map(([name, [text, color]]) => [name, text, color]));
+/** `acs.end_reason.origin` in the order of the overview. */
+export const FAULT_NAMES = Object.entries(FAULTS).map(([origin, [text]]) => ({ origin, text }));
+
+/** Whose fault the end of a call was, or the class of an end that is nobody's. */
+export const VERDICT_TEXTS = values([
+  ...Object.entries(FAULTS).map(([name, [text, color]]) => [name, text, color] as const),
+  ...Object.keys(classes)
+    .filter((name) => !(name in FAULTS))
+    .map((name) => [name, `no fault: ${name.replaceAll('_', ' ')}`, 'green'] as const),
+]);
+
+/** The result of a message that ACS accepted. */
+export const ACCEPTED = values([['accepted', 'accepted', 'green']]);
 
 /** `code/sub code` -> what it means. */
 export const END_DESCRIPTION = ofPairs('description');

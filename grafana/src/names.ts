@@ -82,6 +82,7 @@ export const EVENTS = {
   participantEnded: schema.EVENT_ACS_CALL_PARTICIPANT_ENDED,
   diagnostic: schema.EVENT_ACS_DIAGNOSTIC_CHANGED,
   mediaSummary: schema.EVENT_ACS_MEDIA_SUMMARY,
+  mediaSample: schema.EVENT_ACS_MEDIA_SAMPLE,
   exchangeFailed: schema.EVENT_ACS_EXCHANGE_FAILED,
   smsSent: schema.EVENT_ACS_SMS_SENT,
   emailCompleted: schema.EVENT_ACS_EMAIL_COMPLETED,

@@ -8,7 +8,12 @@ import { PanelBuilder as Table } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as Text, TextMode } from '@grafana/grafana-foundation-sdk/text';
 import { PanelBuilder as Series } from '@grafana/grafana-foundation-sdk/timeseries';
 import { type Query, sourceOf, target } from './query.ts';
-import { type Columns, columnOverrides, columnTransformations } from './table-columns.ts';
+import {
+  type Columns,
+  columnOverrides,
+  columnTransformations,
+  kindTransformations,
+} from './table-columns.ts';
 
 /** A link of a panel's data, or of the panel if its data has no clickable points. */
 export interface Link {
@@ -34,12 +39,35 @@ export interface PanelSpec {
   seriesTexts?: readonly dashboard.ValueMapping[];
   /** Columns of a table, in this order; others are hidden. */
   columns?: Columns;
+  /** Instead of columns: a row per field, by its heading, with all the values that it had. */
+  kinds?: Columns;
+  /** Value -> text and colour of a stat. */
+  mappings?: readonly dashboard.ValueMapping[];
+  /** A stat's colour from each value upwards; the first has no value. */
+  thresholds?: readonly { value: number | null; color: string }[];
+  /** Where a stat has its colour. @default 'none' */
+  coloured?: 'none' | 'value' | 'background';
+  /** A stat shows this field of its only row instead of a number. */
+  field?: string;
+  /** Digits after the point. */
+  decimals?: number;
   /** Markdown of a text panel. */
   content?: string;
   /** Shown in place of data. @default 'no calls yet' */
   empty?: string;
   max?: number;
 }
+
+const MAX_STEPS = 72;
+
+/** What `reduce` makes. */
+const KIND_COLUMNS: Columns = {
+  Field: { title: 'Field', width: 180 },
+  values: { title: 'All unique values', wrap: true },
+};
+
+/** The text for an empty panel would fill its empty cells. */
+const EMPTY_CELL = { matcher: { id: 'byRegexp', options: '.*' }, properties: [{ id: 'noValue', value: '' }] };
 
 /** Builds a panel. */
 export function panel(spec: PanelSpec, id: number): { build(): dashboard.Panel } {
@@ -52,27 +80,54 @@ export function panel(spec: PanelSpec, id: number): { build(): dashboard.Panel }
   const { queries = [] } = spec;
   if (queries.length > 0) builder.datasource(sourceOf(queries));
   for (const [index, query] of queries.entries()) builder.withTarget(target(query, index));
-  // A bar covers at least a minute: with shorter steps a call would appear in several bars.
-  if (spec.kind === 'bars' || spec.kind === 'series') builder.interval('1m');
+  // Few enough to tell bars apart, and wide enough for each to have some calls.
+  if (spec.kind === 'bars' || spec.kind === 'series') builder.interval('5m').maxDataPoints(MAX_STEPS);
   builder.noValue(spec.empty ?? 'no calls yet');
   if (spec.unit) builder.unit(spec.unit);
-  if (spec.unit === 'short') builder.decimals(0);
+  if (spec.decimals !== undefined) builder.decimals(spec.decimals);
+  if (spec.mappings) builder.mappings([...spec.mappings]);
+  if (spec.thresholds)
+    builder.thresholds(
+      new dashboard.ThresholdsConfigBuilder()
+        .mode(dashboard.ThresholdsMode.Absolute)
+        .steps([...spec.thresholds]),
+    );
   if (spec.max !== undefined) builder.min(0).max(spec.max);
   addLinks(builder, spec);
-  for (const mapping of spec.seriesTexts ?? []) nameSeries(builder, mapping);
+  for (const mapping of spec.seriesTexts ?? []) nameSeries(builder, mapping, spec.kind);
+  if (spec.kinds) {
+    builder.transformations(kindTransformations(spec.kinds, queries));
+    builder.overrides([EMPTY_CELL, ...columnOverrides(KIND_COLUMNS)]);
+  }
   if (spec.columns) {
     builder.transformations(columnTransformations(spec.columns, queries));
-    builder.overrides(columnOverrides(spec.columns));
+    builder.overrides([EMPTY_CELL, ...columnOverrides(spec.columns)]);
   }
   return builder;
 }
 
 type Builder = Stat | Series | Table | Logs | Text | dashboard.PanelBuilder;
 
+const COLOURED = {
+  none: common.BigValueColorMode.None,
+  value: common.BigValueColorMode.Value,
+  background: common.BigValueColorMode.Background,
+};
+
+function stat({ coloured = 'none', field, queries = [] }: PanelSpec): Stat {
+  const options = new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']);
+  if (field) options.values(true).limit(1).fields(`/^${field}$/`);
+  return new Stat()
+    .colorMode(COLOURED[coloured])
+    .graphMode(common.BigValueGraphMode.None)
+    .textMode(queries.length > 1 ? common.BigValueTextMode.ValueAndName : common.BigValueTextMode.Auto)
+    .reduceOptions(options);
+}
+
 function builderOf(spec: PanelSpec): Builder {
   switch (spec.kind) {
     case 'stat':
-      return new Stat().colorMode(common.BigValueColorMode.None).graphMode(common.BigValueGraphMode.None);
+      return stat(spec);
     case 'series':
       return legend(new Series());
     case 'bars':
@@ -105,14 +160,30 @@ function legend(builder: Series): Series {
   return builder.legend(options);
 }
 
-/** Value mappings do not rename series, so each gets an override. */
-function nameSeries(builder: Builder, { options }: dashboard.ValueMapping): void {
+const NONE_COLOR = '#5f6368';
+
+/** Value mappings do not rename series, so each gets an override. A stat of nothing has no colour. */
+function nameSeries(builder: Builder, { options }: dashboard.ValueMapping, kind: PanelSpec['kind']): void {
   for (const [value, { text, color }] of Object.entries(
     options as Record<string, dashboard.ValueMappingResult>,
   )) {
-    const fixed = color ? [{ id: 'color', value: { mode: 'fixed', fixedColor: color } }] : [];
-    builder.overrideByName(value, [{ id: 'displayName', value: text }, ...fixed]);
+    builder.overrideByName(value, [
+      { id: 'displayName', value: text },
+      ...(color ? colour(color, kind) : []),
+    ]);
   }
+}
+
+function colour(color: string, kind: PanelSpec['kind']): { id: string; value: unknown }[] {
+  if (kind !== 'stat') return [{ id: 'color', value: { mode: 'fixed', fixedColor: color } }];
+  const steps = [
+    { value: null, color: NONE_COLOR },
+    { value: 0.001, color },
+  ];
+  return [
+    { id: 'color', value: { mode: 'thresholds' } },
+    { id: 'thresholds', value: { mode: 'absolute', steps } },
+  ];
 }
 
 function addLinks(builder: Builder, { kind, links = [] }: PanelSpec): void {

@@ -12,6 +12,10 @@ export interface Column {
   mappings?: readonly ValueMapping[];
   /** Pixels. */
   width?: number;
+  /** Long texts continue on the next line. */
+  wrap?: boolean;
+  /** The cell has the colour of its mapping. */
+  coloured?: boolean;
 }
 
 /** Field -> column, in the order of the table. */
@@ -38,17 +42,28 @@ export function columnTransformations(columns: Columns, queries: readonly Query[
   ];
 }
 
+/** Query results -> a row per kind of id with every value that it had. Frames can't be merged: see the next comment. */
+export function kindTransformations(kinds: Columns, queries: readonly Query[]): DataTransformerConfig[] {
+  // `organize` sets only the display name, by which `reduce` names its rows.
+  const { Time: _, ...named } = kinds;
+  const reduce = { id: 'reduce', options: { mode: 'seriesToRows', reducers: ['uniqueValues'] } };
+  const [first, ...rest] = columnTransformations(named, queries).filter(({ id }) => id !== 'merge');
+  return [first, ...rest, reduce].filter((one) => one !== undefined);
+}
+
 /** Links, units and mappings of columns, by their headings. */
 export function columnOverrides(columns: Columns): {
   matcher: { id: string; options: string };
   properties: { id: string; value: unknown }[];
 }[] {
-  return Object.values(columns).flatMap(({ title, unit, links, mappings, width }) => {
+  return Object.values(columns).flatMap(({ title, unit, links, mappings, width, wrap, coloured }) => {
     const properties = [
       ...(unit ? [{ id: 'unit', value: unit }] : []),
       ...(links ? [{ id: 'links', value: links.map((link) => ({ ...link, targetBlank: false })) }] : []),
       ...(mappings ? [{ id: 'mappings', value: mappings }] : []),
       ...(width ? [{ id: 'custom.width', value: width }] : []),
+      ...(wrap ? [{ id: 'custom.wrapText', value: true }] : []),
+      ...(coloured ? [{ id: 'custom.cellOptions', value: { type: 'color-text' } }] : []),
     ];
     return properties.length > 0 ? [{ matcher: { id: 'byName', options: title }, properties }] : [];
   });

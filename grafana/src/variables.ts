@@ -32,10 +32,13 @@ export function dataSource(name: Query['in']): DatasourceVariableBuilder {
 
 const EVERYTHING = { text: 'All', value: '$__all' };
 
-/** Values of a label of acs-otel's metrics. */
-function labelValues(name: string, label: string, of: string, all: string): QueryVariableBuilder {
+/**
+ * Values of a label of acs-otel's metrics.
+ * @param all What All means. Default: every value.
+ */
+function labelValues(name: string, label: string, of: string, all?: string): QueryVariableBuilder {
   const query = `label_values(${of}, ${label})`;
-  return new QueryVariableBuilder(name)
+  const builder = new QueryVariableBuilder(name)
     .query({ query, refId: name })
     .definition(query)
     .datasource(source({ in: 'prometheus' }))
@@ -43,15 +46,22 @@ function labelValues(name: string, label: string, of: string, all: string): Quer
     .sort(VariableSort.AlphabeticalAsc)
     .multi(true)
     .includeAll(true)
-    .allValue(all)
     .current(EVERYTHING);
+  return all === undefined ? builder : builder.allValue(all);
 }
 
 const ANY = `{__name__=~"${SERIES.ended}|${SERIES.exchanges}|${SERIES.sms}"}`;
 
-/** `service.name`. Loki needs one matcher that does not match the empty string. */
+/**
+ * `service.name`. Loki needs one matcher that does not match the empty string; `.+` would not survive in links, where
+ * Grafana reads `+` as a space.
+ */
 export const service = () =>
-  labelValues('service', LABEL.service, ANY, '.+').label('Service').description('service.name of the app.');
+  labelValues('service', LABEL.service, ANY, '..*').label('Service').description('service.name of the app.');
+
+/** The same, where All means the services that acs-otel's metrics name, not every stream of a shared Loki. */
+export const knownServices = () =>
+  labelValues('service', LABEL.service, ANY).label('Service').description('service.name of the app.');
 
 /** `deployment.environment.name`; All includes apps without one. */
 export const environment = () =>
@@ -106,7 +116,7 @@ export const traces = () =>
     .current({ text: 'Tempo', value: UID.traceTempo });
 
 /**
- * How counters are read. `anchored` starts from the last sample before the window, so counts are whole numbers and
+ * How counters are read. Prometheus 2 refuses an offset of zero. `anchored` starts from the last sample before the window, so counts are whole numbers and
  * exact; it needs Prometheus 3 with `promql-extended-range-selectors`. Otherwise Prometheus extrapolates.
  */
 export const counting = () =>
@@ -115,7 +125,7 @@ export const counting = () =>
     .description(
       'Exact needs Prometheus 3 with --enable-feature=promql-extended-range-selectors; estimated always works.',
     )
-    .values('exact : anchored, estimated : offset 0s')
+    .values('exact : anchored, estimated : offset 1ms')
     .current({ text: 'exact', value: 'anchored' });
 
 /** Data sources, service and environment, in the order in which dashboards show them. */

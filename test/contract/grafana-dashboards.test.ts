@@ -129,12 +129,12 @@ it('options of the generator are read from the command line', () => {
   expect(() => ruleOptions(['--threshold', 'AcsCall5xxRate'])).toThrow(/not a number/);
 });
 
-it('has the ids for support in one table, of log records and, where its search shows them, of spans', () => {
+it('has the ids for support by kind in one table, of log records and, where its search shows them, of spans', () => {
   const tempo = dashboards.find(({ uid }) => uid === 'acs-trace-a-call');
   const table = tempo?.panels.find(({ title }) => title === 'Ids for Microsoft support');
   expect(table?.targets?.map(({ datasource }) => datasource.type)).toEqual(['loki', 'tempo']);
-  const [, organize, merge] = table?.transformations ?? [];
-  expect([organize?.id, merge?.id]).toEqual(['organize', 'merge']);
+  const [, organize, reduce] = table?.transformations ?? [];
+  expect([organize?.id, reduce?.id]).toEqual(['organize', 'reduce']);
   const titles = organize?.options.renameByName as Record<string, string>;
   // Attributes selected in Tempo have a column with the same heading as that of the log records.
   const selected = [...(table?.targets?.[1]?.query?.matchAll(/span\.([\w.]+)(?=[,)])/g) ?? [])].map(

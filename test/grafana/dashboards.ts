@@ -23,7 +23,9 @@ export interface Panel {
   type: string;
   title: string;
   description?: string;
-  gridPos: { x: number; w: number };
+  gridPos: { x: number; y: number; w: number; h: number };
+  /** Of a collapsed row. */
+  panels?: Panel[];
   targets?: Target[];
   transformations?: { id: string; options: { renameByName?: Record<string, string> } }[];
   fieldConfig?: { defaults: { unit?: string; noValue?: string; links?: { title: string; url: string }[] } };
@@ -55,8 +57,9 @@ export const dashboards = ['grafana/dashboards', 'grafana/azure/dashboards'].fla
   ),
 );
 
-/** Panels without the headings of rows. */
-export const panelsOf = ({ panels }: Dashboard): Panel[] => panels.filter(({ type }) => type !== 'row');
+/** Panels without the headings of rows; those of collapsed rows are in them. */
+export const panelsOf = ({ panels }: Dashboard): Panel[] =>
+  panels.flatMap((panel) => (panel.type === 'row' ? (panel.panels ?? []) : panel));
 
 /** A query and where it is. */
 export interface PlacedQuery {
@@ -95,7 +98,7 @@ const VALUES: Record<string, string> = {
   event: 'acs.call.ended',
   trace: '7ffea751907c494db7f9b26677521a44',
   call_id: '7ffea751-907c-494d-b7f9-b26677521a44',
-  message: 'Outgoing_1',
+  given: 'Outgoing_1',
   call: '7ffea751-907c-494d-b7f9-b26677521a44',
 };
 

@@ -28,7 +28,7 @@ const stat = (title: string, description: string, kql: string, unit: string): Pa
 }); // biome-ignore format: one thing
 
 const bars = (title: string, description: string, kql: string, links: PanelSpec['links'], rest: Partial<PanelSpec> = {}): PanelSpec => ({
-  kind: 'bars', title, description, unit: 'short', width: 8, queries: [{ in: 'azure', as: 'series', kql }], links: links ?? [], ...rest,
+  kind: 'bars', title, description, unit: 'locale', width: 8, queries: [{ in: 'azure', as: 'series', kql }], links: links ?? [], ...rest,
 }); // biome-ignore format: one thing
 
 const FAILED = 'Failed = sumif(ItemCount, Expected == "false"), All = sum(ItemCount)';
@@ -39,13 +39,13 @@ const CALLS: readonly PanelSpec[] = [
     'Answered',
     'Call legs that connected.',
     callEvents('connected', '| summarize Answered = sum(ItemCount)'),
-    'short',
+    'locale',
   ),
   stat(
     'Failed',
     'Call legs that ended unexpectedly; busy, declined and similar ends are expected.',
     ends('| summarize Failed = sumif(ItemCount, Expected == "false")'),
-    'short',
+    'locale',
   ),
   stat(
     'Success rate',
@@ -67,7 +67,7 @@ const CALLS: readonly PanelSpec[] = [
     '5xx',
     'Call legs that ended with a 5xx, whatever their origin.',
     ends('| summarize Errors = sumif(ItemCount, Code startswith "5")'),
-    'short',
+    'locale',
   ),
   bars(
     'Ends by origin',
@@ -218,7 +218,7 @@ const AZURE_SAYS: readonly PanelSpec[] = [
       ParticipantEndSubCode: { title: 'sub code' },
       ResultCategory: { title: 'category' },
       CallType: { title: 'call type' },
-      Participants: { title: 'participants', unit: 'short' },
+      Participants: { title: 'participants', unit: 'locale' },
       Example: { title: 'one of the calls', links: [azureTrace('This call', CELL)] },
     },
     links: [azureTrace('Trace a call')],

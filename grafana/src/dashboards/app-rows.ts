@@ -1,5 +1,6 @@
 /** Overview: messages and requests of servers, media quality of clients, drops of acs-otel itself. */
 import { callsBehind, exploreLogs, sameCalls, seriesLabel } from '../links.ts';
+import { ACCEPTED } from '../mappings.ts';
 import { EVENTS, LABEL, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import { app, calls, countBy, growthBy, records } from '../selectors.ts';
@@ -18,23 +19,26 @@ export const MESSAGES: readonly PanelSpec[] = [
     title: 'SMS',
     description: 'SMS sent to ACS, one per recipient, by result: without an error ACS accepted the message.',
     width: 8,
-    unit: 'short',
+    unit: 'locale',
     empty: 'no SMS yet',
     queries: [
       {
         in: 'prometheus',
-        expr: countBy([LABEL.errorType], app(SERIES.sms)),
-        legend: `{{${LABEL.errorType}}}`,
+        expr: `label_replace(${countBy([LABEL.errorType], app(SERIES.sms))}, "result", "accepted", "${LABEL.errorType}", "")`,
+        legend: `{{result}}{{${LABEL.errorType}}}`,
       },
     ],
-    links: [callsBehind({ event: EVENTS.smsSent }, 'Messages behind it')],
+    links: [
+      callsBehind({ event: EVENTS.smsSent, error: seriesLabel(LABEL.errorType) }, 'Messages behind it'),
+    ],
+    seriesTexts: ACCEPTED,
   },
   {
     kind: 'bars',
     title: 'Email',
     description: 'Completed email send operations, by status. Counted from log records.',
     width: 8,
-    unit: 'short',
+    unit: 'locale',
     empty: 'no email yet',
     queries: [
       {
@@ -52,7 +56,7 @@ export const MESSAGES: readonly PanelSpec[] = [
     description:
       'Deliveries by status, one per recipient, from the resource logs that the gateway reads from Event Hubs.',
     width: 8,
-    unit: 'short',
+    unit: 'locale',
     empty: 'no resource logs of emails yet',
     queries: [
       {
@@ -104,7 +108,7 @@ export const API: readonly PanelSpec[] = [
     title: 'Throttled requests by operation',
     description: 'Attempts that ACS answered with 429: the app exceeds its quota.',
     width: 8,
-    unit: 'short',
+    unit: 'locale',
     empty: 'none',
     queries: [
       {
@@ -126,7 +130,7 @@ export const API: readonly PanelSpec[] = [
     description:
       'Attempts that failed for reasons other than throttling, without those that the app cancelled; without a status there was no response.',
     width: 8,
-    unit: 'short',
+    unit: 'locale',
     empty: 'none',
     queries: [
       {
@@ -169,7 +173,7 @@ export const QUALITY: readonly PanelSpec[] = [
     description:
       'How often clients lost and regained their network, by the quality that the diagnostic reported.',
     width: 12,
-    unit: 'short',
+    unit: 'locale',
     queries: [
       {
         in: 'prometheus',
@@ -194,7 +198,7 @@ export const QUALITY: readonly PanelSpec[] = [
     title: 'Media quality',
     description: 'Call legs by media quality and direction. Poor: a mean is beyond its threshold.',
     width: 12,
-    unit: 'short',
+    unit: 'locale',
     queries: [
       {
         in: 'prometheus',
@@ -216,7 +220,7 @@ export const BRIDGE: readonly PanelSpec[] = [
     description:
       'Dropped events, spans and log records, by reason. Above zero, traces have gaps and counts are too low.',
     width: 6,
-    unit: 'short',
+    unit: 'locale',
     empty: 'nothing was dropped',
     queries: [
       {
@@ -234,7 +238,7 @@ export const BRIDGE: readonly PanelSpec[] = [
     title: 'Events taken in',
     description: 'Events that acs-otel received, by source.',
     width: 6,
-    unit: 'short',
+    unit: 'locale',
     empty: 'nothing yet',
     queries: [
       {
@@ -243,7 +247,7 @@ export const BRIDGE: readonly PanelSpec[] = [
         legend: `{{${LABEL.source}}}`,
       },
     ],
-    links: [callsBehind({ event: '.%2B' }, 'Records behind it')],
+    links: [callsBehind({ event: '.*', source: seriesLabel(LABEL.source) }, 'Records behind it')],
   },
   {
     kind: 'bars',
@@ -251,7 +255,7 @@ export const BRIDGE: readonly PanelSpec[] = [
     description:
       'The gateway takes no label from a page that its list does not have. To tell pages apart, start it with their names, such as ACS_OTEL_PAGE_SERVICES=web|shop; what each page calls itself is acs.page.service.',
     width: 6,
-    unit: 'short',
+    unit: 'locale',
     empty: 'every page is on the list',
     queries: [
       {

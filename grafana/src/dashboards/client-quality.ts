@@ -54,7 +54,7 @@ const DIAGNOSTICS: readonly PanelSpec[] = [
       'User-facing diagnostics that turned poor or bad, by name: the device and network problems of users.',
     width: 12,
     height: 10,
-    unit: 'short',
+    unit: 'locale',
     queries: [
       {
         in: 'prometheus',

@@ -5,6 +5,7 @@ import {
   ATTR_ACS_MS_CV,
 } from '../../../src/generated/names.ts';
 import { MESSAGE_OF_CELL, TRACE_OF_CELL } from '../links.ts';
+import { ORIGIN } from '../mappings.ts';
 import { LABEL } from '../names.ts';
 import type { Columns } from '../table-columns.ts';
 
@@ -16,9 +17,9 @@ export const END_COLUMNS: Columns = {
   [LABEL.code]: { title: 'code', width: 60 },
   [LABEL.subCode]: { title: 'sub code', width: 80 },
   [LABEL.class]: { title: 'class', width: 100 },
-  [LABEL.origin]: { title: 'origin', width: 70 },
-  [LABEL.description]: { title: 'meaning' },
-  [LABEL.action]: { title: 'what to do' },
+  [LABEL.origin]: { title: 'whose fault', mappings: ORIGIN, coloured: true, width: 140 },
+  [LABEL.description]: { title: 'meaning', wrap: true },
+  [LABEL.action]: { title: 'what to do', wrap: true },
   [LABEL.service]: { title: 'service', width: 130 },
 };
 

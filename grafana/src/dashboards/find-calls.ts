@@ -1,5 +1,5 @@
 /** Find calls: the target of the links of all other panels, filtered by the attributes of the clicked point. */
-import { CATEGORIES, CLASSES, ORIGINS } from '../../../src/generated/vocabulary.ts';
+import { CLASSES, ORIGINS } from '../../../src/generated/vocabulary.ts';
 import type { DashboardSpec } from '../dashboard.ts';
 import { exploreLogs, MESSAGE_OF_CELL, TRACE_OF_CELL } from '../links.ts';
 import { EVENTS, LABEL } from '../names.ts';
@@ -7,13 +7,16 @@ import { records } from '../selectors.ts';
 import { UID } from '../uids.ts';
 import { choice, filter, place, resource } from '../variables.ts';
 import { END_COLUMNS, EXCHANGE_COLUMNS } from './columns.ts';
+import { givenId, WITH_ID } from './given-id.ts';
+
+const SOURCE_NAMES = ['client', 'call_automation', 'sdk', 'event_grid', 'resource_log'];
 
 /** Variable -> label of the log records that it filters. Absent labels match `.*`. */
 const FILTERS = {
   class: LABEL.class,
   origin: LABEL.origin,
-  category: LABEL.category,
   code: LABEL.code,
+  sub_code: LABEL.subCode,
   expected: LABEL.expected,
   direction: LABEL.direction,
   status: LABEL.status,
@@ -22,9 +25,15 @@ const FILTERS = {
   diagnostic_quality: LABEL.diagnosticQuality,
   media: LABEL.mediaQuality,
   reason: LABEL.dropReason,
+  error: LABEL.errorType,
+  source: LABEL.source,
 };
 
-const MATCHING = records('$event', ...Object.entries(FILTERS).map(([name, label]) => `${label}=~"$${name}"`));
+const MATCHING = records(
+  '$event',
+  ...Object.entries(FILTERS).map(([name, label]) => `${label}=~"$${name}"`),
+  WITH_ID,
+);
 
 export const FIND_CALLS: DashboardSpec = {
   uid: UID.find,
@@ -33,6 +42,7 @@ export const FIND_CALLS: DashboardSpec = {
   tags: ['acs-otel'],
   variables: [
     ...place(),
+    ...givenId(),
     resource(),
     choice('event', 'Event', 'Name of the log record.', Object.values(EVENTS))
       .multi(false)
@@ -43,9 +53,14 @@ export const FIND_CALLS: DashboardSpec = {
       }),
     choice('class', 'Class', 'acs.end_reason.class', CLASSES),
     choice('origin', 'Whose fault', 'acs.end_reason.origin', ORIGINS),
-    choice('category', 'Category', 'acs.end_reason.category', CATEGORIES),
     filter('code', 'Code', 'acs.end_reason.code, such as 5.. or 503.'),
-    choice('expected', 'Expected', 'acs.end_reason.expected', ['true', 'false']),
+    filter('sub_code', 'Sub code', 'acs.end_reason.sub_code.'),
+    // Where people start: the calls that failed.
+    choice('expected', 'Expected', 'acs.end_reason.expected', ['true', 'false']).current({
+      text: 'false',
+      value: 'false',
+    }),
+    choice('source', 'Seen by', 'acs.source', SOURCE_NAMES),
     choice('direction', 'Direction', 'acs.call.direction', ['outgoing', 'incoming', 'join']),
     filter('status', 'HTTP status', 'HTTP status of failed requests.'),
     filter('acs_service', 'ACS service', 'acs.service of requests that failed, such as sms.'),
@@ -53,6 +68,7 @@ export const FIND_CALLS: DashboardSpec = {
     filter('diagnostic_quality', 'Diagnostic quality', 'good, poor or bad.'),
     filter('media', 'Media quality', 'good or poor.'),
     filter('reason', 'Drop reason', 'acs_otel.drop.reason'),
+    filter('error', 'Error', 'error.type of requests and messages, such as 429 or 4006.'),
   ],
   rows: [
     {

@@ -5,6 +5,7 @@ import { UID } from '../uids.ts';
 import { callSource, choice, counting, place, resource } from '../variables.ts';
 import { API, BRIDGE, MESSAGES, QUALITY } from './app-rows.ts';
 import { CALLS } from './calls-row.ts';
+import { FAULTS } from './fault-row.ts';
 
 export const OVERVIEW: DashboardSpec = {
   uid: UID.overview,
@@ -19,11 +20,20 @@ export const OVERVIEW: DashboardSpec = {
     choice('origin', 'Whose fault', 'Filters the table of failed calls.', ORIGINS),
     resource(),
   ],
+  annotations: [
+    {
+      name: 'Alert',
+      expr: 'sum by (alertname, severity) (ALERTS{alertname=~"Acs.*", alertstate="firing"})',
+      text: '{{alertname}} ({{severity}})',
+      color: 'red',
+    },
+  ],
   rows: [
+    { title: 'Whose fault', panels: FAULTS },
     { title: 'Calls', panels: CALLS },
-    { title: 'Quality', panels: QUALITY },
-    { title: 'Messages', panels: MESSAGES },
-    { title: 'Requests of servers', panels: API },
-    { title: 'acs-otel itself', panels: BRIDGE },
+    { title: 'Quality', panels: QUALITY, collapsed: true },
+    { title: 'Messages', panels: MESSAGES, collapsed: true },
+    { title: 'Requests of servers', panels: API, collapsed: true },
+    { title: 'acs-otel itself', panels: BRIDGE, collapsed: true },
   ],
 };

@@ -1,9 +1,7 @@
 /**
- * Trace a call: paste a call id, see everything. A text box can't rewrite what is pasted, so a variable computes the
- * trace id from it. Queries for traces differ by backend: Tempo and Jaeger have a dashboard each, made by one function.
+ * Trace a call: paste any id, see everything. Queries for traces differ by backend: Tempo and Jaeger have a dashboard
+ * each, made by one function.
  */
-
-import { TextBoxVariableBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import {
   ATTR_ACS_CALL_ID,
   ATTR_ACS_CALL_SERVER_ID,
@@ -14,38 +12,22 @@ import {
   ATTR_ACS_SMS_MESSAGE_ID,
 } from '../../../src/generated/names.ts';
 import type { DashboardSpec } from '../dashboard.ts';
-import { exploreLogs } from '../links.ts';
+import { CELL, callsBehind, exploreLogs, rowField } from '../links.ts';
+import { VERDICT_TEXTS } from '../mappings.ts';
 import { EVENTS, LABEL } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import type { Query } from '../query.ts';
 import { UID } from '../uids.ts';
-import { dataSource, derived, oneService } from '../variables.ts';
+import { dataSource, environment, knownServices, oneService, resource, traces } from '../variables.ts';
 import { END_COLUMNS, ID_COLUMNS, MEDIA_COLUMNS, SPAN_ID_COLUMNS } from './columns.ts';
+import { givenId, SAME } from './given-id.ts';
+import { SUPPORT_TEXT } from './support-text.ts';
 
-const GUID = '([0-9a-fA-F]{8})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{12})';
-const PASTED = 'label_replace(vector(1), "id", "$call", "", "")';
-const rewritten = (as: string) => `label_replace(${PASTED}, "id", "${as}", "id", "${GUID}")`;
-
-/** Trace id: the call id without dashes. */
-export const TRACE_ID = rewritten('$1$2$3$4$5');
-/** Call id as ACS writes it, from a trace id as well. */
-export const CALL_ID = rewritten('$1-$2-$3-$4-$5');
-
-/** The log records of the call or message; nothing while neither is given. */
-const given = (label: string, matcher: string) => `(${label}${matcher} and ${label}!="")`;
-const SAME = `{${LABEL.service}=~".+"} | ${[
-  given(LABEL.trace, '=~"(?i)$trace"'),
-  given(LABEL.callId, '=~"(?i)$call_id"'),
-  given(LABEL.smsId, '="$message"'),
-  given(LABEL.emailId, '="$message"'),
-  given(LABEL.chatMessage, '="$message"'),
-].join(' or ')}`;
 /** Events, and log records of other languages' SDKs; the many lines of the flight recorder carry no further id. */
 const IDS = `${SAME} | (${LABEL.event}!="" or ${LABEL.msCv}!="")`;
 const same = (event: string) => `${SAME} | ${LABEL.event}=~"${event}"`;
 
-/** This dashboard shows one call, so its id is no link. */
-const ENDS = { ...END_COLUMNS, [LABEL.callId]: { title: 'call id', width: 300 } };
+const EMPTY = 'nothing found: is the time range wide enough, and the data not older than its retention?';
 
 const logs = (title: string, description: string, event: string, rest: Partial<PanelSpec>): PanelSpec => ({
   kind: 'table',
@@ -53,16 +35,80 @@ const logs = (title: string, description: string, event: string, rest: Partial<P
   description,
   width: 24,
   height: 6,
-  empty: 'nothing about this call',
+  empty: EMPTY,
   queries: [{ in: 'loki', expr: same(event) }],
   links: [exploreLogs('Logs of this call', SAME)],
   ...rest,
 });
 
-const FACTS: readonly PanelSpec[] = [
-  logs('How it ended', 'Each end of the call: code, origin, what it means, what to do.', EVENTS.ended, {
-    columns: ENDS,
+/** An expected end has no fault: its class instead. */
+const VERDICT = `${same(EVENTS.ended)} | label_format verdict=\`{{if eq .${LABEL.expected} "true"}}{{.${LABEL.class}}}{{else}}{{.${LABEL.origin}}}{{end}}\``;
+
+/** This dashboard shows one call, so its id is no link; the code leads to other calls. */
+const { [LABEL.callId]: _, ...ENDS } = END_COLUMNS;
+const OTHERS = callsBehind(
+  { event: EVENTS.ended, code: CELL, sub_code: `${rowField('sub code')}.*`, source: '$__all' },
+  'Other calls with this end reason',
+);
+
+const VERDICTS: readonly PanelSpec[] = [
+  logs('Verdict', 'Whose fault each end of the call was; an end that is part of normal use has none.', '', {
+    kind: 'stat',
+    unit: 'string',
+    width: 5,
+    height: 7,
+    coloured: 'background',
+    field: 'verdict',
+    mappings: VERDICT_TEXTS,
+    queries: [{ in: 'loki', expr: VERDICT }],
+    columns: { verdict: { title: 'verdict' } },
   }),
+  logs('How it ended', 'Each end of the call: code, whose fault, what it means, what to do.', EVENTS.ended, {
+    width: 19,
+    height: 7,
+    columns: { ...ENDS, [LABEL.code]: { title: 'code', width: 60, links: [OTHERS] } },
+  }),
+];
+
+const SUPPORT: PanelSpec = {
+  kind: 'text',
+  title: 'Support request',
+  description: 'The text of a support request at Microsoft. The ids are in the table next to it.',
+  width: 8,
+  height: 10,
+  content: SUPPORT_TEXT,
+};
+
+const MEDIA_SAMPLES = (figure: string) =>
+  `avg by (${LABEL.service}, ${LABEL.mediaDirection}) (avg_over_time(${same(EVENTS.mediaSample)} | unwrap acs_media_${figure}_value [$__auto]))`;
+const media = (title: string, figure: string, unit: string): PanelSpec => ({
+  ...logs(
+    title,
+    'Of each participant and direction, from samples during the call (mediaSampleIntervalMillis).',
+    '',
+    {},
+  ),
+  kind: 'series',
+  width: 8,
+  unit,
+  queries: [
+    {
+      in: 'loki',
+      as: 'series',
+      expr: MEDIA_SAMPLES(figure),
+      legend: `{{${LABEL.service}}} {{${LABEL.mediaDirection}}}`,
+    },
+  ],
+});
+
+const FACTS: readonly PanelSpec[] = [
+  logs('Timeline', 'What happened, in order: every acs.* event of the call.', 'acs[.].*', {
+    kind: 'logs',
+    height: 12,
+  }),
+  media('Jitter over time', 'jitter', 's'),
+  media('Packet loss over time', 'packet_loss', 'percentunit'),
+  media('Round trip over time', 'round_trip_time', 's'),
   logs(
     'Participants',
     'Remote participants who joined and left, and why. Their identities are not recorded.',
@@ -75,7 +121,7 @@ const FACTS: readonly PanelSpec[] = [
         [LABEL.participantKind]: { title: 'kind', width: 150 },
         [LABEL.code]: { title: 'code', width: 60 },
         [LABEL.subCode]: { title: 'sub code', width: 80 },
-        [LABEL.description]: { title: 'meaning' },
+        [LABEL.description]: { title: 'meaning', wrap: true },
       },
     },
   ),
@@ -94,10 +140,6 @@ const FACTS: readonly PanelSpec[] = [
       },
     },
   ),
-  logs('Timeline', 'What happened, in order: every acs.* event of the call.', 'acs[.].*', {
-    kind: 'logs',
-    height: 12,
-  }),
   logs('SDK log', 'Log lines of the SDKs about the call, among them those of the flight recorder.', '', {
     kind: 'logs',
     queries: [{ in: 'loki', expr: `${SAME} | ${LABEL.sdkPackage}!=""` }],
@@ -110,13 +152,14 @@ const ids = ({ name, spans }: Backend): PanelSpec =>
   logs(
     'Ids for Microsoft support',
     name === 'tempo'
-      ? 'Every MS-CV and id of the call or message, from log records and spans, ready to copy.'
-      : 'Every MS-CV and id from log records of the call or message, ready to copy. Those of successful requests are on the spans below.',
+      ? 'Every id of the call or message by kind, from log records and spans, ready to copy.'
+      : 'Every id of the call or message by kind, from log records, ready to copy. The MS-CVs of successful requests are on the spans of the trace.',
     '',
     {
+      width: 16,
       height: 10,
       queries: [{ in: 'loki', expr: IDS }, ...(name === 'tempo' ? spans : [])],
-      columns: name === 'tempo' ? { ...ID_COLUMNS, ...SPAN_ID_COLUMNS } : ID_COLUMNS,
+      kinds: name === 'tempo' ? { ...ID_COLUMNS, ...SPAN_ID_COLUMNS } : ID_COLUMNS,
     },
   );
 
@@ -151,7 +194,7 @@ const TEMPO: Backend = {
     },
   ],
   messages: [
-    { in: 'tempo', query: `{ ${MESSAGE_IDS.map((name) => `span.${name} = "$message"`).join(' || ')} }` },
+    { in: 'tempo', query: `{ ${MESSAGE_IDS.map((name) => `span.${name} = "$given"`).join(' || ')} }` },
   ],
 };
 
@@ -164,41 +207,39 @@ const JAEGER: Backend = {
   messages: MESSAGE_IDS.slice(0, 2).map((name) => ({
     in: 'jaeger',
     service: '$app',
-    tags: `${name}="$message"`,
+    tags: `${name}="$given"`,
   })),
 };
 
 function traceACall(backend: Backend): DashboardSpec {
   const { name, title, trace, spans, messages } = backend;
-  const empty = 'paste an id above';
+  const empty = 'paste an id above; a trace that is older than its retention is gone';
   return {
     uid: backend.uid,
     title: `ACS trace a call (${title})`,
     description: 'Everything about one call or message, found by its id.',
     tags: ['acs-otel'],
-    from: 'now-24h',
+    from: 'now-7d',
     variables: [
       dataSource('prometheus'),
       dataSource('loki'),
       dataSource(name),
-      new TextBoxVariableBuilder('call')
-        .label('Call id')
-        .description('Call id with or without dashes, in upper or lower case; a trace id works as well.')
-        .defaultValue(''),
-      new TextBoxVariableBuilder('message')
-        .label('Message id')
-        .description('Id of an SMS, an email or a chat message.')
-        .defaultValue(''),
+      traces(),
+      knownServices(),
+      environment(),
+      resource(),
+      ...givenId(),
       ...(name === 'jaeger'
         ? [oneService('app', 'Search in', 'Jaeger searches one service at a time.')]
         : []),
-      derived('trace', 'Trace id: the call id without dashes.', TRACE_ID),
-      derived('call_id', 'Call id with dashes.', CALL_ID),
     ],
     rows: [
       {
         title: 'The call',
         panels: [
+          ...VERDICTS,
+          ids(backend),
+          SUPPORT,
           {
             kind: 'trace',
             title: 'Trace',
@@ -211,7 +252,6 @@ function traceACall(backend: Backend): DashboardSpec {
             links: [exploreLogs('Logs of this call', SAME)],
           },
           ...FACTS,
-          ids(backend),
           {
             kind: 'table',
             title: 'Spans with the call id',
@@ -226,9 +266,9 @@ function traceACall(backend: Backend): DashboardSpec {
             kind: 'table',
             title: 'Traces of the message',
             description:
-              'A message has its own trace, whose id is a hash: paste the trace id from this table as call id.',
+              'A message has its own trace, whose id is a hash: paste the trace id from this table above.',
             width: 12,
-            empty: 'paste a message id above',
+            empty: 'paste the id of a message above',
             queries: messages,
             links: [exploreLogs('Logs of this message', SAME)],
           },

@@ -1,0 +1,158 @@
+/** Overview, first screen: whose fault it is, how much of the objective is left, which alerts fire. */
+import { SLO } from '../alerts/rules.ts';
+import { callsBehind, seriesLabel } from '../links.ts';
+import { FAULT_NAMES, ORIGIN } from '../mappings.ts';
+import { EVENTS, LABEL, SERIES } from '../names.ts';
+import type { PanelSpec } from '../panel.ts';
+import { calls, countBy, inRange } from '../selectors.ts';
+import { UID } from '../uids.ts';
+
+const NOT_ABANDONED = `${LABEL.class}!="abandoned"`;
+const UNEXPECTED = `${LABEL.expected}="false"`;
+const ENDED = calls(SERIES.ended, NOT_ABANDONED);
+const FAILED_LEGS = calls(SERIES.ended, NOT_ABANDONED, UNEXPECTED);
+/** Without failures the share is zero rather than no data. */
+const FAILED = `(sum(${inRange(FAILED_LEGS)}) or sum(${inRange(ENDED)}) * 0)`;
+const FAILED_SHARE = `${FAILED} / (sum(${inRange(ENDED)}) > 0)`;
+const BUDGET = 1 - SLO;
+
+const FAILURES = [callsBehind({ event: EVENTS.ended, expected: 'false' })];
+
+const lastHour = (selector: string) => `increase(${selector}[1h] $counting)`;
+
+const share = (origin: string) => {
+  const failed = calls(SERIES.ended, NOT_ABANDONED, UNEXPECTED, `${LABEL.origin}="${origin}"`);
+  const ended = `sum(${lastHour(ENDED)})`;
+  return `label_replace((sum(${lastHour(failed)}) or ${ended} * 0) / (${ended} > 0), "${LABEL.origin}", "${origin}", "", "")`;
+};
+
+const stat = (
+  title: string,
+  description: string,
+  expr: string,
+  rest: Partial<PanelSpec> = {},
+): PanelSpec => ({
+  kind: 'stat',
+  title,
+  description,
+  unit: 'locale',
+  width: 4,
+  height: 4,
+  queries: [{ in: 'prometheus', expr, as: 'now' }],
+  links: FAILURES,
+  ...rest,
+});
+
+export const FAULTS: readonly PanelSpec[] = [
+  stat(
+    'Whose fault: share of call legs that failed, last hour',
+    'Share of the call legs of the last hour that ended unexpectedly, by the side that caused it. Microsoft is Azure Communication Services; a border controller is that of the customer or the operator.',
+    '',
+    {
+      width: 24,
+      unit: 'percentunit',
+      decimals: 1,
+      coloured: 'background',
+      empty: 'no call ended in the last hour',
+      seriesTexts: ORIGIN,
+      queries: FAULT_NAMES.map(({ origin }) => ({
+        in: 'prometheus',
+        as: 'now',
+        expr: share(origin),
+        legend: `{{${LABEL.origin}}}`,
+      })),
+      links: [callsBehind({ event: EVENTS.ended, expected: 'false', origin: seriesLabel(LABEL.origin) })],
+    },
+  ),
+  stat(
+    'Ended',
+    'Call legs that ended: one per instrumented participant.',
+    `sum(${inRange(calls(SERIES.ended))})`,
+    {
+      links: [callsBehind({ event: EVENTS.ended })],
+    },
+  ),
+  stat('Answered', 'Call legs that connected.', `sum(${inRange(calls(SERIES.connected))})`, {
+    links: [callsBehind({ event: EVENTS.connected })],
+  }),
+  stat(
+    'Failed',
+    'Call legs that ended unexpectedly. Busy, declined and similar ends are expected; legs that ended because the user left the page are not counted.',
+    FAILED,
+    { coloured: 'value', thresholds: atLeast(['green', null], ['red', 1]) },
+  ),
+  stat(
+    'Success rate',
+    `Share of ended call legs that did not end unexpectedly; the objective is ${(SLO * 100).toFixed(0)}%.`,
+    `1 - ${FAILED_SHARE}`,
+    {
+      unit: 'percentunit',
+      decimals: 1,
+      coloured: 'background',
+      thresholds: atLeast(['red', null], ['orange', 1 - 2 * BUDGET], ['green', SLO]),
+    },
+  ),
+  stat(
+    'Error budget left',
+    `How much is left of the ${(BUDGET * 100).toFixed(0)}% that may fail in the time range. Negative: more failed than allowed.`,
+    `1 - ${FAILED_SHARE} / ${Number(BUDGET.toPrecision(3))}`,
+    {
+      unit: 'percentunit',
+      decimals: 0,
+      coloured: 'value',
+      thresholds: atLeast(['red', null], ['orange', 0], ['green', 0.5]),
+    },
+  ),
+  stat(
+    '5xx',
+    'Call legs that ended with a 5xx, whatever their origin.',
+    `sum(${inRange(calls(SERIES.ended, `${LABEL.code}=~"5.."`))}) or sum(${inRange(ENDED)}) * 0`,
+    {
+      coloured: 'value',
+      thresholds: atLeast(['green', null], ['red', 1]),
+      links: [callsBehind({ event: EVENTS.ended, code: '5..' })],
+    },
+  ),
+  {
+    kind: 'bars',
+    title: 'Failures by whose fault',
+    description: 'Call legs that ended unexpectedly, by the side that caused it.',
+    width: 16,
+    unit: 'locale',
+    empty: 'no failures in this time range',
+    queries: [
+      {
+        in: 'prometheus',
+        expr: countBy([LABEL.origin], FAILED_LEGS),
+        legend: `{{${LABEL.origin}}}`,
+        exemplars: true,
+      },
+    ],
+    links: [callsBehind({ event: EVENTS.ended, expected: 'false', origin: seriesLabel(LABEL.origin) })],
+    seriesTexts: ORIGIN,
+  },
+  {
+    kind: 'table',
+    title: 'Alerts that fire',
+    description: "acs-otel's alerts that fire now. The runbook says what to do about each.",
+    width: 8,
+    empty: 'no alert fires',
+    queries: [
+      {
+        in: 'prometheus',
+        as: 'table',
+        expr: 'sum by (alertname, severity) (ALERTS{alertname=~"Acs.*", alertstate="firing"})',
+      },
+    ],
+    columns: {
+      alertname: { title: 'alert', links: [{ title: 'What to do', url: `/d/${UID.runbook}` }] },
+      severity: { title: 'severity', width: 100 },
+    },
+  },
+];
+
+function atLeast(
+  ...steps: [color: string, value: number | null][]
+): { color: string; value: number | null }[] {
+  return steps.map(([color, value]) => ({ color, value }));
+}
