@@ -81,6 +81,7 @@ function annotation({ name, expr, text, color }: Annotation): sdk.AnnotationQuer
  * default `placement` of links and annotations would hide them in a menu that current Grafana does not show.
  */
 function lines(model: unknown): string {
-  const visible = (key: string, value: unknown) => (key === 'placement' ? undefined : value);
+  const visible = (_key: string, value: unknown) =>
+    value === sdk.DashboardLinkPlacement.InControlsMenu ? undefined : value;
   return JSON.stringify(model, visible, 1).replace(/^ +/gm, '');
 }

@@ -2,24 +2,32 @@
 import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { endReasons } from '../../src/schema/build/tables.ts';
 
-const { codes, pairs, classes, categories, origins, pstnRule } = endReasons;
-
-const CATEGORY_COLORS: Record<string, string> = {
-  success: 'green',
-  expected_error: 'blue',
-  unexpected_client_error: 'orange',
-  unexpected_server_error: 'red',
-};
+const { codes, pairs, classes, origins, pstnRule } = endReasons;
 
 type Text = readonly [value: string, text: string, color?: string | undefined];
 
-/** `acs.end_reason.code` */
-export const CODE = values(codes.map((row) => [String(row.code), `${row.code} ${phrase(row.description)}`]));
+/** Good is green; what people decided is blue; faults have the warm colours. */
+const CLASS_COLORS: Record<keyof typeof classes, string> = {
+  ok: 'green',
+  cancelled: 'super-light-blue',
+  declined: 'light-blue',
+  busy: 'blue',
+  abandoned: 'dark-blue',
+  unreachable: 'super-light-yellow',
+  not_found: 'light-yellow',
+  timeout: 'dark-orange',
+  auth: 'light-orange',
+  client: 'orange',
+  conflict: 'super-light-orange',
+  throttled: 'dark-yellow',
+  network: 'purple',
+  media: 'dark-purple',
+  server: 'red',
+  unknown: '#8e8e8e',
+};
 /** `acs.end_reason.class` */
-export const CLASS = values(Object.keys(classes).map((name) => [name, name.replaceAll('_', ' ')]));
-/** `acs.end_reason.category` */
-export const CATEGORY = values(
-  Object.keys(categories).map((name) => [name, name.replaceAll('_', ' '), CATEGORY_COLORS[name]]),
+export const CLASS = values(
+  Object.entries(CLASS_COLORS).map(([name, color]) => [name, name.replaceAll('_', ' '), color]),
 );
 /** Whose fault: one short name and one colour in every panel. Green is never a fault, and unknown is nobody's. */
 const FAULTS: Record<keyof typeof origins, [text: string, color: string]> = {
@@ -43,6 +51,19 @@ export const VERDICT_TEXTS = values([
     .map((name) => [name, `no fault: ${name.replaceAll('_', ' ')}`, 'green'] as const),
 ]);
 
+/** Direction and quality of media. */
+export const MEDIA = values([
+  ['receive good', 'receive good', 'green'],
+  ['send good', 'send good', 'semi-dark-green'],
+  ['receive poor', 'receive poor', 'orange'],
+  ['send poor', 'send poor', 'red'],
+]);
+/** Quality of the diagnostic `networkReconnect`. */
+export const RECONNECT = values([
+  ['bad', 'lost', 'red'],
+  ['poor', 'unstable', 'orange'],
+  ['good', 'found again', 'green'],
+]);
 /** The result of a message that ACS accepted. */
 export const ACCEPTED = values([['accepted', 'accepted', 'green']]);
 

@@ -12,6 +12,7 @@ import {
   type Columns,
   columnOverrides,
   columnTransformations,
+  KIND_COLUMNS,
   kindTransformations,
 } from './table-columns.ts';
 
@@ -47,8 +48,10 @@ export interface PanelSpec {
   thresholds?: readonly { value: number | null; color: string }[];
   /** Where a stat has its colour. @default 'none' */
   coloured?: 'none' | 'value' | 'background';
-  /** A stat shows this field of its only row instead of a number. */
+  /** A stat shows this field of its rows instead of a number. */
   field?: string;
+  /** Series without a text of their own have shades of this colour. */
+  shades?: string;
   /** Digits after the point. */
   decimals?: number;
   /** Markdown of a text panel. */
@@ -59,12 +62,8 @@ export interface PanelSpec {
 }
 
 const MAX_STEPS = 72;
-
-/** What `reduce` makes. */
-const KIND_COLUMNS: Columns = {
-  Field: { title: 'Field', width: 180 },
-  values: { title: 'All unique values', wrap: true },
-};
+/** Of a stat that shows a field. */
+const MAX_ROWS = 4;
 
 /** The text for an empty panel would fill its empty cells. */
 const EMPTY_CELL = { matcher: { id: 'byRegexp', options: '.*' }, properties: [{ id: 'noValue', value: '' }] };
@@ -85,6 +84,10 @@ export function panel(spec: PanelSpec, id: number): { build(): dashboard.Panel }
   builder.noValue(spec.empty ?? 'no calls yet');
   if (spec.unit) builder.unit(spec.unit);
   if (spec.decimals !== undefined) builder.decimals(spec.decimals);
+  if (spec.shades)
+    builder.colorScheme(
+      new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.Shades).fixedColor(spec.shades),
+    );
   if (spec.mappings) builder.mappings([...spec.mappings]);
   if (spec.thresholds)
     builder.thresholds(
@@ -99,6 +102,7 @@ export function panel(spec: PanelSpec, id: number): { build(): dashboard.Panel }
     builder.transformations(kindTransformations(spec.kinds, queries));
     builder.overrides([EMPTY_CELL, ...columnOverrides(KIND_COLUMNS)]);
   }
+  if (spec.kind === 'table' && !spec.columns && !spec.kinds) builder.overrides([EMPTY_CELL]);
   if (spec.columns) {
     builder.transformations(columnTransformations(spec.columns, queries));
     builder.overrides([EMPTY_CELL, ...columnOverrides(spec.columns)]);
@@ -116,7 +120,7 @@ const COLOURED = {
 
 function stat({ coloured = 'none', field, queries = [] }: PanelSpec): Stat {
   const options = new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']);
-  if (field) options.values(true).limit(1).fields(`/^${field}$/`);
+  if (field) options.values(true).limit(MAX_ROWS).fields(`/^${field}$/`);
   return new Stat()
     .colorMode(COLOURED[coloured])
     .graphMode(common.BigValueGraphMode.None)

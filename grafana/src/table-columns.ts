@@ -42,14 +42,26 @@ export function columnTransformations(columns: Columns, queries: readonly Query[
   ];
 }
 
-/** Query results -> a row per kind of id with every value that it had. Frames can't be merged: see the next comment. */
+/** Query results -> a row per kind of id, in the order of `kinds`, with every value that it had. */
 export function kindTransformations(kinds: Columns, queries: readonly Query[]): DataTransformerConfig[] {
-  // `organize` sets only the display name, by which `reduce` names its rows.
-  const { Time: _, ...named } = kinds;
-  const reduce = { id: 'reduce', options: { mode: 'seriesToRows', reducers: ['uniqueValues'] } };
-  const [first, ...rest] = columnTransformations(named, queries).filter(({ id }) => id !== 'merge');
-  return [first, ...rest, reduce].filter((one) => one !== undefined);
+  // `organize` sets only the display names: by these `reduce` names its rows, but `merge` does not join by them.
+  const columns = columnTransformations(kinds, queries).filter(({ id }) => id !== 'merge');
+  const asText = { targetField: KIND_VALUES, destinationType: 'string', joinWith: '\n' };
+  return [
+    ...columns,
+    { id: 'reduce', options: { mode: 'seriesToRows', reducers: ['uniqueValues'] } },
+    { id: 'convertFieldType', options: { fields: {}, conversions: [asText] } },
+  ];
 }
+
+/** The column that `reduce` adds. */
+const KIND_VALUES = 'All unique values';
+
+/** The columns that it makes. */
+export const KIND_COLUMNS: Columns = {
+  kind: { title: 'Field', width: 180 },
+  values: { title: KIND_VALUES, wrap: true },
+};
 
 /** Links, units and mappings of columns, by their headings. */
 export function columnOverrides(columns: Columns): {

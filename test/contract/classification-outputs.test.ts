@@ -104,12 +104,12 @@ describe('collector-config/classify.yaml', () => {
 });
 
 describe('value mappings of Grafana', () => {
-  it('have a text for every code, class, category and origin, and for what to do about each pair', () => {
+  it('have a text for every class, origin and verdict, and for what to do about each pair', () => {
     const options = ([first]: readonly { type: string; options: object }[]) =>
       Object.keys(first?.options ?? {}).sort();
-    expect(options(mappings.CODE)).toEqual(endReasons.codes.map((row) => String(row.code)).sort());
     expect(options(mappings.CLASS)).toEqual(Object.keys(endReasons.classes).sort());
-    expect(options(mappings.CATEGORY)).toEqual(Object.keys(endReasons.categories).sort());
+    const verdicts = new Set([...Object.keys(endReasons.classes), ...Object.keys(endReasons.origins)]);
+    expect(options(mappings.VERDICT_TEXTS)).toEqual([...verdicts].sort());
     expect(options(mappings.ORIGIN)).toEqual(Object.keys(endReasons.origins).sort());
     const pairs = endReasons.pairs.map((row) => `${row.code}/${row.subCode}`).sort();
     expect(options(mappings.END_ACTION)).toEqual(pairs);

@@ -85,18 +85,7 @@ export function callEvents(name: keyof typeof EVENTS, ...more: readonly string[]
 export function ends(...more: readonly string[]): string {
   return callEvents(
     'ended',
-    extend(
-      'CallId',
-      'Direction',
-      'Code',
-      'SubCode',
-      'Class',
-      'Category',
-      'Origin',
-      'Expected',
-      'Meaning',
-      'Action',
-    ),
+    extend('CallId', 'Direction', 'Code', 'SubCode', 'Class', 'Origin', 'Expected', 'Meaning', 'Action'),
     '| where Class != "abandoned"',
     ...more,
   );

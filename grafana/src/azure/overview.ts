@@ -2,7 +2,7 @@
 import { SLO } from '../alerts/rules.ts';
 import type { DashboardSpec } from '../dashboard.ts';
 import { CELL } from '../links.ts';
-import { CATEGORY, CLASS, ORIGIN } from '../mappings.ts';
+import { CLASS, ORIGIN } from '../mappings.ts';
 import type { PanelSpec } from '../panel.ts';
 import { UID } from '../uids.ts';
 import { filter } from '../variables.ts';
@@ -34,7 +34,7 @@ const bars = (title: string, description: string, kql: string, links: PanelSpec[
 const FAILED = 'Failed = sumif(ItemCount, Expected == "false"), All = sum(ItemCount)';
 
 const CALLS: readonly PanelSpec[] = [
-  stat('Ended', 'Call legs that ended.', callEvents('ended', '| summarize Ended = sum(ItemCount)'), 'short'),
+  stat('Ended', 'Call legs that ended.', callEvents('ended', '| summarize Ended = sum(ItemCount)'), 'locale'),
   stat(
     'Answered',
     'Call legs that connected.',
@@ -70,27 +70,18 @@ const CALLS: readonly PanelSpec[] = [
     'locale',
   ),
   bars(
-    'Ends by origin',
-    "Whose fault: acs is Microsoft, sbc the customer's or operator's session border controller.",
-    ends(overTime('Origin')),
+    'Failures by whose fault',
+    'Call legs that ended unexpectedly, by the side that caused it.',
+    ends('| where Expected == "false"', overTime('Origin')),
     [azureCalls({ origin: columnLabel('Origin') })],
-    { seriesTexts: ORIGIN },
+    { width: 12, seriesTexts: ORIGIN },
   ),
   bars(
     'Ends by class',
     'What happened, as one word.',
     ends(overTime('Class')),
     [azureCalls({ class: columnLabel('Class') })],
-    { seriesTexts: CLASS },
-  ),
-  bars(
-    'Ends by category',
-    'The category that the SDK reports.',
-    ends(overTime('Category')),
-    [azureCalls({})],
-    {
-      seriesTexts: CATEGORY,
-    },
+    { width: 12, seriesTexts: CLASS },
   ),
   bars(
     '5xx by origin',

@@ -1,6 +1,6 @@
 /** Overview: messages and requests of servers, media quality of clients, drops of acs-otel itself. */
 import { callsBehind, exploreLogs, sameCalls, seriesLabel } from '../links.ts';
-import { ACCEPTED } from '../mappings.ts';
+import { ACCEPTED, MEDIA, RECONNECT } from '../mappings.ts';
 import { EVENTS, LABEL, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import { app, calls, countBy, growthBy, records } from '../selectors.ts';
@@ -32,6 +32,7 @@ export const MESSAGES: readonly PanelSpec[] = [
       callsBehind({ event: EVENTS.smsSent, error: seriesLabel(LABEL.errorType) }, 'Messages behind it'),
     ],
     seriesTexts: ACCEPTED,
+    shades: 'red',
   },
   {
     kind: 'bars',
@@ -117,6 +118,7 @@ export const API: readonly PanelSpec[] = [
         legend: LEGEND,
       },
     ],
+    shades: 'orange',
     links: [
       callsBehind(
         { event: EVENTS.exchangeFailed, status: '429', acs_service: seriesLabel(LABEL.acsService) },
@@ -142,6 +144,7 @@ export const API: readonly PanelSpec[] = [
         legend: `${LEGEND} {{${LABEL.status}}}`,
       },
     ],
+    shades: 'red',
     links: [
       callsBehind(
         {
@@ -184,6 +187,7 @@ export const QUALITY: readonly PanelSpec[] = [
         legend: `{{${LABEL.diagnosticQuality}}}`,
       },
     ],
+    seriesTexts: RECONNECT,
     links: [
       callsBehind({
         event: EVENTS.diagnostic,
@@ -206,6 +210,7 @@ export const QUALITY: readonly PanelSpec[] = [
         legend: `{{${LABEL.mediaDirection}}} {{${LABEL.mediaQuality}}}`,
       },
     ],
+    seriesTexts: MEDIA,
     links: [
       callsBehind({ event: EVENTS.mediaSummary, media: seriesLabel(LABEL.mediaQuality) }),
       sameCalls('Client quality', UID.clientQuality),
@@ -229,6 +234,7 @@ export const BRIDGE: readonly PanelSpec[] = [
         legend: `{{${LABEL.dropSignal}}} {{${LABEL.dropReason}}}`,
       },
     ],
+    shades: 'red',
     links: [
       callsBehind({ event: EVENTS.dropped, reason: seriesLabel(LABEL.dropReason) }, 'What pages dropped'),
     ],

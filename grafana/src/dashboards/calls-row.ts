@@ -1,7 +1,7 @@
 /** Overview: how calls ended, what it means, which calls failed. */
 
 import { CELL, callsBehind, rowField, seriesLabel } from '../links.ts';
-import { CLASS, CODE, END_ACTION, END_DESCRIPTION, ORIGIN } from '../mappings.ts';
+import { CLASS, END_ACTION, END_DESCRIPTION, ORIGIN } from '../mappings.ts';
 import { EVENTS, LABEL, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import { calls, countBy, growthBy, inRange, records } from '../selectors.ts';
@@ -76,8 +76,7 @@ export const CALLS: readonly PanelSpec[] = [
     columns: {
       [LABEL.code]: {
         title: 'code',
-        mappings: CODE,
-        width: 260,
+        width: 70,
         links: [callsBehind({ event: EVENTS.ended, code: CELL, sub_code: `${rowField('sub code')}.*` })],
       },
       [LABEL.subCode]: { title: 'sub code', width: 90 },

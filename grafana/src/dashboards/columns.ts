@@ -11,8 +11,8 @@ import type { Columns } from '../table-columns.ts';
 
 /** How a call leg ended. */
 export const END_COLUMNS: Columns = {
-  Time: { title: 'time', width: 180 },
-  [LABEL.callId]: { title: 'call id', links: [TRACE_OF_CELL], width: 300 },
+  Time: { title: 'time', width: 200 },
+  [LABEL.callId]: { title: 'call id', links: [TRACE_OF_CELL], width: 330 },
   [LABEL.direction]: { title: 'direction', width: 90 },
   [LABEL.code]: { title: 'code', width: 60 },
   [LABEL.subCode]: { title: 'sub code', width: 80 },
@@ -25,52 +25,59 @@ export const END_COLUMNS: Columns = {
 
 /** A failed request, with the ids that Microsoft support asks for. */
 export const EXCHANGE_COLUMNS: Columns = {
-  Time: { title: 'time', width: 180 },
+  Time: { title: 'time', width: 200 },
   [LABEL.acsService]: { title: 'ACS service', width: 110 },
   [LABEL.status]: { title: 'status', width: 70 },
   [LABEL.errorType]: { title: 'error', width: 120 },
   [LABEL.msCv]: { title: 'MS-CV', width: 240 },
-  [LABEL.clientRequestId]: { title: 'client request id', width: 300 },
-  [LABEL.serviceRequestId]: { title: 'service request id', width: 300 },
+  [LABEL.clientRequestId]: { title: 'client request id', width: 330 },
+  [LABEL.serviceRequestId]: { title: 'service request id', width: 330 },
   url_full: { title: 'URL' },
   [LABEL.service]: { title: 'service', width: 130 },
 };
 
-/** Every id that a record may carry. */
-export const ID_COLUMNS: Columns = {
-  Time: { title: 'time', width: 180 },
-  [LABEL.event]: { title: 'event', width: 200 },
-  [LABEL.callId]: { title: 'call id', width: 300 },
-  [LABEL.msCv]: { title: 'MS-CV', width: 240 },
-  [LABEL.participantId]: { title: 'participant id', width: 300 },
-  [LABEL.serverId]: { title: 'server call id', width: 200 },
-  [LABEL.connectionId]: { title: 'call connection id', width: 300 },
-  [LABEL.previousId]: { title: 'previous call id', width: 300 },
-  [LABEL.clientRequestId]: { title: 'client request id', width: 300 },
-  [LABEL.serviceRequestId]: { title: 'service request id', width: 300 },
-  [LABEL.recording]: { title: 'recording id', width: 200 },
-  [LABEL.smsId]: { title: 'SMS id', width: 200 },
-  [LABEL.emailId]: { title: 'email id', width: 300 },
-  [LABEL.chatThread]: { title: 'chat thread id', width: 200 },
-  [LABEL.chatMessage]: { title: 'chat message id', width: 130 },
+/** Every id that a record may carry: first what a support request needs. */
+export const ID_KINDS: Columns = {
+  [LABEL.callId]: { title: 'call id' },
+  [LABEL.msCv]: { title: 'MS-CV' },
+  [LABEL.serverId]: { title: 'server call id' },
+  [LABEL.participantId]: { title: 'participant id' },
+  [LABEL.connectionId]: { title: 'call connection id' },
+  [LABEL.smsId]: { title: 'SMS id' },
+  [LABEL.emailId]: { title: 'email id' },
+  [LABEL.chatThread]: { title: 'chat thread id' },
+  [LABEL.chatMessage]: { title: 'chat message id' },
+  [LABEL.recording]: { title: 'recording id' },
+  [LABEL.clientRequestId]: { title: 'client request id' },
+  [LABEL.serviceRequestId]: { title: 'service request id' },
+  [LABEL.previousId]: { title: 'previous call id' },
 };
 
 /** The same ids as Tempo names them in a table of spans. */
-export const SPAN_ID_COLUMNS: Columns = {
-  time: { title: 'time' },
-  name: { title: 'event' },
-  [ATTR_ACS_MS_CV]: { title: 'MS-CV' },
-  [ATTR_ACS_CALL_SERVER_ID]: { title: 'server call id' },
-  [ATTR_ACS_CLIENT_REQUEST_ID]: { title: 'client request id' },
-  'azure.service.request.id': { title: 'service request id' },
+export const SPAN_ID_KINDS: Columns = {
+  [ATTR_ACS_MS_CV]: { title: 'MS-CV of spans' },
+  [ATTR_ACS_CALL_SERVER_ID]: { title: 'server call id of spans' },
+  [ATTR_ACS_CLIENT_REQUEST_ID]: { title: 'client request id of spans' },
+  'azure.service.request.id': { title: 'service request id of spans' },
+};
+
+/** Requests and other spans, as Tempo's table names their fields. */
+export const SPAN_COLUMNS: Columns = {
+  time: { title: 'time', width: 200 },
+  traceService: { title: 'service', width: 130 },
+  name: { title: 'span' },
+  [ATTR_ACS_MS_CV]: { title: 'MS-CV', width: 250 },
+  [ATTR_ACS_CLIENT_REQUEST_ID]: { title: 'client request id', width: 330 },
+  duration: { title: 'duration', unit: 'ns', width: 90 },
+  spanID: { title: 'span id', width: 150 },
 };
 
 /** A sent message. */
 export const MESSAGE_COLUMNS: Columns = {
-  Time: { title: 'time', width: 180 },
+  Time: { title: 'time', width: 200 },
   [LABEL.event]: { title: 'event', width: 160 },
   [LABEL.smsId]: { title: 'SMS id', links: [MESSAGE_OF_CELL] },
-  [LABEL.emailId]: { title: 'email id', links: [MESSAGE_OF_CELL], width: 300 },
+  [LABEL.emailId]: { title: 'email id', links: [MESSAGE_OF_CELL], width: 330 },
   [LABEL.emailStatus]: { title: 'status', width: 100 },
   [LABEL.status]: { title: 'HTTP', width: 60 },
   [LABEL.errorType]: { title: 'error', width: 120 },

@@ -15,9 +15,9 @@ const AFTER = '(?:[^0-9a-zA-Z].*)?';
 const AROUND = '[\\\\s\\\\x{A0}\\\\x{FEFF}\\"\'`{}()<>\\\\[\\\\],;]*';
 const NAMED = '(?:[a-zA-Z_. -]*(?:[iI][dD]|[cC][vV])\\"?\\\\s*[=:]\\\\s*)?';
 
-/** As JSON, whose escapes are PromQL's: Grafana's Prometheus data source leaves quotes in a text as they are. */
+/** Quoted by Grafana, which escapes quotes in it; its Prometheus data source does not. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
-const PASTED = 'label_replace(vector(1), "id", ${call:json}, "", "")';
+const PASTED = 'label_replace(vector(1), "id", ${call:doublequote}, "", "")';
 const replaced = (from: string, by: string, pattern: string) =>
   `label_replace(${from}, "id", "${by}", "id", "(?s)${pattern}")`;
 

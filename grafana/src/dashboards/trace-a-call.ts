@@ -19,7 +19,7 @@ import type { PanelSpec } from '../panel.ts';
 import type { Query } from '../query.ts';
 import { UID } from '../uids.ts';
 import { dataSource, environment, knownServices, oneService, resource, traces } from '../variables.ts';
-import { END_COLUMNS, ID_COLUMNS, MEDIA_COLUMNS, SPAN_ID_COLUMNS } from './columns.ts';
+import { END_COLUMNS, ID_KINDS, MEDIA_COLUMNS, SPAN_COLUMNS, SPAN_ID_KINDS } from './columns.ts';
 import { givenId, SAME } from './given-id.ts';
 import { SUPPORT_TEXT } from './support-text.ts';
 
@@ -60,6 +60,7 @@ const VERDICTS: readonly PanelSpec[] = [
     coloured: 'background',
     field: 'verdict',
     mappings: VERDICT_TEXTS,
+    thresholds: [{ value: null, color: '#5f6368' }],
     queries: [{ in: 'loki', expr: VERDICT }],
     columns: { verdict: { title: 'verdict' } },
   }),
@@ -75,7 +76,7 @@ const SUPPORT: PanelSpec = {
   title: 'Support request',
   description: 'The text of a support request at Microsoft. The ids are in the table next to it.',
   width: 8,
-  height: 10,
+  height: 12,
   content: SUPPORT_TEXT,
 };
 
@@ -102,8 +103,9 @@ const media = (title: string, figure: string, unit: string): PanelSpec => ({
 });
 
 const FACTS: readonly PanelSpec[] = [
-  logs('Timeline', 'What happened, in order: every acs.* event of the call.', 'acs[.].*', {
+  logs('Timeline', 'What happened, in order: every acs.* event of the call but the media samples.', '', {
     kind: 'logs',
+    queries: [{ in: 'loki', expr: `${same('acs[.].*')} | ${LABEL.event}!="${EVENTS.mediaSample}"` }],
     height: 12,
   }),
   media('Jitter over time', 'jitter', 's'),
@@ -116,7 +118,7 @@ const FACTS: readonly PanelSpec[] = [
     {
       width: 12,
       columns: {
-        Time: { title: 'time', width: 180 },
+        Time: { title: 'time', width: 200 },
         [LABEL.event]: { title: 'event' },
         [LABEL.participantKind]: { title: 'kind', width: 150 },
         [LABEL.code]: { title: 'code', width: 60 },
@@ -132,7 +134,7 @@ const FACTS: readonly PanelSpec[] = [
     {
       width: 12,
       columns: {
-        Time: { title: 'time', width: 180 },
+        Time: { title: 'time', width: 200 },
         [LABEL.mediaDirection]: { title: 'direction', width: 90 },
         [LABEL.mediaQuality]: { title: 'quality', width: 80 },
         ...MEDIA_COLUMNS,
@@ -157,9 +159,9 @@ const ids = ({ name, spans }: Backend): PanelSpec =>
     '',
     {
       width: 16,
-      height: 10,
+      height: 12,
       queries: [{ in: 'loki', expr: IDS }, ...(name === 'tempo' ? spans : [])],
-      kinds: name === 'tempo' ? { ...ID_COLUMNS, ...SPAN_ID_COLUMNS } : ID_COLUMNS,
+      kinds: name === 'tempo' ? { ...ID_KINDS, ...SPAN_ID_KINDS } : ID_KINDS,
     },
   );
 
@@ -257,9 +259,10 @@ function traceACall(backend: Backend): DashboardSpec {
             title: 'Spans with the call id',
             description:
               'Also from other traces, such as the request that created the call, each with its MS-CV.',
-            width: 12,
+            width: 24,
             empty,
             queries: spans,
+            ...(name === 'tempo' && { columns: SPAN_COLUMNS }),
             links: [exploreLogs('Logs of this call', SAME)],
           },
           {
@@ -267,7 +270,8 @@ function traceACall(backend: Backend): DashboardSpec {
             title: 'Traces of the message',
             description:
               'A message has its own trace, whose id is a hash: paste the trace id from this table above.',
-            width: 12,
+            width: 24,
+            height: 6,
             empty: 'paste the id of a message above',
             queries: messages,
             links: [exploreLogs('Logs of this message', SAME)],
