@@ -136,10 +136,11 @@ it('has the ids for support by kind in one table, of log records and, where its 
   const [, organize, reduce] = table?.transformations ?? [];
   expect([organize?.id, reduce?.id]).toEqual(['organize', 'reduce']);
   const titles = organize?.options.renameByName as Record<string, string>;
-  // Attributes selected in Tempo have a column with the same heading as that of the log records.
+  // Attributes selected in Tempo are of the same kinds as those of the log records.
   const selected = [...(table?.targets?.[1]?.query?.matchAll(/span\.([\w.]+)(?=[,)])/g) ?? [])].map(
     ([, name = '']) => name,
   );
   expect(selected.length).toBeGreaterThan(3);
-  for (const name of selected) expect(titles[name], name).toBe(titles[name.replaceAll('.', '_')]);
+  for (const name of selected)
+    expect(titles[name], name).toBe(`${titles[name.replaceAll('.', '_')]} of spans`);
 });

@@ -60,7 +60,7 @@ describe('PromQL of panels gives data', () => {
       ({ title }) => title === 'Ended',
     )!;
     expect(await answer(filled(ended.targets?.[0]?.expr ?? ''))).toEqual([callIds.length]);
-    expect(await answer(filled(ended.targets?.[0]?.expr ?? '', { counting: 'offset 0s' }))).toHaveLength(1);
+    expect(await answer(filled(ended.targets?.[0]?.expr ?? '', { counting: 'offset 1ms' }))).toHaveLength(1);
   });
 
   const choices = dashboards.flatMap(({ title, templating }) =>
@@ -78,7 +78,7 @@ describe('PromQL of panels gives data', () => {
 
   it('and none of it on an empty system, where panels say so', async () => {
     // Of all services.
-    const ofAll = ['Queues of the gateway', 'Calls of page services not on the list'];
+    const ofAll = ['Queues of the gateway', 'Alerts that fire', 'Calls of page services not on the list'];
     const queries = allQueries('prometheus').filter(({ panel }) => !ofAll.includes(panel));
     for (const { query } of queries)
       expect(await system.prometheus.query(filled(query, { service: 'nobody' })), query).toEqual([]);
@@ -144,15 +144,40 @@ describe('a pasted call id', () => {
 
   const GUID = '7ffea751-907c-494d-b7f9-b26677521a44';
   const PLAIN = GUID.replaceAll('-', '');
+  const OTHER = '11111111-2222-3333-4444-555555555555';
   it.each([
     ['with dashes', GUID, PLAIN, GUID],
     ['without dashes', PLAIN, PLAIN, GUID],
     ['in capitals', GUID.toUpperCase(), PLAIN.toUpperCase(), GUID.toUpperCase()],
+    ['with blanks', ` ${GUID}\t`, PLAIN, GUID],
+    ['with a no-break space and a byte order mark', `\uFEFF${GUID}\u00A0`, PLAIN, GUID],
+    ['in braces', `{${GUID}}`, PLAIN, GUID],
+    ['in quotes', `"${GUID}"`, PLAIN, GUID],
+    ['in back quotes', `\`${GUID}\``, PLAIN, GUID],
+    ['with its name', `callId=${GUID}`, PLAIN, GUID],
+    ['as JSON', `"callId": "${GUID}",`, PLAIN, GUID],
+    ['in an address', `https://contoso.example/calls/${GUID}?view=1`, PLAIN, GUID],
+    ['in an address with another id', `https://x.example/${OTHER}/?var-call=${GUID}&from=now`, PLAIN, GUID],
+    ['escaped', `%22${GUID}%22`, PLAIN, GUID],
+    ['as a traceparent', `00-${PLAIN}-00f067aa0ba902b7-01`, PLAIN, GUID],
     ['that is no GUID', 'call_1', 'call_1', 'call_1'],
+    ['of another kind', 'N3Xk2MpQ4EysGk+vUb/Fow.0', 'none', 'none'],
     ['not yet', '', '', ''],
   ])('%s', async (_, call, trace, id) => {
     expect(await derive('trace', call)).toBe(trace);
     expect(await derive('call_id', call)).toBe(id);
+  });
+
+  const SMS = 'Outgoing_202411240912abcdef01-0000-0000-0000-000000007001_noam';
+  it.each([
+    ['with blanks', ` ${SMS}\t`, SMS],
+    ['with its name', `messageId: "${SMS}"`, SMS],
+    ['in an address', `https://x.example/d/x?var-call=${SMS}&from=now`, SMS],
+    ['an MS-CV with its name', 'MS-CV: N3Xk2MpQ4EysGk+vUb/Fow.0', 'N3Xk2MpQ4EysGk+vUb/Fow.0'],
+    ['a chat thread', '19:1f2e@thread.v2', '19:1f2e@thread.v2'],
+    ['with what would end the query', `${SMS}" or x="`, SMS],
+  ])('any other id, %s', async (_, pasted, given) => {
+    expect(await derive('given', pasted)).toBe(given);
   });
 
   it('leads to its trace in Jaeger, in whatever case', async () => {
@@ -185,8 +210,8 @@ describe('Jaeger', () => {
         target.tags?.includes('email') ? 'acs.email.operation_id' : 'acs.sms.message_id'
       ],
     );
-    const app = target.tags?.includes('$message') ? 'acs-demo' : 'contoso-web';
-    const found = await ask(target, { trace: call.replaceAll('-', ''), call_id: call, message, app });
+    const app = target.tags?.includes('$given') ? 'acs-demo' : 'contoso-web';
+    const found = await ask(target, { trace: call.replaceAll('-', ''), call_id: call, given: message, app });
     expect(found.filter(Boolean).length).toBeGreaterThan(0);
   });
 });
@@ -216,7 +241,9 @@ describe('records for Loki', () => {
         .flatMap((panel) => columnsOf(panel).filter((name) => !(isMixed(panel) && OF_SPANS.test(name)))),
     );
     expect(columns.length).toBeGreaterThan(50);
-    expect([...new Set(columns)].filter((name) => name !== 'Time' && !known().has(name))).toEqual([]);
+    const made = allQueries('loki').flatMap(({ query }) => [...query.matchAll(/label_format (\w+)=/g)]);
+    const labels = new Set(['Time', ...known(), ...made.map(([, name]) => name)]);
+    expect([...new Set(columns)].filter((name) => !labels.has(name))).toEqual([]);
   });
 });
 

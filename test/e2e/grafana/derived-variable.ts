@@ -12,9 +12,9 @@ export async function derivedVariable(
   const variable = dashboard?.templating.list.find((one) => one.name === name);
   const { query } = (variable?.query ?? { query: '' }) as { query: string };
   const promql = /^query_result\((.*)\)$/s.exec(query)?.[1] ?? '';
-  const [row] = await prometheus.query(
-    promql.replaceAll('${call:doublequote}', `"${call.replaceAll('"', '\\"')}"`),
-  );
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
+  const pasted = '${call:doublequote}';
+  const [row] = await prometheus.query(promql.replaceAll(pasted, `"${call.replaceAll('"', '\\"')}"`));
   const labels = Object.entries(row?.metric ?? {}).map(([label, value]) => `${label}="${value}"`);
   const pattern = new RegExp((variable?.regex ?? '').slice(1, -1));
   return pattern.exec(`{${labels.join(',')}} ${row?.value}`)?.[1] ?? '';
