@@ -98,12 +98,15 @@ describe.skipIf(missing)('an alert, from the failing call to its trace', () => {
     const url = panel.fieldConfig?.defaults.links?.[0]?.url ?? '';
     const wanted = [...url.matchAll(/var-(\w+)=([^&]+)/g)].map(([, name = '', value = '']) => {
       const label = /__field\.labels\.(\w+)/.exec(value)?.[1];
-      return [name, label ? (clicked[label] ?? '') : value] as const;
+      const plain = { $__all: '.*', $source: 'client' }[value] ?? value;
+      return [name, label ? (clicked[label] ?? '') : plain] as const;
     });
     const attribute: Record<string, string> = {
       code: 'acs.end_reason.code',
       origin: 'acs.end_reason.origin',
       event: 'event.name',
+      expected: 'acs.end_reason.expected',
+      source: 'acs.source',
     };
     return system.loki.logs
       .filter(({ attributes }) =>
