@@ -114,6 +114,8 @@ function connects(port: number): Promise<boolean> {
   });
 }
 
+/** Bytes. Event Hubs takes 1 MB, its tier Dedicated 20 MB. */
+const MAX_MESSAGE = 32 * 1024 * 1024;
 const LOGIN = 'org.apache.kafka.common.security.plain.PlainLoginModule required username="$ConnectionString"';
 
 function serverProperties(port: number, controller: number, data: string, password: string): string {
@@ -136,6 +138,7 @@ transaction.state.log.min.isr=1
 group.initial.rebalance.delay.ms=0
 auto.create.topics.enable=true
 num.partitions=2
+message.max.bytes=${MAX_MESSAGE}
 `;
 }
 
@@ -144,5 +147,6 @@ function clientProperties(broker: string, password: string): string {
 security.protocol=SASL_PLAINTEXT
 sasl.mechanism=PLAIN
 sasl.jaas.config=${LOGIN} password="${password}";
+max.request.size=${MAX_MESSAGE}
 `;
 }

@@ -151,7 +151,7 @@ const EMAIL_SEND = codeTable(email.sendStatus, {
   title: 'Email send status',
 });
 
-const EMAIL_SMTP = codeTable(email.smtpCodes, {
+export const EMAIL_SMTP = codeTable(email.smtpCodes, {
   ...emailTable,
   lookup: 'EMAIL_SMTP',
   texts: 'EMAIL_SMTP_TEXTS',
