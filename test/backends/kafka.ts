@@ -78,6 +78,7 @@ function startProducer(args: readonly string[]): Pick<RunningKafka, 'produce' | 
   const closed = once(child, 'close');
   const waiting: PromiseWithResolvers<void>[] = [];
   let errors = '';
+  let ended: Error | undefined;
   child.stderr.on('data', (chunk: Buffer) => {
     errors += chunk.toString();
   });
@@ -85,10 +86,12 @@ function startProducer(args: readonly string[]): Pick<RunningKafka, 'produce' | 
   child.stdin.on('error', () => undefined);
   child.on('close', (code) => {
     const error = new Error(`the producer ended with ${code}: ${errors.slice(-2000)}`);
+    ended = error;
     for (const { reject } of waiting) reject(error);
   });
   return {
     produce(topic, messages) {
+      if (ended) return Promise.reject(ended);
       const done = Promise.withResolvers<void>();
       waiting.push(done);
       const lines = messages.map((message) => `${topic} ${Buffer.from(message).toString('base64')}\n`);
