@@ -16,6 +16,9 @@ const RECORDING = quote(
 );
 const GUID = quote('(?i)^[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$');
 
+/** Two days: no call lasts longer. */
+const MAX_SECONDS = 172_800;
+
 /** How the types of a service begin, also of those that are announced later. */
 const SERVICES = {
   SMS: 'sms',
@@ -157,7 +160,7 @@ function recording(): string[] {
     `set(${attribute('acs.call.server_id')}, ${part('call')}) where ${recorded} and ${part('call')} != nil and not ${isCallId}`,
     `set(${attribute('acs.call.server_id')}, ${part('server')}) where ${recorded} and ${part('server')} != nil and ${part('server')} != ""`,
     `set(${attribute('acs.recording.id')}, ${part('recording')}) where ${recorded} and ${attribute('acs.recording.id')} == nil and ${part('recording')} != nil and ${part('recording')} != ""`,
-    `set(${attribute('acs.recording.duration')}, Double(${millis}) / 1000.0) where ${recorded} and Double(${millis}) >= 0 and Double(${millis}) < 172800000`,
+    `set(${attribute('acs.recording.duration')}, Double(${millis}) / 1000.0) where ${recorded} and Double(${millis}) >= 0 and Double(${millis}) < ${1000 * MAX_SECONDS}`,
     word('acs.recording.end_reason', data('["sessionEndReason"]'), recorded),
   ];
 }
@@ -168,16 +171,16 @@ function calls(): string[] {
   const type = attribute('acs.call.type');
   const code = (name: string, field: string) =>
     `set(${attribute(name)}, Int(${data(field)})) where ${ended} and IsMatch(${data(field)}, "^[0-9]{1,9}$$")`;
-  const seconds = (field: string) =>
-    `set(${attribute('acs.call.duration')}, Double(${data(field)})) where ${ended} and Double(${data(field)}) >= 0 and Double(${data(field)}) < 172800`;
+  const seconds = cache('seconds');
   const [endCode, subCode] = ['acs.end_reason.code', 'acs.end_reason.sub_code'] as const;
   return [
     `set(${type}, "group") where ${ofCall} and ${data('["isTwoParty"]')} == false`,
     `set(${type}, "room") where ${ofCall} and ${data('["isRoomsCall"]')} == true`,
     `set(${type}, "one_to_one") where ${ofCall} and ${data('["isTwoParty"]')} == true`,
     // As the documentation and the SDK name it.
-    seconds('["durationOfCall"]'),
-    seconds('["callDurationInSeconds"]'),
+    `set(${seconds}, ${data('["durationOfCall"]')}) where ${ended}`,
+    `set(${seconds}, ${data('["callDurationInSeconds"]')}) where ${ended} and ${data('["callDurationInSeconds"]')} != nil`,
+    `set(${attribute('acs.call.duration')}, Double(${seconds})) where Double(${seconds}) >= 0 and Double(${seconds}) < ${MAX_SECONDS}`,
     code(endCode, '["reason"]["code"]'),
     code(subCode, '["reason"]["subCode"]'),
     // The SDK hangs up with this sub code when a page is left; to a bot, 200/4521 means that the other side hung up.
