@@ -16,6 +16,9 @@ export const METRICS = {
   exchanges: metric('acs.client.exchanges'),
   operation: metric('acs.client.operation.duration'),
   sms: metric('acs.sms.sent'),
+  smsReports: metric('acs.sms.delivered'),
+  emailReports: metric('acs.email.delivered'),
+  actions: metric('acs.call_automation.actions'),
   received: metric('acs_otel.events.received'),
   dropped: metric('acs_otel.events.dropped'),
 };
@@ -54,6 +57,9 @@ export const LABEL = {
   smsId: label(schema.ATTR_ACS_SMS_MESSAGE_ID),
   emailId: label(schema.ATTR_ACS_EMAIL_OPERATION_ID),
   emailStatus: label(schema.ATTR_ACS_EMAIL_STATUS),
+  smsExpected: label(schema.ATTR_ACS_SMS_DELIVERY_EXPECTED),
+  emailExpected: label(schema.ATTR_ACS_EMAIL_DELIVERY_EXPECTED),
+  callAction: label(schema.ATTR_ACS_CALL_AUTOMATION_ACTION),
   emailDelivery: gatewayLabel('acs.email.delivery.status'),
   chatThread: label(schema.ATTR_ACS_CHAT_THREAD_ID),
   chatMessage: label(schema.ATTR_ACS_CHAT_MESSAGE_ID),
@@ -85,7 +91,10 @@ export const EVENTS = {
   mediaSample: schema.EVENT_ACS_MEDIA_SAMPLE,
   exchangeFailed: schema.EVENT_ACS_EXCHANGE_FAILED,
   smsSent: schema.EVENT_ACS_SMS_SENT,
+  smsReported: schema.EVENT_ACS_SMS_DELIVERY_REPORTED,
   emailCompleted: schema.EVENT_ACS_EMAIL_COMPLETED,
+  emailReported: schema.EVENT_ACS_EMAIL_DELIVERY_REPORTED,
+  callback: schema.EVENT_ACS_CALL_AUTOMATION_CALLBACK,
   dropped: schema.EVENT_ACS_OTEL_DROPPED,
 };
 

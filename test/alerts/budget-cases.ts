@@ -27,9 +27,9 @@ export const BUDGET_CASES: Case[] = [
   {
     alert,
     burnRate: '14.4',
-    title: 'stays silent when the failures are over, although the hour still looks bad',
+    title: 'ends half an hour after the failures, although the hour still looks bad',
     series: { [OK]: '0+8x120', [ACS_503]: '0+5x60 300x60' },
-    at: '75m',
+    at: '100m',
   },
   {
     alert,

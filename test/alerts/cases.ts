@@ -22,6 +22,8 @@ export function ended(code: number, end: string, source = 'client'): string {
 }
 export const OK = ended(0, 'ok unknown true');
 export const ACS_503 = ended(503, 'server acs false');
+/** Nothing says why the call ended. */
+export const NO_REASON = ended(0, 'unknown unknown false').replace('code="0"', 'code=""');
 const SBC_503 = ended(503, 'server sbc false');
 const CALLS = { service_name: 'web', acs_source: 'client' };
 

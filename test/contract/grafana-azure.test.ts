@@ -110,9 +110,11 @@ describe('the ARM template', () => {
     expect(validate(misspelt)).toBe(false);
   });
 
-  it('has every alert, with links, and dimensions that its query gives', () => {
-    expect(template.resources.length).toBe(ALERTS.length);
-    for (const alert of ALERTS)
+  it('has every alert except those about the gateway, with links, and dimensions that its query gives', () => {
+    const here = ALERTS.filter(({ metric }) => !/^(?:up$|otelcol_)/.test(metric));
+    expect(here.length).toBeGreaterThan(15);
+    expect(template.resources.length).toBe(here.length);
+    for (const alert of here)
       expect(template.resources.some(({ name }) => name.startsWith(alert.name))).toBe(true);
     for (const { properties } of template.resources) {
       const { query, dimensions } = properties.criteria.allOf[0]!;

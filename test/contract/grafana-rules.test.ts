@@ -2,11 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { rulesFile } from '../../grafana/src/alerts/rules.ts';
 import { ALERTS } from '../../grafana/src/alerts/table.ts';
-import { BUDGET_CASES } from '../alerts/budget-cases.ts';
-import { CALL_CASES } from '../alerts/cases.ts';
-import { OTHER_CASES } from '../alerts/other-cases.ts';
-
-const CASES = [...CALL_CASES, ...BUDGET_CASES, ...OTHER_CASES];
+import { CASES } from '../alerts/all-cases.ts';
 
 it.each(ALERTS.map((alert) => [`${alert.name} over ${alert.window}`, alert] as const))(
   '%s has a case in which it fires and one in which it does not',
@@ -30,6 +26,14 @@ describe('the generator', () => {
     expect(text).toContain('> 0.02\n');
     expect(text).toContain('> 0.072\n');
     expect(text).not.toContain('127.0.0.1');
+  });
+
+  it('uses nothing that Prometheus 2 lacks', () => {
+    expect(rulesFile()).not.toMatch(/\b(?:anchored|smoothed)\b|offset 0|offset -/);
+  });
+
+  it('no alert depends on the category, which blames the wrong side', () => {
+    expect(rulesFile()).not.toContain('category');
   });
 
   it('names the alerts that there are when it is given another', () => {

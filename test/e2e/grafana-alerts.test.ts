@@ -6,17 +6,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { Alert } from '../../grafana/src/alerts/alert.ts';
 import { recordings } from '../../grafana/src/alerts/promql.ts';
-import { rulesFile, runbookPanelId } from '../../grafana/src/alerts/rules.ts';
+import { labels as ruleLabels, rulesFile, runbookPanelId } from '../../grafana/src/alerts/rules.ts';
 import { ALERTS } from '../../grafana/src/alerts/table.ts';
-import { BUDGET_CASES } from '../alerts/budget-cases.ts';
-import { ACS_503, CALL_CASES, type Case, OK } from '../alerts/cases.ts';
-import { OTHER_CASES } from '../alerts/other-cases.ts';
+import { CASES } from '../alerts/all-cases.ts';
+import { ACS_503, type Case, NO_REASON, OK } from '../alerts/cases.ts';
+import { INCIDENTS, RECURRING } from '../alerts/incidents.ts';
 import { repository } from '../backends/cache.ts';
 import { run } from '../backends/command.ts';
 import { ensureBuilt } from '../backends/ensure-built.ts';
 import { prometheus, promtool } from '../backends/prometheus.ts';
 
-const CASES = [...CALL_CASES, ...BUDGET_CASES, ...OTHER_CASES];
 const RULES = repository('grafana/alerts/acs-otel.yaml');
 
 const alertOf = ({ alert, burnRate }: Case) =>
@@ -68,8 +67,7 @@ function firingRules(one: Case): Alert[] {
 }
 
 function expected(one: Case, alert: Alert): unknown {
-  const burning = one.burnRate && { burn_rate: String(alert.threshold) };
-  const labels = { ...one.fires!.labels, severity: alert.severity, ...burning };
+  const labels = { ...one.fires!.labels, ...ruleLabels(alert) };
   const { summary } = one.fires!;
   // The summaries of the slower rules name other windows; only the share is the same.
   const own = alert === alertOf(one) ? summary : filled(alert.summary, labels, summary.split(' ')[1]!);
@@ -115,12 +113,66 @@ describe('a case', () => {
   );
 });
 
-it('records what was counted in each window, without pages that were left', async () => {
-  const { ended, exchanges } = Object.groupBy(
-    recordings(ALERTS, (window) => window),
-    ({ record }) => (record.startsWith('acs:call_ended') ? 'ended' : 'exchanges'),
+/** As promtool writes a series. */
+function selector(labels: Record<string, string>): string {
+  return `{${Object.entries(labels)
+    .map(([name, value]) => `${name}="${value}"`)
+    .join(', ')}}`;
+}
+
+describe('an incident', () => {
+  it.each(INCIDENTS.map((one) => [one.title, one] as const))(
+    '%s',
+    async (_, { series, at, step, firing }) => {
+      const interval = step ?? '1m';
+      const samples = firing.map((labels) => ({
+        labels: selector({ __name__: 'ALERTS', alertstate: 'firing', ...labels }),
+        value: 1,
+      }));
+      const tests = [
+        {
+          interval,
+          input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+          promql_expr_test: [{ expr: 'ALERTS{alertstate="firing"}', eval_time: at, exp_samples: samples }],
+        },
+      ];
+      await promtoolTest(stringify({ rule_files: [RULES], evaluation_interval: interval, tests }));
+    },
   );
-  expect([ended?.length, exchanges?.length]).toEqual([6, 1]);
+
+  it.each([
+    ['shipped', 1, rulesFile()],
+    // Shows that the query sees an alert that starts again.
+    ['without keep_firing_for', 12, rulesFile().replaceAll(/^ +keep_firing_for: .*\n/gm, '')],
+  ])(
+    'the rules %s: failures that return every 20 minutes start an alert %s times',
+    async (_, starts, text) => {
+      const folder = mkdtempSync(join(tmpdir(), 'acs-otel-rules-'));
+      const file = join(folder, 'rules.yaml');
+      writeFileSync(file, text);
+      const series = Object.entries(RECURRING.series).map(([series, values]) => ({ series, values }));
+      const alert = 'ALERTS_FOR_STATE{alertname="AcsCallServerErrors"}';
+      const expr = `1 + max(changes(${alert}[4h]))`;
+      const samples = [{ labels: '{}', value: starts }];
+      const tests = [
+        {
+          interval: '1m',
+          input_series: series,
+          promql_expr_test: [{ expr, eval_time: RECURRING.at, exp_samples: samples }],
+        },
+      ];
+      await promtoolTest(stringify({ rule_files: [file], evaluation_interval: '1m', tests })).finally(() =>
+        rmSync(folder, { recursive: true }),
+      );
+    },
+  );
+});
+
+it('records what was counted in each window, without pages that were left and ends without a reason', async () => {
+  const all = recordings(ALERTS, (window) => window);
+  const ended = all.filter(({ record }) => record.startsWith('acs:call_ended:'));
+  const exchanges = all.filter(({ record }) => record.startsWith('acs:client_exchange:'));
+  expect([ended.length, exchanges.length]).toEqual([6, 1]);
   const third = ({ record }: { record: string }) => ({
     expr: `sum(${record}) / sum(${record}{acs_end_reason_expected="false"})`,
     eval_time: '100m',
@@ -133,12 +185,13 @@ it('records what was counted in each window, without pages that were left', asyn
         { series: OK, values: '0+2x100' },
         { series: ACS_503, values: '0+1x100' },
         { series: OK.replace('class="ok"', 'class="abandoned"'), values: '0+7x100' },
+        { series: NO_REASON, values: '0+9x100' },
         { series: 'acs_client_exchanges_total{acs_operation="a"}', values: '0+7x100' },
       ],
       promql_expr_test: [
-        ...(ended ?? []).map(third),
+        ...ended.map(third),
         {
-          expr: `sum(${exchanges?.[0]?.record})`,
+          expr: `sum(${exchanges[0]?.record})`,
           eval_time: '100m',
           exp_samples: [{ labels: '{}', value: 105 }],
         },

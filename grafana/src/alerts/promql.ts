@@ -1,10 +1,7 @@
-/** Alerts as PromQL. */
+/** Alerts as PromQL. Only what Prometheus 2.42 and later understand, without feature flags. */
 import { LABEL, SERIES } from '../names.ts';
-import type { Alert, BurnCheck, Match, QuantileCheck, ShareCheck, Window } from './alert.ts';
-
-/** Several sources observe the same call, so calls are never summed over sources. */
-const OF_CALLS = [LABEL.service, LABEL.environment, LABEL.source];
-const OF_EXCHANGES = [LABEL.service, LABEL.environment, LABEL.acsService];
+import type { Alert, BurnCheck, Counted, Match, QuantileCheck, ShareCheck, Window } from './alert.ts';
+import { COUNTED, recorded } from './counted.ts';
 
 /** Turns a duration of the table into one of the rule. */
 export type Duration = (window: string) => string;
@@ -15,33 +12,41 @@ export interface Recording {
   expr: string;
 }
 
-/** Excludes legs that ended because the user left the page: no failure rate counts them. */
-const COUNTED = `${LABEL.class}!="abandoned"`;
-
-const OUTCOME = [LABEL.code, LABEL.class, LABEL.origin, LABEL.expected];
-
-const recorded = {
-  ended: (window: Window) => `acs:call_ended:increase${window}`,
-  exchanges: (window: Window) => `acs:client_exchange:increase${window}`,
-};
+const OF_CALLS = COUNTED.ended.by;
+/** Jobs of the compose file's Prometheus. */
+const SCRAPED = 'up{job="acs-otel-gateway"}';
+const TELEMETRY = '{job="acs-otel-gateway-telemetry"}';
 
 /** Expressions that several alerts share, recorded once per window. */
 export function recordings(alerts: readonly Alert[], duration: Duration): Recording[] {
-  const windows = { ended: new Set<Window>(), exchanges: new Set<Window>() };
+  const windows = new Map<Counted, Set<Window>>();
+  const need = (of: Counted, window: Window) =>
+    windows.set(of, (windows.get(of) ?? new Set<Window>()).add(window));
   for (const { check, window } of alerts) {
-    if (check.kind === 'share') windows[check.of].add(window);
-    if (check.kind === 'burn') windows.ended.add(window).add(check.shortWindow);
+    if (check.kind === 'share') need(check.of, window);
+    if (check.kind === 'burn') for (const one of [window, check.shortWindow]) need('ended', one);
   }
-  return [
-    ...[...windows.ended].map((window) => ({
-      record: recorded.ended(window),
-      expr: `sum by (${[...OF_CALLS, ...OUTCOME].join(', ')}) (increase(${SERIES.ended}{${COUNTED}}[${duration(window)}]))`,
+  return [...windows].flatMap(([of, all]) =>
+    [...all].map((window) => ({
+      record: recorded(of, window),
+      expr: `sum by (${[...COUNTED[of].by, ...COUNTED[of].outcome].join(', ')}) (${COUNTED[of].increase(`[${duration(window)}]`)})`,
     })),
-    ...[...windows.exchanges].map((window) => ({
-      record: recorded.exchanges(window),
-      expr: `sum by (${[...OF_EXCHANGES, LABEL.status, LABEL.errorType].join(', ')}) (increase(${SERIES.exchanges}[${duration(window)}]))`,
-    })),
-  ];
+  );
+}
+
+/** The labels that an alert has from its condition. */
+export function labelsOf({ check }: Alert): readonly string[] {
+  switch (check.kind) {
+    case 'share':
+      return COUNTED[check.of].by;
+    case 'count':
+      return [LABEL.service, LABEL.environment, LABEL.dropSignal, LABEL.dropReason];
+    case 'scrape':
+    case 'queue':
+      return [];
+    default:
+      return OF_CALLS;
+  }
 }
 
 /** The condition of an alert. */
@@ -56,15 +61,17 @@ export function expression(alert: Alert, duration: Duration, slo: number): strin
       return quantileExpression(alert, check, duration);
     case 'silence':
       return silenceExpression(alert, duration);
-    case 'count': {
-      const by = [LABEL.service, LABEL.environment, LABEL.dropSignal, LABEL.dropReason].join(', ');
-      return `sum by (${by}) (increase(${SERIES.dropped}[${duration(alert.window)}])) >= ${alert.floor.events}`;
-    }
+    case 'count':
+      return `sum by (${labelsOf(alert).join(', ')}) (increase(${SERIES.dropped}[${duration(alert.window)}])) >= ${alert.floor.events}`;
+    case 'scrape':
+      return check.gone === 'all' ? allGone(duration) : oneGone();
+    case 'queue':
+      return `otelcol_exporter_queue_size${TELEMETRY} / otelcol_exporter_queue_capacity${TELEMETRY} > ${alert.threshold}`;
   }
 }
 
 function shareExpression({ window, threshold, floor }: Alert, { of, bad }: ShareCheck): string {
-  const sum = sumOf(of === 'ended' ? OF_CALLS : OF_EXCHANGES, recorded[of](window));
+  const sum = sumOf(COUNTED[of].by, recorded(of, window));
   return `${sum(bad)} / ${sum()} > ${threshold}\nand ${sum(bad)} >= ${floor.events}`;
 }
 
@@ -73,8 +80,8 @@ function burnExpression(
   { bad, shortWindow }: BurnCheck,
   slo: number,
 ): string {
-  const long = sumOf(OF_CALLS, recorded.ended(window));
-  const short = sumOf(OF_CALLS, recorded.ended(shortWindow));
+  const long = sumOf(OF_CALLS, recorded('ended', window));
+  const short = sumOf(OF_CALLS, recorded('ended', shortWindow));
   const limit = Number((threshold * (1 - slo)).toPrecision(3));
   return [
     `${long(bad)} / ${long()} > ${limit}`,
@@ -93,14 +100,26 @@ function quantileExpression(alert: Alert, { quantile }: QuantileCheck, duration:
   ].join('\n');
 }
 
-/** `unless` instead of a comparison with zero: without the gateway there is no series to compare. */
+/**
+ * `unless` instead of a comparison with zero: without the gateway there is no series to compare. In the first week there
+ * is nothing to compare with a week ago, so yesterday alone decides.
+ */
 function silenceExpression({ window, floor }: Alert, duration: Duration): string {
   const calls = (offset = '') =>
     `sum by (${OF_CALLS.join(', ')}) (increase(${SERIES.ended}[${duration(window)}]${offset}))`;
-  return [
-    `(${calls(` offset ${duration('1d')}`)} >= ${floor.events} and ${calls(` offset ${duration('7d')}`)} >= ${floor.events}) unless ${calls()} > 0`,
-    `or max by (job) (up{job="acs-otel-gateway"}) == 0`,
-  ].join('\n');
+  const yesterday = `${calls(` offset ${duration('1d')}`)} >= ${floor.events}`;
+  const aWeekAgo = `${calls(` offset ${duration('7d')}`)} < ${floor.events}`;
+  return `(${yesterday} unless ${aWeekAgo}) unless ${calls()} > 0`;
+}
+
+/** No replica answers, or the scrape has gone with its configuration. */
+function allGone(duration: Duration): string {
+  const lately = `max by (job) (max_over_time(${SCRAPED}[${duration('3d')}]))`;
+  return `max by (job) (${SCRAPED}) == 0\nor ${lately} unless max by (job) (${SCRAPED})`;
+}
+
+function oneGone(): string {
+  return `${SCRAPED} == 0 and on (job) max by (job) (${SCRAPED}) == 1`;
 }
 
 function sumOf(by: readonly string[], series: string): (matches?: readonly Match[]) => string {

@@ -1,8 +1,9 @@
 /** The rules file for Prometheus. */
 import { stringify } from 'yaml';
+import { LABEL } from '../names.ts';
 import { UID } from '../uids.ts';
 import type { Alert } from './alert.ts';
-import { expression, recordings } from './promql.ts';
+import { expression, labelsOf, recordings } from './promql.ts';
 import { ALERTS } from './table.ts';
 
 /** Settings that do not need a change of the table. */
@@ -21,7 +22,11 @@ export const GRAFANA_URL = 'http://127.0.0.1:3000';
 export const SLO = 0.99;
 
 /** `for` of the alerts whose floor is not enough. */
-const SETTLE: Record<string, string> = { quantile: '5m', silence: '5m' };
+const SETTLE: Record<string, string> = { quantile: '5m', silence: '5m', scrape: '5m', queue: '15m' };
+
+/** `keep_firing_for`: failures that return within it are the same incident. What is absent ends at once. */
+const KEEP = '30m';
+const ENDS_AT_ONCE = ['silence', 'scrape'];
 
 /** Content of `grafana/alerts/acs-otel.yaml`. @throws on a threshold for an alert that doesn't exist */
 export function rulesFile(options: RuleOptions = {}): string {
@@ -37,13 +42,14 @@ export function rulesFile(options: RuleOptions = {}): string {
         alert: alert.name,
         expr: expression(alert, duration, slo),
         ...(settle && { for: duration(settle) }),
+        ...(!ENDS_AT_ONCE.includes(alert.check.kind) && { keep_firing_for: duration(KEEP) }),
         labels: labels(alert),
         annotations: annotations(alert, grafanaUrl),
       };
     }),
   ];
   const head =
-    '# Generated from grafana/src/alerts/table.ts by `npm run generate`. Edits are overwritten.\n# README.md beside this folder is the runbook.\n';
+    '# Generated from grafana/src/alerts/ by `npm run generate`. Edits are overwritten.\n# README.md beside this folder is the runbook.\n';
   return head + stringify({ groups: [{ name: 'acs-otel', rules }] }, { lineWidth: 0 });
 }
 
@@ -55,8 +61,16 @@ function checkNames(names: readonly string[]): void {
   throw new Error(`No alert with a threshold is named ${unknown.join(', ')}. There are: ${list}`);
 }
 
-function labels({ severity, check, threshold }: Alert): Record<string, string> {
-  return { severity, ...(check.kind === 'burn' && { burn_rate: String(threshold) }) };
+/** Labels that a rule adds to those of its expression. */
+export function labels({ severity, cause, check, threshold }: Alert): Record<string, string> {
+  const bad = check.kind === 'share' ? check.bad : [];
+  const origin = bad.find(({ attribute, is }) => attribute === 'origin' && is === '=')?.value;
+  return {
+    severity,
+    cause,
+    ...(origin && { origin }),
+    ...(check.kind === 'burn' && { burn_rate: String(threshold) }),
+  };
 }
 
 function annotations(alert: Alert, grafanaUrl: string): Record<string, string> {
@@ -79,17 +93,22 @@ export function runbookPanelId(name: string): number {
   return [...new Set(ALERTS.map((alert) => alert.name))].indexOf(name) + 1;
 }
 
-function dashboardUrl({ dashboard: { uid, variables = {} }, check }: Alert, grafanaUrl: string): string {
-  const label = (name: string) => `{{ $labels.${name} | urlquery }}`;
-  const source =
-    check.kind === 'share' && check.of === 'exchanges' ? [] : [`var-source=${label('acs_source')}`];
+/** Variables of dashboards, by the label of the alert that sets them. */
+const VARIABLES: Record<string, string> = {
+  [LABEL.service]: 'service',
+  [LABEL.environment]: 'environment',
+  [LABEL.source]: 'source',
+};
+
+function dashboardUrl(alert: Alert, grafanaUrl: string): string {
+  const { uid, variables = {} } = alert.dashboard;
   const query = [
-    `var-service=${label('service_name')}`,
-    `var-environment=${label('deployment_environment_name')}`,
-    ...(check.kind === 'count' ? [] : source),
+    ...labelsOf(alert).flatMap((label) =>
+      VARIABLES[label] ? [`var-${VARIABLES[label]}={{ $labels.${label} | urlquery }}`] : [],
+    ),
     ...Object.entries(variables).map(([name, value]) => `var-${name}=${value}`),
   ];
-  return `${grafanaUrl}/d/${uid}?${query.join('&')}`;
+  return [`${grafanaUrl}/d/${uid}`, ...(query.length > 0 ? [query.join('&')] : [])].join('?');
 }
 
 const SECONDS = { m: 60, h: 3600, d: 86_400 };

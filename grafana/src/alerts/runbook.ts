@@ -1,5 +1,5 @@
 /** The part of `grafana/README.md` that is generated from the table of alerts. */
-import type { Alert } from './alert.ts';
+import type { Alert, Counted } from './alert.ts';
 import { SLO } from './rules.ts';
 import { ALERTS } from './table.ts';
 
@@ -37,10 +37,21 @@ function table(): string {
   return [head, ...rows].join('\n');
 }
 
+const NOUNS: Record<Counted, string> = {
+  ended: 'call legs',
+  reasons: 'call legs',
+  exchanges: 'attempts of requests',
+  operations: 'requests',
+  sms: 'SMS',
+  smsReports: 'delivery reports of SMS',
+  emailReports: 'delivery reports of emails',
+  actions: 'results of an action',
+};
+
 function limit({ check, threshold }: Alert): string {
   switch (check.kind) {
     case 'share':
-      return `${percent(threshold)} of ${check.of === 'ended' ? 'call legs' : 'requests'}: ${matches(check.bad)}`;
+      return `${percent(threshold)} of ${NOUNS[check.of]}: ${matches(check.bad)}`;
     case 'burn':
       return `${percent(threshold * (1 - SLO))} (${threshold} × the budget): ${matches(check.bad)}`;
     case 'quantile':
@@ -49,6 +60,10 @@ function limit({ check, threshold }: Alert): string {
       return 'no calls';
     case 'count':
       return 'the floor';
+    case 'scrape':
+      return `${check.gone} of the replicas gone`;
+    case 'queue':
+      return `${percent(threshold)} of the queue for 15 minutes`;
   }
 }
 

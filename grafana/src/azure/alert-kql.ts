@@ -1,7 +1,9 @@
 /** Alerts as KQL over the tables of a Log Analytics workspace. */
-import type { Alert, BurnCheck, Match, QuantileCheck, ShareCheck } from '../alerts/alert.ts';
+import type { Alert, BurnCheck, Counted, Match, QuantileCheck, ShareCheck } from '../alerts/alert.ts';
+import { CANCELLED } from '../alerts/counted.ts';
+import { ALERTS } from '../alerts/table.ts';
 import { EVENTS } from '../names.ts';
-import { ANSWER, extend, IS_EXCHANGE, IS_LEG, lines } from './kql.ts';
+import { ANSWER, ATTRIBUTES, extend, IS_EXCHANGE, IS_LEG, lines } from './kql.ts';
 
 /** Log alerts look back two days at most. */
 export const LONGEST = '2d';
@@ -11,12 +13,12 @@ export function windowOf({ window }: Alert): string {
   return window === '3d' ? LONGEST : window;
 }
 
-/** Rows for which to fire, one per service and the columns in `BY`. */
+/** Rows for which to fire, one per service and the columns of `dimensions()`. */
 export function alertKql(alert: Alert, slo: number): string {
   const { check } = alert;
   switch (check.kind) {
     case 'share':
-      return check.of === 'ended' ? callShare(alert, check) : requestShare(alert, check);
+      return share(alert, check, slo);
     case 'burn':
       return burn(alert, check, slo);
     case 'quantile':
@@ -25,51 +27,143 @@ export function alertKql(alert: Alert, slo: number): string {
       return silence(alert);
     case 'count':
       return drops(alert);
+    default:
+      throw new Error(`${alert.name}: Azure Monitor has no data for it`);
   }
 }
 
-/** The columns that tell one alert from another. */
+/** The columns that tell one alert from another. One service with several sources is one alert. */
 export function dimensions({ check }: Alert): string[] {
-  if (check.kind === 'share' && check.of === 'exchanges') return ['Service', 'AcsService'];
-  return check.kind === 'count' ? ['Service', 'DropReason'] : ['Service', 'Source'];
+  if (check.kind === 'count') return ['Service', 'DropReason'];
+  return check.kind === 'share' ? ['Service', ...SUBJECTS[check.of].by] : ['Service'];
 }
 
-const ENDED = lines(
-  'AppEvents',
-  `| where Name == "${EVENTS.ended}"`,
+interface Subject {
+  /** Rows, with a column for each condition. */
+  rows: string;
+  /** Columns of the alert beside the service. */
+  by: readonly string[];
+  /** Several sources observe the same call, so their rows are never added. */
+  sources?: true;
+}
+
+const eventRows = (event: keyof typeof EVENTS, ...more: readonly string[]): string =>
+  lines('AppEvents', `| where Name == "${EVENTS[event]}"`, ...more, '| extend Service = AppRoleName');
+
+const REASONS = eventRows(
+  'ended',
   extend('Source', 'Code', 'Class', 'Origin', 'Expected'),
   '| where Class != "abandoned"',
-  '| extend Service = AppRoleName',
 );
+const ENDED = lines(REASONS, '| where not(Class == "unknown" and Code == "")');
 
-function callShare({ threshold, floor }: Alert, { bad }: ShareCheck): string {
+const SUBJECTS: Readonly<Record<Counted, Subject>> = {
+  ended: { rows: ENDED, by: [], sources: true },
+  reasons: { rows: REASONS, by: [], sources: true },
+  exchanges: {
+    rows: lines(
+      'AppDependencies',
+      `| where ${IS_EXCHANGE}`,
+      extend('AcsService', 'ErrorType'),
+      `| extend Service = AppRoleName, Status = ${ANSWER}`,
+    ),
+    by: ['AcsService'],
+  },
+  operations: {
+    rows: lines(
+      'AppDependencies',
+      `| where ${ATTRIBUTES.Operation} != ""`,
+      extend('AcsService', 'ErrorType'),
+      `| where not(ErrorType matches regex "^(${CANCELLED})$")`,
+      '| extend Service = AppRoleName',
+    ),
+    by: ['AcsService'],
+  },
+  sms: { rows: eventRows('smsSent', extend('ErrorType')), by: [] },
+  smsReports: { rows: eventRows('smsReported', extend('Source', 'SmsExpected')), by: [], sources: true },
+  emailReports: {
+    rows: eventRows('emailReported', extend('Source', 'EmailExpected')),
+    by: [],
+    sources: true,
+  },
+  actions: {
+    rows: eventRows(
+      'callback',
+      extend('Source', 'CallAction', 'Expected'),
+      '| where CallAction != "" and Expected != ""',
+    ),
+    by: ['CallAction'],
+    sources: true,
+  },
+};
+
+function share(alert: Alert, { of, bad }: ShareCheck, slo: number): string {
+  const { threshold, floor, cause } = alert;
+  const { rows, by, sources } = SUBJECTS[of];
+  const others = of === 'ended' && cause === 'calls' ? worse(alert, slo) : [];
   return lines(
-    ENDED,
-    `| summarize Bad = sumif(ItemCount, ${condition(bad)}), All = sum(ItemCount) by Service, Source`,
-    `| where Bad >= ${floor.events} and Bad > ${threshold} * All`,
+    rows,
+    `| summarize Bad = sumif(ItemCount, ${condition(bad)}), All = sum(ItemCount)${counts(others)} by ${['Service', ...by, ...(sources ? ['Source'] : [])].join(', ')}`,
+    `| where Bad >= ${floor.events} and Bad > ${threshold} * All${unless(others)}`,
+    ...(sources ? [onePerService(by)] : []),
   );
 }
 
-function requestShare({ threshold, floor }: Alert, { bad }: ShareCheck): string {
-  return lines(
-    'AppDependencies',
-    `| where ${IS_EXCHANGE}`,
-    extend('AcsService'),
-    `| extend Service = AppRoleName, Status = ${ANSWER}, ErrorType = iff(Success, "", "failed")`,
-    `| summarize Bad = sumif(ItemCount, ${condition(bad)}), All = sum(ItemCount) by Service, AcsService`,
-    `| where Bad >= ${floor.events} and Bad > ${threshold} * All`,
-  );
-}
-
-function burn({ threshold, floor }: Alert, { bad, shortWindow }: BurnCheck, slo: number): string {
-  const limit = Number((threshold * (1 - slo)).toPrecision(3));
+function burn(alert: Alert, { bad, shortWindow }: BurnCheck, slo: number): string {
+  const { threshold, floor } = alert;
+  const others = worse(alert, slo);
   const recent = `TimeGenerated > ago(${shortWindow})`;
+  const limit = budget(threshold, slo);
   return lines(
     ENDED,
     `| extend IsBad = ${condition(bad)}`,
-    `| summarize Bad = sumif(ItemCount, IsBad), All = sum(ItemCount), RecentBad = sumif(ItemCount, IsBad and ${recent}), Recent = sumif(ItemCount, ${recent}) by Service, Source`,
-    `| where Bad >= ${floor.events} and All >= ${floor.of ?? 0} and Bad > ${limit} * All and RecentBad > ${limit} * Recent`,
+    `| summarize Bad = sumif(ItemCount, IsBad), All = sum(ItemCount), RecentBad = sumif(ItemCount, IsBad and ${recent}), Recent = sumif(ItemCount, ${recent})${counts(others)} by Service, Source`,
+    `| where Bad >= ${floor.events} and All >= ${floor.of ?? 0} and Bad > ${limit} * All and RecentBad > ${limit} * Recent${unless(others)}`,
+    onePerService([]),
   );
+}
+
+/** Log alerts cannot inhibit each other, so a query leaves out what a worse alert about the same calls reports. */
+interface Worse {
+  /** Of its column. */
+  name: string;
+  bad: string;
+  window: string;
+  floor: number;
+  limit: number;
+}
+
+/** Microsoft's 5xx are worse than everything that counts the same calls, a fast burn is worse than a slow one. */
+function worse(alert: Alert, slo: number): Worse[] {
+  return ALERTS.flatMap(({ name, check, window, threshold, floor, severity, cause }) => {
+    if (cause !== 'calls' || severity !== 'critical') return [];
+    const one = { window, floor: floor.events };
+    if (check.kind === 'share' && name !== alert.name)
+      return [{ ...one, name: 'Server', bad: condition(check.bad), limit: threshold }];
+    if (check.kind === 'burn' && alert.check.kind === 'burn' && threshold > alert.threshold)
+      return [{ ...one, name: `In${window}`, bad: condition(check.bad), limit: budget(threshold, slo) }];
+    return [];
+  });
+}
+
+const counts = (others: readonly Worse[]): string =>
+  others
+    .map(({ name, bad, window }) => {
+      const lately = `TimeGenerated > ago(${window})`;
+      return `, ${name} = sumif(ItemCount, ${bad} and ${lately}), ${name}All = sumif(ItemCount, ${lately})`;
+    })
+    .join('');
+
+const unless = (others: readonly Worse[]): string =>
+  others
+    .map(({ name, floor, limit }) => ` and not(${name} >= ${floor} and ${name} > ${limit} * ${name}All)`)
+    .join('');
+
+const onePerService = (by: readonly string[]): string =>
+  `| summarize Sources = make_set(Source) by ${['Service', ...by].join(', ')}`;
+
+function budget(rate: number, slo: number): number {
+  return Number((rate * (1 - slo)).toPrecision(3));
 }
 
 function quantile({ threshold, floor }: Alert, check: QuantileCheck): string {
@@ -80,6 +174,7 @@ function quantile({ threshold, floor }: Alert, check: QuantileCheck): string {
     '| where isnotnull(SetupSeconds)',
     `| summarize Slowest = percentile(SetupSeconds, ${check.quantile * 100}), All = count() by Service = AppRoleName, Source`,
     `| where All >= ${floor.events} and Slowest > ${threshold}`,
+    onePerService([]),
   );
 }
 
@@ -91,6 +186,7 @@ function silence({ window, floor }: Alert): string {
     extend('Source'),
     `| summarize Now = sumif(ItemCount, TimeGenerated > ago(${window})), Yesterday = sumif(ItemCount, TimeGenerated between (ago(1d) - ${window} .. ago(1d))) by Service = AppRoleName, Source`,
     `| where Now == 0 and Yesterday >= ${floor.events}`,
+    onePerService([]),
   );
 }
 
@@ -111,6 +207,8 @@ const COLUMNS: Record<Match['attribute'], string> = {
   expected: 'Expected',
   status: 'Status',
   errorType: 'ErrorType',
+  smsExpected: 'SmsExpected',
+  emailExpected: 'EmailExpected',
 };
 
 function condition(matches: readonly Match[]): string {

@@ -5,13 +5,16 @@ import { ALERTS } from '../alerts/table.ts';
 import { UID } from '../uids.ts';
 import { alertKql, dimensions, windowOf } from './alert-kql.ts';
 
+/** Azure Monitor does not scrape the gateway. */
+export const AZURE_ALERTS = ALERTS.filter(({ check }) => check.kind !== 'scrape' && check.kind !== 'queue');
+
 /** Content of `grafana/azure/alerts.json`. */
 export function armTemplate(): string {
   const template = {
     $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
     contentVersion: '1.0.0.0',
     metadata: {
-      description: 'Generated from grafana/src/alerts/table.ts by `npm run generate`. Edits are overwritten.',
+      description: 'Generated from grafana/src/alerts/ by `npm run generate`. Edits are overwritten.',
     },
     parameters: {
       workspaceId: {
@@ -30,7 +33,7 @@ export function armTemplate(): string {
         metadata: { description: 'Base URL of Grafana in links.' },
       },
     },
-    resources: ALERTS.map(rule),
+    resources: AZURE_ALERTS.map(rule),
   };
   return `${JSON.stringify(template, null, 1)}\n`;
 }

@@ -71,7 +71,8 @@ interface PrometheusConfig {
   rule_files: string[];
 }
 
-function composeConfig(name: string): unknown {
+/** A configuration in docker-compose.yml. */
+export function composeConfig(name: string): unknown {
   const compose = parse(readFileSync(repository('docker-compose.yml'), 'utf8')) as {
     configs: Record<string, { content: string }>;
   };
@@ -98,12 +99,13 @@ interface Route {
  * @param scaled What becomes of the hour for which pages that are not listed are grouped
  */
 export function alertmanagerConfig(webhookUrl: string, scaled: string): string {
-  const { route } = composeConfig('alertmanager') as { route: Route };
+  const { route, ...config } = composeConfig('alertmanager') as { route: Route };
   const routes = route.routes?.map((child) => ({
     ...child,
     ...(child.group_interval && { group_interval: scaled }),
   }));
   return stringify({
+    ...config,
     route: { ...route, routes, receiver: 'hook', group_wait: '1s', group_interval: '1s' },
     receivers: [{ name: 'hook', webhook_configs: [{ url: webhookUrl }] }],
   });
