@@ -22,6 +22,7 @@ beforeAll(async () => {
     { code: 503, subCode: 0 },
     { code: 503, subCode: 560503 },
     { code: 410, subCode: 531004 },
+    {},
   ];
   await resourceLog(system.gateway);
   const traffic = Promise.all([pageTraffic(system.gateway, ends, 18), serverTraffic(system.gateway)]);
@@ -101,8 +102,8 @@ describe('PromQL of rules gives data', () => {
   const conditions = rules.flatMap(({ alert, expr }) => {
     const unlimited = expr
       .replace(/ offset \w+/g, '')
-      .replace(/ (>=|>|==) [\d.]+/g, '')
-      .replace(') unless ', ') and ');
+      .replace(/ (>=|<|>|==) [\d.]+/g, '')
+      .replaceAll(') unless ', ') and ');
     return alert ? unlimited.split('\nor ').map((branch) => [alert, branch] as const) : [];
   });
   it.each(conditions)('%s: %s', async (_, condition) => {

@@ -1,16 +1,22 @@
 /** Traffic of all kinds through a gateway: the demo's app on the real SDKs, and what pages send. */
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CallAutomationClient } from '@azure/communication-call-automation';
 import { EmailClient } from '@azure/communication-email';
+import { SmsClient } from '@azure/communication-sms';
 import { demoSteps } from '../../../examples/demo/app.ts';
 import { traceIdOfCall } from '../../../src/events/hashed-ids.ts';
-import { register } from '../../../src/node.ts';
+import { recordCallAutomationEvents, recordEventGridEvents, register } from '../../../src/node.ts';
+import { repository } from '../../backends/cache.ts';
 import { startFakeAcs } from '../../fakes/acs-server.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { type Attributes, logsRequest, participantSpan, send, tracesRequest } from '../gateway/otlp-json.ts';
 
-/** Runs the demo's app twice and sends an email, exporting metrics after each. */
+/**
+ * Runs the demo's app, sends an email and an SMS to a wrong number, and receives callbacks and delivery reports, exporting
+ * metrics after each round.
+ */
 export async function serverTraffic(gateway: Gateway): Promise<void> {
   process.env.OTEL_METRIC_EXPORT_INTERVAL = '1000';
   process.env.OTEL_METRIC_EXPORT_TIMEOUT = '900';
@@ -29,6 +35,9 @@ export async function serverTraffic(gateway: Gateway): Promise<void> {
   const calls = new CallAutomationClient(fake.connectionString, {
     tlsOptions: { ca: fake.certificate ?? '' },
   } as object);
+  const sms = new SmsClient(fake.connectionString, {
+    tlsOptions: { ca: fake.certificate ?? '' },
+  } as object);
   const content = { subject: 'Order 4711', plainText: 'It is on its way.' };
   for (let round = 0; round < 3; round++) {
     fake.plan({ match: ':revokeAccessTokens', statuses: [403] });
@@ -42,10 +51,50 @@ export async function serverTraffic(gateway: Gateway): Promise<void> {
     await calls
       .getCallRecording()
       .start({ callLocator: { id: 'aHR0cHM6Ly9leGFtcGxl', kind: 'serverCallLocator' } });
+    const toNobody = { from: '+15550000001', to: ['+15550009999'], message: 'x' };
+    await sms.send(toNobody);
+    // The SDK does not retry a 501, so the operation fails.
+    fake.plan({ match: '/sms', statuses: [501] });
+    await sms.send(toNobody).catch(() => undefined);
+    received();
     await sleep(2500);
   }
   await acs.shutdown();
   await fake.close();
+}
+
+interface Sample {
+  id: string;
+  type: string;
+  data: Record<string, unknown>;
+}
+function samples(file: string): Sample[] {
+  return JSON.parse(readFileSync(repository('test/fixtures', file), 'utf8')) as Sample[];
+}
+
+/** Callbacks of two actions, and reports of messages that arrived and of others that did not. */
+function received(): void {
+  const callbacks = samples('call-automation-events.json');
+  recordCallAutomationEvents(
+    callbacks
+      .filter(({ type }) => /\.Play(?:Completed|Failed)$/.test(type))
+      .map((event) => ({ ...event, id: randomUUID() })),
+  );
+  const report = (type: string, data: Record<string, unknown>) => ({
+    id: randomUUID(),
+    source:
+      '/subscriptions/1/resourceGroups/r/providers/Microsoft.Communication/communicationServices/contoso',
+    type: `Microsoft.Communication.${type}`,
+    specversion: '1.0',
+    time: new Date().toISOString(),
+    data: { messageId: randomUUID(), ...data },
+  });
+  recordEventGridEvents([
+    report('SMSDeliveryReportReceived', { deliveryStatus: 'Delivered', deliveryStatusDetails: '2000' }),
+    report('SMSDeliveryReportReceived', { deliveryStatus: 'Failed', deliveryStatusDetails: '4006' }),
+    report('EmailDeliveryReportReceived', { status: 'Delivered' }),
+    report('EmailDeliveryReportReceived', { status: 'Bounced' }),
+  ]);
 }
 
 /** A resource log as `event-hubs.yaml` produces it; its own test reads it from Kafka. */
@@ -59,10 +108,10 @@ export async function resourceLog({ serverUrl, token }: Gateway): Promise<void> 
   );
 }
 
-/** Code and sub code of a call's end, and seconds if it connected. */
+/** Code and sub code of a call's end, if it has a reason, and seconds if it connected. */
 export interface End {
-  code: number;
-  subCode: number;
+  code?: number;
+  subCode?: number;
   seconds?: number;
 }
 
@@ -101,7 +150,10 @@ async function pageCall(
     'acs.call.direction': 'outgoing',
     'acs.participant.id': randomUUID(),
   };
-  const reason: Attributes = { 'acs.end_reason.code': code, 'acs.end_reason.sub_code': subCode };
+  const reason: Attributes = {
+    ...(code !== undefined && { 'acs.end_reason.code': code }),
+    ...(subCode !== undefined && { 'acs.end_reason.sub_code': subCode }),
+  };
   const durations = seconds ? { 'acs.call.duration': seconds, 'acs.call.setup.duration': 1.5 } : {};
   const traceId = traceIdOfCall(id);
   const span = participantSpan({ ...leg, ...reason, ...durations }, { traceId });
