@@ -32,6 +32,8 @@ export async function startWebhook(): Promise<Webhook> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
+    // A sender of another test may still try the port's last owner.
+    if (request.headers['content-type'] !== 'application/json') return response.writeHead(415).end();
     notifications.push(JSON.parse(Buffer.concat(chunks).toString()) as Notification);
     response.end();
   }).listen(0, '127.0.0.1');
