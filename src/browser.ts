@@ -33,7 +33,7 @@ export function register(options: AcsOtelOptions = {}): AcsOtel {
 export function recordCallAutomationEvents(_body: unknown): void {}
 
 /** For isomorphic code: Event Grid delivers to servers, so this does nothing here. */
-export function recordEventGridEvents(_body: unknown): void {}
+export const recordEventGridEvents: typeof recordCallAutomationEvents = recordCallAutomationEvents;
 
 /** Returns the active context in a page: Call Automation speaks to servers. */
 export function callContext(_source: unknown): Context {
