@@ -1,10 +1,13 @@
 /** Every query of every panel and rule on the real Prometheus and Jaeger, with traffic through the real gateway. */
+import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { rulesFile } from '../../grafana/src/alerts/rules.ts';
 import { allQueries, dashboards, filled, type Panel, panelsOf, type Target } from '../grafana/dashboards.ts';
+import { RECORDING, recorded, shapeOf } from '../grafana/recording.ts';
 import { derivedVariable } from './grafana/derived-variable.ts';
+import { recordingOf } from './grafana/record.ts';
 import { type System, startSystem } from './grafana/system.ts';
 import { pageTraffic, resourceLog, serverTraffic } from './grafana/traffic.ts';
 
@@ -246,6 +249,12 @@ describe('records for Loki', () => {
     const labels = new Set(['Time', ...known(), ...made.map(([, name]) => name)]);
     expect([...new Set(columns)].filter((name) => !labels.has(name))).toEqual([]);
   });
+});
+
+it('answers and records have the shape of those that the dashboards are drawn with', async () => {
+  const now = await recordingOf(system);
+  if (process.env.RECORD_FRAMES) writeFileSync(RECORDING, `${JSON.stringify(now, null, 1)}\n`);
+  expect(shapeOf(now)).toEqual(shapeOf(recorded()));
 });
 
 /** Columns from Tempo in tables that also query Loki. */

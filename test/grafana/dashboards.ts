@@ -12,6 +12,8 @@ export interface Target {
   queryType?: string;
   service?: string;
   tags?: string;
+  format?: string;
+  legendFormat?: string;
   exemplar?: boolean;
   instant?: boolean;
   azureLogAnalytics?: { query: string };

@@ -1,0 +1,128 @@
+/** What a person reads in the dashboards: Grafana's own library draws recorded answers of real backends. */
+import { describe, expect, it } from 'vitest';
+import { dashboards, type Panel, panelsOf } from '../grafana/dashboards.ts';
+import { type Drawn, drawn } from '../grafana/drawn.ts';
+import { type GrafanaData, grafanaData } from '../grafana/library.ts';
+import { type Recording, recorded } from '../grafana/recording.ts';
+
+const found = grafanaData();
+const skipped = found
+  ? ''
+  : " (skipped: Grafana's library is missing, install it with `npm ci --prefix test/drawn`)";
+
+describe.skipIf(!found)(`drawn${skipped}`, () => {
+  const library = found as GrafanaData;
+  const all = recorded();
+  const about = (event: string): Recording => ({
+    ...all,
+    loki: all.loki.filter(({ labels }) => labels.event_name === event),
+  });
+  const panelOf = (uid: string, title: string): Panel => {
+    const panel = panelsOf(dashboards.find((one) => one.uid === uid)!).find((one) => one.title === title);
+    if (!panel) throw new Error(`${uid} has no panel ${title}`);
+    return panel;
+  };
+  const draw = (uid: string, title: string, data = all): Drawn => drawn(library, panelOf(uid, title), data);
+  const red = library?.createTheme().visualization.getColorByName('red');
+  const column = ({ rows }: Drawn, heading: string) => rows.map((row) => row[heading]?.text);
+
+  it('no cell holds the text for an empty panel', () => {
+    const places = dashboards
+      .filter(({ uid }) => !uid.startsWith('acs-azure'))
+      .flatMap((dashboard) => panelsOf(dashboard).filter(({ type }) => type === 'table'));
+    expect(places.length).toBeGreaterThan(12);
+    for (const panel of places) {
+      const empty = panel.fieldConfig?.defaults.noValue ?? '';
+      const cells = drawn(library, panel, all).rows.flatMap((row) => Object.values(row));
+      expect(
+        cells.filter(({ text }) => text === empty),
+        panel.title,
+      ).toEqual([]);
+    }
+  });
+
+  it('whose fault: six sides by their short names, Microsoft in red, and nothing where nobody failed', () => {
+    const shares = draw('acs-overview', 'Whose fault: share of call legs that failed, last hour');
+    const names = shares.names.filter((name) => name !== 'Time');
+    expect(names).toEqual(['Microsoft', 'border controller', 'network', 'our app', 'other side', 'unknown']);
+    const [microsoft, ...others] = shares.rows.map((row) =>
+      Object.entries(row).find(([name]) => name !== 'Time'),
+    );
+    expect(microsoft?.[1].text).toMatch(/^[1-9][\d.]*%$/);
+    expect(microsoft?.[1].color).toBe(red);
+    const silent = others.filter((entry) => entry?.[1].text === '0.0%');
+    expect(silent.length).toBeGreaterThan(0);
+    for (const entry of silent) expect(entry?.[1].color).toBe('#5f6368');
+  });
+
+  it.each(['Failures by whose fault', '5xx by origin'])('%s: the same names', (title) => {
+    const { names } = draw('acs-overview', title);
+    expect(names).toContain('Microsoft');
+    expect(names.filter((name) => /^(?:acs|sbc|client|peer)$/.test(name))).toEqual([]);
+  });
+
+  it('end reasons: words, the side in its colour, links with code and sub code', () => {
+    const reasons = draw('acs-overview', 'End reasons');
+    expect(reasons.names).toEqual([
+      'code',
+      'sub code',
+      'whose fault',
+      'expected',
+      'call legs',
+      'meaning',
+      'what to do',
+    ]);
+    const row = reasons.rows.find((one) => one['sub code']?.text === '560503');
+    expect(row?.['whose fault']?.text).toBe('border controller');
+    expect(row?.meaning?.text).toMatch(/[a-z]{3,} [a-z]{2,}/);
+    expect(row?.code?.links[0]?.href).toMatch(/&var-code=503&var-sub_code=560503\.\*$/);
+    const normal = reasons.rows.find((one) => one.code?.text === '0');
+    expect(normal?.code?.links[0]?.href).toMatch(/&var-code=0&var-sub_code=0\.\*$/);
+  });
+
+  it('verdict: who was at fault; a normal end has no fault', () => {
+    const ended = about('acs.call.ended');
+    const loki = ended.loki.map(({ labels, ...rest }) => ({
+      ...rest,
+      labels: {
+        ...labels,
+        verdict:
+          labels.acs_end_reason_expected === 'true'
+            ? labels.acs_end_reason_class!
+            : labels.acs_end_reason_origin!,
+      },
+    }));
+    const verdict = draw('acs-trace-a-call', 'Verdict', { ...all, loki });
+    expect(column(verdict, 'verdict')).toEqual(
+      expect.arrayContaining(['Microsoft', 'border controller', 'no fault: ok']),
+    );
+  });
+
+  it('ids: a row per kind with every value, ready to copy', () => {
+    const ids = draw('acs-trace-a-call', 'Ids for Microsoft support');
+    const kinds = column(ids, 'Field');
+    expect(kinds.slice(0, 2)).toEqual(['call id', 'MS-CV']);
+    const msCv = ids.rows.find((row) => row.Field?.text === 'MS-CV')?.['All unique values']?.text ?? '';
+    expect(msCv.split('\n').filter(Boolean).length).toBeGreaterThan(1);
+    expect(msCv).not.toMatch(/[[\]",]/);
+  });
+
+  it('the successful SMS have a name', () => {
+    const sms = draw('acs-overview', 'SMS');
+    expect(sms.names).toContain('accepted');
+  });
+
+  it('every link leads inside Grafana and survives its check of addresses', () => {
+    const links = dashboards
+      .filter(({ uid }) => !uid.startsWith('acs-azure'))
+      .flatMap((dashboard) => panelsOf(dashboard))
+      .flatMap((panel) => drawn(library, panel, all).rows.flatMap((row) => Object.values(row)))
+      .flatMap((cell) => cell.links.map(({ href }) => href));
+    expect(links.length).toBeGreaterThan(50);
+    for (const href of new Set(links)) {
+      expect(href).toMatch(/^\/(?:d|explore)\b/);
+      expect(library.textUtil.sanitizeUrl(href)).toBe(href);
+      expect(href).not.toContain('undefined');
+    }
+  });
+});

@@ -1,0 +1,130 @@
+/** Panels as a person reads them: what Grafana's own library makes of the recorded answers. */
+import { filled, type Panel } from './dashboards.ts';
+import type { Field, Frame, GrafanaData } from './library.ts';
+import type { LokiRecord, Recording } from './recording.ts';
+
+/** One cell of a table, or one value. */
+export interface Cell {
+  text: string;
+  color: string | undefined;
+  links: { title: string; href: string }[];
+}
+
+/** What a panel shows. */
+export interface Drawn {
+  /** Headings of columns, or names of series. */
+  names: string[];
+  /** Row -> heading -> cell. */
+  rows: Record<string, Cell>[];
+}
+
+type FieldConfig = { defaults: Record<string, unknown>; overrides: unknown[] };
+
+/** Draws a panel of Prometheus or of Loki's records. @param records Those that its query finds. */
+export function drawn(
+  library: GrafanaData,
+  panel: Panel & { fieldConfig?: unknown },
+  { prometheus, loki }: Recording,
+): Drawn {
+  const frames = (panel.targets ?? []).flatMap((target) => {
+    if (target.datasource.type === 'loki') return [lokiFrame(library, target.refId, loki)];
+    const answer = prometheus[filled(target.expr ?? '')] ?? [];
+    const isTable = target.format === 'table';
+    return isTable
+      ? [tableFrame(library, target.refId, answer)]
+      : answer.map((row) => seriesFrame(library, target.refId, row, target.legendFormat ?? ''));
+  });
+  let shown: Frame[] = frames;
+  library.transformDataFrame(panel.transformations ?? [], frames).subscribe((result) => {
+    shown = result;
+  });
+  const data = library.applyFieldOverrides({
+    data: shown,
+    fieldConfig: structuredClone(panel.fieldConfig as FieldConfig),
+    replaceVariables: interpolated,
+    theme: library.createTheme(),
+    timeZone: 'utc',
+  });
+  return { names: namesOf(library, data), rows: data.flatMap((frame) => rowsOf(library, frame, data)) };
+}
+
+function namesOf(library: GrafanaData, frames: Frame[]): string[] {
+  const fields = frames.flatMap((frame) =>
+    frame.fields.map((field) => library.getFieldDisplayName(field, frame, frames)),
+  );
+  return [...new Set(fields)];
+}
+
+function rowsOf(library: GrafanaData, frame: Frame, all: Frame[]): Drawn['rows'] {
+  return Array.from({ length: frame.length }, (_, index) =>
+    Object.fromEntries(
+      frame.fields.map((field) => [library.getFieldDisplayName(field, frame, all), cellOf(field, index)]),
+    ),
+  );
+}
+
+function cellOf(field: Field, index: number): Cell {
+  const shown = field.display?.(field.values[index]);
+  return {
+    text: shown ? `${shown.prefix ?? ''}${shown.text}${shown.suffix ?? ''}` : String(field.values[index]),
+    color: shown?.color,
+    links: field.getLinks?.({ valueRowIndex: index }) ?? [],
+  };
+}
+
+interface ScopedVariables {
+  __dataContext?: { value: { data: Frame[]; frame: Frame; field: Field; rowIndex?: number } };
+}
+
+/** Fills in what a link takes from the clicked point; variables of the dashboard stay. */
+function interpolated(text: string, scoped: ScopedVariables = {}): string {
+  const { frame, field, rowIndex = 0 } = scoped.__dataContext?.value ?? {};
+  return text
+    .replace(/\$\{__value\.raw\}/g, () => String(field?.values[rowIndex] ?? ''))
+    .replace(/\$\{__field\.labels\.(\w+)\}/g, (_, name: string) => field?.labels?.[name] ?? '')
+    .replace(/\$\{__data\.fields\["([^"]+)"\]\}/g, (_, title: string) => {
+      const other = frame?.fields.find(({ name, config }) => config.displayName === title || name === title);
+      return String(other?.values[rowIndex] ?? '');
+    });
+}
+
+function lokiFrame(library: GrafanaData, refId: string, records: LokiRecord[]): Frame {
+  return library.createDataFrame({
+    refId,
+    fields: [
+      { name: 'labels', type: 'other', values: records.map(({ labels }) => labels) },
+      { name: 'Time', type: 'time', values: records.map(({ time }) => time) },
+      { name: 'Line', type: 'string', values: records.map(({ line }) => line) },
+      { name: 'id', type: 'string', values: records.map((_, index) => String(index)) },
+    ],
+  });
+}
+
+type Row = Recording['prometheus'][string][number];
+
+function tableFrame(library: GrafanaData, refId: string, rows: readonly Row[]): Frame {
+  const names = [...new Set(rows.flatMap(({ metric }) => Object.keys(metric)))].sort();
+  return library.createDataFrame({
+    refId,
+    fields: [
+      { name: 'Time', type: 'time', values: rows.map(() => 0) },
+      ...names.map((name) => ({
+        name,
+        type: 'string',
+        values: rows.map(({ metric }) => metric[name] ?? ''),
+      })),
+      { name: 'Value', type: 'number', values: rows.map(({ value }) => value) },
+    ],
+  });
+}
+
+function seriesFrame(library: GrafanaData, refId: string, { metric, value }: Row, legend: string): Frame {
+  const name = legend.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, label: string) => metric[label] ?? '');
+  return library.createDataFrame({
+    refId,
+    fields: [
+      { name: 'Time', type: 'time', values: [0] },
+      { name: 'Value', type: 'number', values: [value], labels: metric, config: { displayNameFromDS: name } },
+    ],
+  });
+}
