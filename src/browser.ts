@@ -32,8 +32,8 @@ export function register(options: AcsOtelOptions = {}): AcsOtel {
 /** Does nothing in a page: Call Automation posts its callbacks to servers. */
 export function recordCallAutomationEvents(_body: unknown): void {}
 
-/** For isomorphic code: Event Grid delivers to servers, so this does nothing here. */
-export const recordEventGridEvents: typeof recordCallAutomationEvents = recordCallAutomationEvents;
+/** Does nothing in a page: Event Grid delivers to servers. */
+export function recordEventGridEvents(_body: unknown): void {}
 
 /** Returns the active context in a page: Call Automation speaks to servers. */
 export function callContext(_source: unknown): Context {
