@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningKafka, startKafka } from '../backends/kafka.ts';
 import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
+import { asCloudEvent } from '../fixtures/event-grid.ts';
 import { type Process, startProcess } from '../unit/pipeline/automation-stage.ts';
 import { EVENTS_TOPIC, startEventGridGateway } from './gateway/event-grid.ts';
 import type { Gateway } from './gateway/gateway.ts';
-import { cloudEvent, type GridEvent, type Json, SAMPLES, sampleEvent } from './gateway/grid-samples.ts';
+import { type GridEvent, type Json, SAMPLES, sampleEvent } from './gateway/grid-samples.ts';
 
 const json = JSON.stringify;
 
@@ -133,7 +134,7 @@ function ofPackage(events: readonly GridEvent[], envelope: (event: GridEvent) =>
 
 describe.each([
   ['Event Grid', (event: GridEvent): object => event],
-  ['CloudEvents', cloudEvent],
+  ['CloudEvents', asCloudEvent],
 ])('in the schema of %s', (schema, envelope) => {
   const named = (events: readonly GridEvent[]) =>
     events.map((event) => ({ ...event, id: `${schema} ${event.id}` }));

@@ -5,10 +5,11 @@ import { groups, refs } from '../../src/schema/build/signals.ts';
 import { type RunningKafka, startKafka } from '../backends/kafka.ts';
 import { type RunningPrometheus, startPrometheus } from '../backends/prometheus.ts';
 import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
+import { asCloudEvent } from '../fixtures/event-grid.ts';
 import { COUNTED_EVENTS } from '../names/compare.ts';
 import { EVENTS_TOPIC, startEventGridGateway } from './gateway/event-grid.ts';
 import { type Gateway, newStorage } from './gateway/gateway.ts';
-import { cloudEvent, type Json, sampleEvent } from './gateway/grid-samples.ts';
+import { type Json, sampleEvent } from './gateway/grid-samples.ts';
 import { logsRequest, send } from './gateway/otlp-json.ts';
 import { eventually, prometheusConfig } from './gateway/prometheus.ts';
 
@@ -59,7 +60,7 @@ describe('10,000 reports over two partitions', () => {
     const [single, clouds, lists] = [events.slice(0, 4000), events.slice(4000, 5000), events.slice(5000)];
     await kafka.produce(EVENTS_TOPIC, [
       ...single.map((event) => json(event)),
-      ...clouds.map((event) => json(cloudEvent(event))),
+      ...clouds.map((event) => json(asCloudEvent(event))),
       ...Array.from({ length: 50 }, (_, n) => json(lists.slice(n * 100, (n + 1) * 100))),
     ]);
     await eventually(prometheus, 'sum(acs_sms_delivered_total) + sum(acs_email_delivered_total)', 10_000);

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { messageTrace, traceIdOfCall } from '../../src/events/hashed-ids.ts';
 import { type RunningKafka, startKafka } from '../backends/kafka.ts';
 import { type OtlpSink, type SinkLog, startOtlpSink } from '../fakes/otlp-sink.ts';
+import { asCloudEvent } from '../fixtures/event-grid.ts';
 import { EVENTS_TOPIC, startEventGridGateway } from './gateway/event-grid.ts';
 import { TOPIC } from './gateway/event-hubs.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import {
-  cloudEvent,
   expectedIds,
   type GridEvent,
   leaves,
@@ -73,8 +73,8 @@ const ENVELOPES: Record<string, (events: readonly GridEvent[]) => string[]> = {
   'Event Grid, one per message': (events) => events.map((event) => json(event)),
   'Event Grid, lists of one': (events) => events.map((event) => json([event])),
   'Event Grid, one list': (events) => [json(events)],
-  'CloudEvents, one per message': (events) => events.map((event) => json(cloudEvent(event))),
-  'CloudEvents, one batch': (events) => [json(events.map(cloudEvent))],
+  'CloudEvents, one per message': (events) => events.map((event) => json(asCloudEvent(event))),
+  'CloudEvents, one batch': (events) => [json(events.map(asCloudEvent))],
   'data as JSON text': (events) => events.map((event) => json({ ...event, data: json(event.data) })),
 };
 

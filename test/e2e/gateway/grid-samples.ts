@@ -35,11 +35,6 @@ export const SAMPLES: readonly Sample[] = fixture.events.flatMap((type) => {
   return events.map((one) => ({ event: one, family, ids, personalData }));
 });
 
-/** The event in the schema of CloudEvents. */
-export function cloudEvent({ id, topic, subject, eventType, eventTime, data }: GridEvent): object {
-  return { specversion: '1.0', id, source: topic, subject, type: eventType, time: eventTime, data };
-}
-
 /** The sample of a type without its prefix; `data` is put over the sample's. */
 export function sampleEvent(type: string, data: Record<string, Json> = {}, id?: string): GridEvent {
   const found = SAMPLES.find(({ event }) => event.eventType === `Microsoft.Communication.${type}`);
