@@ -100,13 +100,15 @@ const minifyOthers: Rolldown.Plugin = {
   writeBundle({ dir = 'dist' }, bundle) {
     for (const fileName of Object.keys(bundle).filter((name) => SDK_CHUNK.test(name) || OWN.test(name))) {
       const file = join(dir, fileName);
-      // Our own code keeps its names, for stack traces.
-      const names = OWN.test(fileName) && { compress: false, mangle: false };
+      // Our own functions and classes keep their names, for stack traces.
+      const names = OWN.test(fileName) && { compress: false, mangle: LOCALS };
       const options = { module: fileName.endsWith('.js'), ...names };
       writeFileSync(file, minifySync(file, readFileSync(file, 'utf8'), options).code);
     }
   },
 };
+/** Mangles variables and parameters inside of functions. */
+const LOCALS = { toplevel: false, keepNames: { function: true, class: true } };
 const OWN = /^chunks\/(node|text-tables)\.c?js$/;
 const SDK_CHUNK = /^chunks\/((browser|cli)-)?opentelemetry-sdk/;
 
