@@ -45,7 +45,9 @@ export class Intake {
   async #read(parts: readonly unknown[], passage: Passage): Promise<boolean> {
     const left = parts.map((part) => ({ part, again: false }));
     for (let next = left.shift(); next; next = left.shift()) {
-      if (this.#unconfirmed >= MAX_UNCONFIRMED && !(await this.#roomFor(passage))) return false;
+      // Asked again after each wait: another body may have taken the room.
+      while (this.#unconfirmed >= MAX_UNCONFIRMED)
+        if (passage.deadline.isPassed || !(await this.#makeRoom(passage))) return false;
       if (passage.deadline.isPassed) return false;
       if (this.#readPart(next.part, passage)) continue;
       const smaller = next.again ? halves(next.part) : [next.part];
@@ -55,13 +57,11 @@ export class Intake {
     return true;
   }
 
-  /** Waits until other bodies have been confirmed. */
-  async #roomFor(passage: Passage): Promise<boolean> {
-    do {
-      if (passage.deadline.isPassed || !(await this.#flush(passage))) return false;
-      this.#release(passage);
-    } while (this.#unconfirmed >= MAX_UNCONFIRMED);
-    return true;
+  /** Whether a flush has confirmed what was read so far. */
+  async #makeRoom(passage: Passage): Promise<boolean> {
+    const flushed = await this.#flush(passage);
+    this.#release(passage);
+    return flushed;
   }
 
   /** Whether no queue was full. */

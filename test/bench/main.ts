@@ -12,6 +12,7 @@ import { benchCallContext } from './call-context.ts';
 import { benchClassification } from './classification.ts';
 import { circumstances, report } from './figures.ts';
 import { benchRedaction } from './redaction.ts';
+import { benchWebhook } from './webhook.ts';
 
 const APP_ROUNDS = 25;
 const STARTUP_ROUNDS = 15;
@@ -109,6 +110,7 @@ const PARTS: Record<string, () => unknown> = {
   classification: () => benchClassification(),
   'call-context': () => benchCallContext(),
   redaction: () => benchRedaction(),
+  webhook: () => benchWebhook(),
   'browser-cpu': () => benchBrowserCpu(),
   'browser-heap': () => benchBrowserHeap(),
 };
