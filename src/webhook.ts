@@ -1,5 +1,6 @@
 /** `acs-otel/webhook`: receives what Event Grid and Call Automation post. Uses the Fetch API, and nothing of Node. */
 export type {
+  AuthenticationOptions,
   CallAutomationAuthentication,
   EntraAuthentication,
   SecretAuthentication,

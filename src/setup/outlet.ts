@@ -2,8 +2,8 @@
 import type { OwnSdk } from '../exporters/own-sdk.ts';
 import { type Losses, type Outlet, processState } from '../safety/process-state.ts';
 
-/** Event Grid waits 30 seconds for an answer. A flush that takes longer must not block those after it. */
-const FLUSH_LIMIT_MILLIS = 25_000;
+/** Event Grid waits 30 seconds for an answer: a flush that takes longer must not block those after it. */
+const FLUSH = { gatherMillis: 10, limitMillis: 25_000 };
 
 const NO_LOSSES: Readonly<Losses> = { queueFull: 0, exportFailed: 0 };
 
@@ -18,7 +18,7 @@ interface OutletParts {
 export function offerOutlet({ flushApp, sdk, dropped }: OutletParts): () => void {
   const outlet: Outlet = {
     losses: sdk?.losses ?? NO_LOSSES,
-    flush: shared(async () => void (await Promise.all([flushApp(), sdk?.drain()])), FLUSH_LIMIT_MILLIS),
+    flush: shared(async () => void (await Promise.all([flushApp(), sdk?.drain()])), FLUSH),
     dropped,
   };
   const state = processState();
@@ -27,21 +27,27 @@ export function offerOutlet({ flushApp, sdk, dropped }: OutletParts): () => void
   return () => void state.outlets?.delete(outlet);
 }
 
-/** Calls that arrive while `run` is in progress share the next run, which begins when that has ended. */
-export function shared(run: () => Promise<void>, limitMillis: number): () => Promise<void> {
-  let running: Promise<void> | undefined;
+/**
+ * Calls within `gatherMillis`, and those that arrive while `run` is in progress, share the next run: an export costs the
+ * same for one event as for a hundred.
+ */
+export function shared(
+  run: () => Promise<void>,
+  { gatherMillis, limitMillis }: { gatherMillis: number; limitMillis: number },
+): () => Promise<void> {
+  let last = Promise.resolve();
+  /** Not begun yet. */
   let next: Promise<void> | undefined;
-  const start = (): Promise<void> => {
+  const start = async (): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, gatherMillis));
     next = undefined;
-    const current = limited(run(), limitMillis).finally(() => {
-      if (running === current) running = undefined;
-    });
-    running = current;
-    return current;
+    await limited(run(), limitMillis);
   };
   return () => {
-    if (!running) return start();
-    next ??= running.then(start, start);
+    if (!next) {
+      next = last.then(start, start);
+      last = next;
+    }
     return next;
   };
 }

@@ -12,7 +12,7 @@ const REQUESTS = 2000;
 const PARALLEL = 50;
 /** What one process takes while its memory is watched. */
 const MANY_EVENTS = 1_000_000;
-const MANY_BATCH = 500;
+const MANY_BATCH = 100;
 
 const agent = new Agent({ keepAlive: true, maxSockets: PARALLEL });
 let next = 0;

@@ -1,5 +1,6 @@
 /** Event Grid's requests over HTTP, answered by an app with the SDK that `register()` starts. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deliveryReport } from '../fakes/event-grid-sender.ts';
 import { metricPoints } from '../fakes/metric-points.ts';
 import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
 import { startWebhookApp, type WebhookApp } from '../fakes/webhook-app.ts';
@@ -90,6 +91,16 @@ describe.each(['hono', 'node'])('on %s', (HOW) => {
       'acs_otel.drop.reason=too_large acs_otel.signal=event': 1,
     });
   });
+});
+
+it('takes callbacks of Call Automation and events of Event Grid in one batch', async () => {
+  await start();
+  expect((await post([report(0), deliveryReport(1)])).status).toBe(200);
+  expect(sink.logs.map(({ eventName }) => eventName).sort()).toEqual([
+    'acs.call_automation.callback',
+    'acs.sms.delivery_reported',
+  ]);
+  expect(sink.spans.map(({ name }) => name)).toEqual(['sms delivery']);
 });
 
 it('counts what it refuses', async () => {

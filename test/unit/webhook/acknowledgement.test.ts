@@ -64,19 +64,20 @@ describe('after a failed export', () => {
   });
 
   it('of the request that brought an event first, the request that brings it again is not acknowledged', async () => {
-    let fail = () => {};
+    let settle = () => {};
     fake.onFlush = () =>
-      new Promise((_, reject) => {
-        fail = () => reject(new Error('down'));
+      new Promise((resolve) => {
+        settle = resolve;
       });
     const first = send(events(1));
     await vi.waitFor(() => expect(fake.flushes).toBe(1));
     // The batch with the event has failed, but the flush has not ended.
     fake.losses.exportFailed++;
     fake.onFlush = () => {};
-    expect(await send(events(1))).toBe(503);
-    fail();
-    expect(await first).toBe(503);
+    const second = send(events(1));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    settle();
+    expect([await first, await second]).toEqual([503, 503]);
     expect(await send(events(1))).toBe(200);
     expect(fake.recorded).toEqual(['event-0', 'event-0']);
   });
@@ -88,6 +89,14 @@ describe('a queue without room', () => {
     expect(await send(events(1000))).toBe(200);
     expect(new Set(fake.recorded).size).toBe(1000);
     expect(fake.counted).toHaveLength(1000);
+  });
+
+  it('is not filled by many requests at the same time', async () => {
+    fake.onFlush = () => new Promise((resolve) => setTimeout(resolve, 2));
+    const statuses = await Promise.all(Array.from({ length: 60 }, (_, n) => send(events(200, 200 * n))));
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(fake.losses.queueFull).toBe(0);
+    expect([fake.recorded.length, fake.counted.length]).toEqual([12_000, 12_000]);
   });
 
   it('that stays full: the sender is asked to try again', async () => {
@@ -113,11 +122,13 @@ describe('a backend that does not answer', () => {
     await vi.advanceTimersByTimeAsync(1500);
     expect(await answer).toBe(503);
     fake.onFlush = () => {};
-    expect(await send(events(2))).toBe(200);
+    // The flush has not ended, and the sender delivers again.
+    const again = send(events(2));
+    await vi.advanceTimersByTimeAsync(100);
     expect(fake.recorded).toHaveLength(4);
     settle();
-    await vi.advanceTimersByTimeAsync(1);
-    expect(await send(events(2))).toBe(200);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await again).toBe(200);
     expect([fake.recorded.length, fake.counted.length]).toEqual([4, 2]);
   });
 
@@ -146,14 +157,17 @@ describe('a backend that does not answer', () => {
 describe('a shared flush', () => {
   it('begins after what it has to export: calls during a flush share the next one', async () => {
     const ends: (() => void)[] = [];
-    const flush = shared(() => new Promise<void>((resolve) => void ends.push(resolve)), 1000);
-    const first = flush();
+    const run = () => new Promise<void>((resolve) => void ends.push(resolve));
+    const flush = shared(run, { gatherMillis: 5, limitMillis: 1000 });
+    const [first, together] = [flush(), flush()];
+    expect(first).toBe(together);
+    await vi.waitFor(() => expect(ends).toHaveLength(1));
     const [second, third] = [flush(), flush()];
-    expect(ends).toHaveLength(1);
+    expect(second).toBe(third);
+    expect(second).not.toBe(first);
     ends[0]?.();
     await first;
     await vi.waitFor(() => expect(ends).toHaveLength(2));
-    expect(second).toBe(third);
     ends[1]?.();
     await Promise.all([second, third]);
     expect(ends).toHaveLength(2);
@@ -162,10 +176,13 @@ describe('a shared flush', () => {
   it('that fails or hangs does not block the next one', async () => {
     vi.useFakeTimers();
     let runs = 0;
-    const flush = shared(() => (++runs === 1 ? new Promise(() => {}) : Promise.resolve()), 1000);
-    const [hangs, next] = [flush(), flush()];
+    const run = () => (++runs === 1 ? new Promise<void>(() => {}) : Promise.resolve());
+    const flush = shared(run, { gatherMillis: 5, limitMillis: 1000 });
+    const hangs = flush();
     const failed = expect(hangs).rejects.toThrow('not flushed within 1000 ms');
-    await vi.advanceTimersByTimeAsync(1001);
+    await vi.advanceTimersByTimeAsync(10);
+    const next = flush();
+    await vi.advanceTimersByTimeAsync(1010);
     await failed;
     await next;
     expect(runs).toBe(2);

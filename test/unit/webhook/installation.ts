@@ -5,6 +5,7 @@ import {
   type Outlet,
   processState,
 } from '../../../src/safety/process-state.ts';
+import { shared } from '../../../src/setup/outlet.ts';
 
 export interface FakeInstallation {
   /** Bodies that were read. */
@@ -65,11 +66,14 @@ export function installFake(): FakeInstallation {
   };
   const outlet: Outlet = {
     losses: fake.losses,
-    async flush() {
-      fake.flushes++;
-      queued = 0;
-      await fake.onFlush();
-    },
+    flush: shared(
+      async () => {
+        fake.flushes++;
+        queued = 0;
+        await fake.onFlush();
+      },
+      { gatherMillis: 0, limitMillis: 40_000 },
+    ),
     dropped(reason, count) {
       fake.dropped[reason] = (fake.dropped[reason] ?? 0) + count;
     },
