@@ -64,6 +64,12 @@ export const RECONNECT = values([
   ['poor', 'unstable', 'orange'],
   ['good', 'found again', 'green'],
 ]);
+/** Class of a delivery report. */
+export const DELIVERED = values([
+  ['ok', 'delivered', 'green'],
+  ['unknown_outcome', 'no report by the carrier', '#8e8e8e'],
+  ['unknown', 'unknown', '#8e8e8e'],
+]);
 /** The result of a message that ACS accepted. */
 export const ACCEPTED = values([['accepted', 'accepted', 'green']]);
 

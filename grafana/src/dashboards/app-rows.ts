@@ -1,86 +1,14 @@
 /** Overview: messages and requests of servers, media quality of clients, drops of acs-otel itself. */
 import { callsBehind, exploreLogs, sameCalls, seriesLabel } from '../links.ts';
-import { ACCEPTED, MEDIA, RECONNECT } from '../mappings.ts';
+import { MEDIA, RECONNECT } from '../mappings.ts';
 import { EVENTS, LABEL, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import { app, calls, countBy, growthBy, records } from '../selectors.ts';
 import { UID } from '../uids.ts';
-import { EXCHANGE_COLUMNS, MESSAGE_COLUMNS } from './columns.ts';
+import { EXCHANGE_COLUMNS } from './columns.ts';
 
 const OPERATION = [LABEL.service, LABEL.acsService, LABEL.operation];
 const LEGEND = `{{${LABEL.operation}}}`;
-
-/** `service.name` of the gateway's `event-hubs.yaml`. */
-const RESOURCE_LOGS = `{${LABEL.service}="azure-communication-services"}`;
-
-export const MESSAGES: readonly PanelSpec[] = [
-  {
-    kind: 'bars',
-    title: 'SMS',
-    description: 'SMS sent to ACS, one per recipient, by result: without an error ACS accepted the message.',
-    width: 8,
-    unit: 'locale',
-    empty: 'no SMS yet',
-    queries: [
-      {
-        in: 'prometheus',
-        expr: `label_replace(${countBy([LABEL.errorType], app(SERIES.sms))}, "result", "accepted", "${LABEL.errorType}", "")`,
-        legend: `{{result}}{{${LABEL.errorType}}}`,
-      },
-    ],
-    links: [
-      callsBehind({ event: EVENTS.smsSent, error: seriesLabel(LABEL.errorType) }, 'Messages behind it'),
-    ],
-    seriesTexts: ACCEPTED,
-    shades: 'red',
-  },
-  {
-    kind: 'bars',
-    title: 'Email',
-    description: 'Completed email send operations, by status. Counted from log records.',
-    width: 8,
-    unit: 'locale',
-    empty: 'no email yet',
-    queries: [
-      {
-        in: 'loki',
-        as: 'series',
-        expr: `sum by (${LABEL.emailStatus}) (count_over_time(${records(EVENTS.emailCompleted)} [$__auto]))`,
-        legend: `{{${LABEL.emailStatus}}}`,
-      },
-    ],
-    links: [callsBehind({ event: EVENTS.emailCompleted }, 'Messages behind it')],
-  },
-  {
-    kind: 'bars',
-    title: 'Email delivery',
-    description:
-      'Deliveries by status, one per recipient, from the resource logs that the gateway reads from Event Hubs.',
-    width: 8,
-    unit: 'locale',
-    empty: 'no resource logs of emails yet',
-    queries: [
-      {
-        in: 'loki',
-        as: 'series',
-        expr: `sum by (${LABEL.emailDelivery}) (count_over_time(${RESOURCE_LOGS} | ${LABEL.emailDelivery}!="" [$__auto]))`,
-        legend: `{{${LABEL.emailDelivery}}}`,
-      },
-    ],
-    links: [exploreLogs('Deliveries behind it', `${RESOURCE_LOGS} | ${LABEL.emailDelivery}!=""`)],
-  },
-  {
-    kind: 'table',
-    title: 'Failed messages',
-    description: 'SMS that ACS did not accept and emails that failed. The id links to the trace.',
-    width: 24,
-    empty: 'none',
-    queries: [
-      { in: 'loki', expr: records(`${EVENTS.smsSent}|${EVENTS.emailCompleted}`, `${LABEL.errorType}!=""`) },
-    ],
-    columns: MESSAGE_COLUMNS,
-  },
-];
 
 export const API: readonly PanelSpec[] = [
   {

@@ -84,6 +84,20 @@ export const MESSAGE_COLUMNS: Columns = {
   [LABEL.service]: { title: 'service', width: 130 },
 };
 
+/** Whether a message was delivered, and why not. */
+export const DELIVERY_COLUMNS: Columns = {
+  Time: { title: 'time', width: 200 },
+  [LABEL.smsId]: { title: 'SMS id', links: [MESSAGE_OF_CELL] },
+  [LABEL.smsDeliveryCode]: { title: 'code', width: 60 },
+  [LABEL.smsDeliveryClass]: { title: 'SMS', width: 110 },
+  [LABEL.smsDeliveryMeaning]: { title: 'meaning of the code', wrap: true },
+  [LABEL.smsDeliveryAction]: { title: 'what to do', wrap: true },
+  [LABEL.emailId]: { title: 'email id', links: [MESSAGE_OF_CELL], width: 330 },
+  [LABEL.emailDelivery]: { title: 'email', width: 110 },
+  [LABEL.emailDeliveryMeaning]: { title: 'meaning of the status', wrap: true },
+  [LABEL.emailDeliveryAction]: { title: 'what to do about it', wrap: true },
+};
+
 /** Means of a call leg's media. */
 export const MEDIA_COLUMNS: Columns = {
   acs_media_jitter_mean: { title: 'jitter', unit: 's', width: 90 },

@@ -3,9 +3,11 @@ import { ORIGINS } from '../../../src/generated/vocabulary.ts';
 import type { DashboardSpec } from '../dashboard.ts';
 import { UID } from '../uids.ts';
 import { callSource, choice, counting, place, resource } from '../variables.ts';
-import { API, BRIDGE, MESSAGES, QUALITY } from './app-rows.ts';
+import { API, BRIDGE, QUALITY } from './app-rows.ts';
 import { CALLS } from './calls-row.ts';
 import { FAULTS } from './fault-row.ts';
+import { MESSAGES } from './messages-row.ts';
+import { CALL_ACTIONS, RETIREMENT } from './services-row.ts';
 
 export const OVERVIEW: DashboardSpec = {
   uid: UID.overview,
@@ -33,7 +35,9 @@ export const OVERVIEW: DashboardSpec = {
     { title: 'Calls', panels: CALLS },
     { title: 'Quality', panels: QUALITY, collapsed: true },
     { title: 'Messages', panels: MESSAGES, collapsed: true },
+    { title: 'Call actions', panels: CALL_ACTIONS, collapsed: true },
     { title: 'Requests of servers', panels: API, collapsed: true },
+    { title: 'Retirement of ACS', panels: RETIREMENT, collapsed: true },
     { title: 'acs-otel itself', panels: BRIDGE, collapsed: true },
   ],
 };

@@ -19,7 +19,14 @@ import type { PanelSpec } from '../panel.ts';
 import type { Query } from '../query.ts';
 import { UID } from '../uids.ts';
 import { dataSource, environment, knownServices, oneService, resource, traces } from '../variables.ts';
-import { END_COLUMNS, ID_KINDS, MEDIA_COLUMNS, SPAN_COLUMNS, SPAN_ID_KINDS } from './columns.ts';
+import {
+  DELIVERY_COLUMNS,
+  END_COLUMNS,
+  ID_KINDS,
+  MEDIA_COLUMNS,
+  SPAN_COLUMNS,
+  SPAN_ID_KINDS,
+} from './columns.ts';
 import { givenId, SAME } from './given-id.ts';
 import { SUPPORT_TEXT } from './support-text.ts';
 
@@ -141,6 +148,12 @@ const FACTS: readonly PanelSpec[] = [
         [LABEL.service]: { title: 'service' },
       },
     },
+  ),
+  logs(
+    'Delivery',
+    'Delivery reports of the message: whether it arrived, and why not.',
+    `${EVENTS.smsReported}|${EVENTS.emailReported}`,
+    { columns: DELIVERY_COLUMNS, empty: 'no delivery report of a message with this id' },
   ),
   logs('SDK log', 'Log lines of the SDKs about the call, among them those of the flight recorder.', '', {
     kind: 'logs',
