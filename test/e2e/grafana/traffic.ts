@@ -53,10 +53,11 @@ export async function serverTraffic(gateway: Gateway): Promise<void> {
       .start({ callLocator: { id: 'aHR0cHM6Ly9leGFtcGxl', kind: 'serverCallLocator' } });
     const toNobody = { from: '+15550000001', to: ['+15550009999'], message: 'x' };
     await sms.send(toNobody);
+    const [sent] = await sms.send({ ...toNobody, to: ['+15550000002'] });
     // The SDK does not retry a 501, so the operation fails.
     fake.plan({ match: '/sms', statuses: [501] });
     await sms.send(toNobody).catch(() => undefined);
-    received();
+    received(sent?.messageId);
     await sleep(2500);
   }
   await acs.shutdown();
@@ -72,8 +73,11 @@ function samples(file: string): Sample[] {
   return JSON.parse(readFileSync(repository('test/fixtures', file), 'utf8')) as Sample[];
 }
 
-/** Callbacks of two actions, and reports of messages that arrived and of others that did not. */
-function received(): void {
+/**
+ * Callbacks of two actions, and reports of messages that arrived and of others that did not.
+ * @param sent Id of the SMS that arrived.
+ */
+function received(sent: string | undefined): void {
   const callbacks = samples('call-automation-events.json');
   recordCallAutomationEvents(
     callbacks
@@ -90,7 +94,11 @@ function received(): void {
     data: { messageId: randomUUID(), ...data },
   });
   recordEventGridEvents([
-    report('SMSDeliveryReportReceived', { deliveryStatus: 'Delivered', deliveryStatusDetails: '2000' }),
+    report('SMSDeliveryReportReceived', {
+      deliveryStatus: 'Delivered',
+      deliveryStatusDetails: '2000',
+      messageId: sent,
+    }),
     report('SMSDeliveryReportReceived', { deliveryStatus: 'Failed', deliveryStatusDetails: '4006' }),
     report('EmailDeliveryReportReceived', { status: 'Delivered' }),
     report('EmailDeliveryReportReceived', { status: 'Bounced' }),
