@@ -63,6 +63,9 @@ export const KIND_COLUMNS: Columns = {
   values: { title: KIND_VALUES, wrap: true },
 };
 
+/** Pixels: narrower sentences are columns of single words. */
+const MIN_TEXT_WIDTH = 220;
+
 /** Links, units and mappings of columns, by their headings. */
 export function columnOverrides(columns: Columns): {
   matcher: { id: string; options: string };
@@ -74,7 +77,12 @@ export function columnOverrides(columns: Columns): {
       ...(links ? [{ id: 'links', value: links.map((link) => ({ ...link, targetBlank: false })) }] : []),
       ...(mappings ? [{ id: 'mappings', value: mappings }] : []),
       ...(width ? [{ id: 'custom.width', value: width }] : []),
-      ...(wrap ? [{ id: 'custom.wrapText', value: true }] : []),
+      ...(wrap
+        ? [
+            { id: 'custom.wrapText', value: true },
+            { id: 'custom.minWidth', value: MIN_TEXT_WIDTH },
+          ]
+        : []),
       ...(coloured ? [{ id: 'custom.cellOptions', value: { type: 'color-text' } }] : []),
     ];
     return properties.length > 0 ? [{ matcher: { id: 'byName', options: title }, properties }] : [];
