@@ -113,7 +113,8 @@ export class Metrics {
   ): void {
     const verdict: SafeAttributes = { [ATTR_ACS_SOURCE]: 'event_grid', ...deliveryVerdict(type, outcome) };
     if (type === 'email') {
-      const listed = outcome.matched === 'delivery' ? checked(status) : undefined;
+      // A listed status counts by its name also where an SMTP reply decided.
+      const listed = 'status' in outcome ? checked(status) : undefined;
       this.#counter(METRIC_ACS_EMAIL_DELIVERED).add(
         1,
         defined({ ...verdict, [ATTR_ACS_EMAIL_DELIVERY_STATUS]: listed }),

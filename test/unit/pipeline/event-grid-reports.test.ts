@@ -81,7 +81,7 @@ describe('a delivery report', () => {
 
   it.each([
     ['Bounced', 'Status Message', 'hard_bounce', 'Bounced'],
-    ['Failed', 'smtp;550 5.1.1 <bob@contoso.example> unknown', 'hard_bounce', undefined],
+    ['Failed', 'smtp;550 5.1.1 <bob@contoso.example> unknown', 'hard_bounce', 'Failed'],
     ['Failed', 'no reply', 'failed', 'Failed'],
     ['Delivered', '550 5.1.1 of somebody else', 'ok', 'Delivered'],
   ])('of an email, %s, %s: %s', async (status, statusMessage, kind, counted) => {
