@@ -21,7 +21,7 @@ const burn = (rate: number, window: '1h' | '6h' | '3d', shortWindow: '5m' | '30m
     'The error budget of 30 days is burning too fast. Both windows must agree, so the alert ends half an hour after the failures end; the floor prevents a page for a few failed calls at night. Ends without any reason are not counted (AcsCallEndsWithoutReason).',
   dashboard: { uid: UID.overview },
   runbook:
-    'More calls fail than the objective (99%) allows: 14.4 times as many over an hour, 6 times over six hours, or steadily more over three days. "Ends by origin" on the overview shows whose fault it is; continue with the alert for that origin. If it is `client` or `network`, check whether the failures share an app version, a country or a browser, and open "Client quality".',
+    'More calls fail than the objective (99%) allows: 14.4 times as many over an hour, 6 times over six hours, or steadily more over three days. "Failures by whose fault" on the overview shows whose fault it is; continue with the alert for that origin. If it is `client` or `network`, check whether the failures share an app version, a country or a browser, and open "Client quality".',
 });
 
 export const CALL_ALERTS: readonly Alert[] = [
