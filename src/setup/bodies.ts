@@ -3,11 +3,13 @@ import type { NodePipeline } from '../pipeline/node.ts';
 import { guarded } from '../safety/guard.ts';
 import { type BodyReader, eventGridReaders, processState } from '../safety/process-state.ts';
 import { warnOnce } from '../safety/warn.ts';
+import type { GivenProviders } from '../signals/providers.ts';
 import { type CallbackDropReason, MAX_EVENTS } from '../sources/callback-body.ts';
 import { EventBodies, type RecordFunction } from '../sources/event-bodies.ts';
+import { lostEventsWarning } from './lost-events-warning.ts';
 
 /** Starts reading; the returned function stops it. */
-export function observeBodies(pipeline: NodePipeline): () => void {
+export function observeBodies(pipeline: NodePipeline, given: GivenProviders): () => void {
   const warned = new Set<string>();
   const bodies = new EventBodies(pipeline, {
     onDropped(by, reason, count, total) {
@@ -20,7 +22,12 @@ export function observeBodies(pipeline: NodePipeline): () => void {
       pipeline.metrics.received(`${kind}.${why}`, kind === 'callback' ? 'call_automation' : kind),
   });
   const connect = (readers: Set<BodyReader>, by: RecordFunction) => {
-    const read: BodyReader = (body) => guarded(`${by}()`, () => bodies.read(body, by));
+    const read: BodyReader = (body) =>
+      guarded(`${by}()`, () => {
+        const lost = lostEventsWarning(given);
+        if (lost) warnOnce(lost);
+        return bodies.read(body, by);
+      });
     readers.add(read);
     return () => void readers.delete(read);
   };

@@ -1,5 +1,5 @@
 /** The sources as an OpenTelemetry instrumentation, for apps that own their SDK. */
-import type { Meter, Tracer } from '@opentelemetry/api';
+import { createNoopMeter, type Meter, type Tracer } from '@opentelemetry/api';
 import { SCOPE_VERSION } from '../generated/version.ts';
 import { refusal } from '../safety/node-version.ts';
 import { otherCopy, processState } from '../safety/process-state.ts';
@@ -87,9 +87,10 @@ export class AcsInstrumentation {
     this.#given.tracerProvider = provider;
   }
 
-  /** Called by the SDK. */
+  /** Called by the SDK. The API's no-op provider is replaced by the global one, which may be registered later. */
   setMeterProvider(provider: { getMeter(name: string, version?: string): Meter }): void {
-    this.#given.meterProvider = provider;
+    this.#given.meterProvider =
+      provider.getMeter(this.instrumentationName) === createNoopMeter() ? undefined : provider;
   }
 
   /**

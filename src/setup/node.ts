@@ -24,6 +24,7 @@ import { observeUndici } from '../sources/http/undici.ts';
 import { observeAzurePackages } from './azure-packages.ts';
 import { observeBodies } from './bodies.ts';
 import { type Installed, settleWithin } from './handle.ts';
+import { lostEventsWarning, NO_SDK } from './lost-events-warning.ts';
 import { lostOperationsWarning, surroundings } from './lost-operations-warning.ts';
 import { isLogLevel, LOG_LEVELS_TEXT, type ResolvedOptions } from './options.ts';
 import { offerOutlet } from './outlet.ts';
@@ -123,10 +124,10 @@ function installed(
   source('node:http', () => observeHttp(sink, endpoints, onForeign));
   source('fetch', () => observeUndici(sink, endpoints));
   if (hooked === 0) warnOnce('no source could be hooked, so nothing is traced; the warnings above say why');
-  undo.push(observeBodies(pipeline));
+  undo.push(observeBodies(pipeline, app.given));
   undo.push(
     offerOutlet({
-      flushApp: () => flushProvidersStrictly(app.given, app.signals),
+      flushApp: () => flushEvents(app),
       sdk,
       dropped: (reason, count) => pipeline.metrics.dropped('event', count, reason),
     }),
@@ -177,6 +178,12 @@ function flushOf({ given, signals }: AppProviders): { running: number; run(): Pr
       this.running--;
     },
   };
+}
+
+/** Rejects, with what to change, if spans or log records of events could not be flushed. */
+async function flushEvents({ given, signals }: AppProviders): Promise<void> {
+  if (lostEventsWarning(given) === NO_SDK) throw new Error(NO_SDK);
+  await flushProvidersStrictly(given, signals);
 }
 
 function slowAppFlush(millis: number): string {

@@ -1,6 +1,7 @@
 /** Offers the exporters of an installation to webhooks, whichever copy of the package they come from. */
 import type { OwnSdk } from '../exporters/own-sdk.ts';
 import { type Losses, type Outlet, processState } from '../safety/process-state.ts';
+import { warnOnce } from '../safety/warn.ts';
 
 /** Event Grid waits 30 seconds for an answer: a flush that takes longer must not block those after it. */
 const FLUSH = { gatherMillis: 10, limitMillis: 25_000 };
@@ -8,7 +9,7 @@ const FLUSH = { gatherMillis: 10, limitMillis: 25_000 };
 const NO_LOSSES: Readonly<Losses> = { queueFull: 0, exportFailed: 0 };
 
 interface OutletParts {
-  /** Flushes the app's own providers. Rejects if one of spans or log records does. */
+  /** Flushes the app's own providers. Rejects, with what to change, if one of spans or log records does. */
   flushApp(): Promise<void>;
   sdk: OwnSdk | undefined;
   dropped: Outlet['dropped'];
@@ -16,9 +17,17 @@ interface OutletParts {
 
 /** @returns Withdraws the offer. */
 export function offerOutlet({ flushApp, sdk, dropped }: OutletParts): () => void {
+  const flush = shared(async () => void (await Promise.all([flushApp(), sdk?.drain()])), FLUSH);
   const outlet: Outlet = {
     losses: sdk?.losses ?? NO_LOSSES,
-    flush: shared(async () => void (await Promise.all([flushApp(), sdk?.drain()])), FLUSH),
+    async flush() {
+      try {
+        await flush();
+      } catch (error) {
+        warnOnce((error as Error).message);
+        throw error;
+      }
+    },
     dropped,
   };
   const state = processState();
@@ -55,11 +64,15 @@ export function shared(
 async function limited(run: Promise<void>, millis: number): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not flushed within ${millis} ms`)), millis);
+    timer = setTimeout(() => reject(new Error(notFlushed(millis))), millis);
   });
   try {
     await Promise.race([run, limit]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+function notFlushed(millis: number): string {
+  return `the webhook answers 503, because the exporters have not flushed within ${millis} ms: their backend does not answer. Check their endpoint, such as OTEL_EXPORTER_OTLP_ENDPOINT`;
 }

@@ -17,16 +17,29 @@ export async function flushProviders(given: GivenProviders, signals: readonly Si
 }
 
 /**
- * As {@link flushProviders}, but rejects if the provider of spans or log records does. That of metrics may: the next
- * export repeats their sums.
+ * As {@link flushProviders}, but rejects, with what to change, if the provider of spans or log records does. That of
+ * metrics may: the next export repeats their sums.
  */
 export async function flushProvidersStrictly(
   given: GivenProviders,
   signals: readonly Signal[],
 ): Promise<void> {
   const all = flushes(given, signals);
-  await Promise.allSettled(all.map(({ flushed }) => flushed));
-  await Promise.all(all.filter(({ signal }) => signal !== 'metrics').map(({ flushed }) => flushed));
+  const results = await Promise.allSettled(all.map(({ flushed }) => flushed));
+  for (const [n, result] of results.entries()) {
+    const signal = all[n]?.signal;
+    if (result.status === 'rejected' && signal !== 'metrics')
+      throw new Error(
+        `the webhook answers 503, because the app's OpenTelemetry SDK could not flush its ${signal} (${reasonOf(result.reason)}). Check the endpoint of its exporters, such as OTEL_EXPORTER_OTLP_ENDPOINT`,
+      );
+  }
+}
+
+/** OpenTelemetry's tracer provider rejects with a list of errors. Refused connections have a code and no message. */
+function reasonOf(reason: unknown): string {
+  const [first] = [reason].flat() as unknown[];
+  const { message, code } = (first ?? {}) as { message?: unknown; code?: unknown };
+  return String(message || code || first).slice(0, 200);
 }
 
 function flushes(

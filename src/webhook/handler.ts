@@ -33,8 +33,9 @@ const ORIGINS = ['eventgrid.azure.net'];
  * the events are then recorded again with the same ids, and not counted again. Needs `register()` or
  * `AcsInstrumentation` in this process; never throws.
  *
- * Where the app has registered its own providers, 200 means that they were flushed without an error, not that a backend
- * has accepted the records: some SDKs report no failed exports.
+ * Where the app has registered its own providers, 200 means that `forceFlush()` of those of spans and log records has
+ * not rejected, not that a backend has accepted everything: OpenTelemetry's `BatchLogRecordProcessor` reports no failed
+ * export, and providers without `forceFlush()` are not waited for.
  * @example
  * const handle = createWebhookHandler({ secret: { query: 'key', values: [process.env.WEBHOOK_KEY] } });
  * app.post('/events', (context) => handle(context.req.raw));
@@ -95,7 +96,7 @@ class Endpoint {
     }
     if (outlets.length === 0 || !processState().eventGridReaders?.size) {
       warnOnce(
-        'the webhook answers 503, because nothing records events: call register() in this process first',
+        'the webhook answers 503, because nothing records events in this process: call register() or enable AcsInstrumentation before the first request, and shut them down after the last',
       );
       return unavailable();
     }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const APP = join(import.meta.dirname, '../sdk/apps/webhook.ts');
+const APPS = join(import.meta.dirname, '../sdk/apps');
 
 export interface WebhookApp {
   /** The endpoint. */
@@ -14,13 +14,17 @@ export interface WebhookApp {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** @param env In addition to PATH and HOME. */
-export async function startWebhookApp(env: Record<string, string>): Promise<WebhookApp> {
+/**
+ * @param env In addition to PATH and HOME.
+ * @param file In `test/sdk/apps`.
+ */
+export async function startWebhookApp(env: Record<string, string>, file = 'webhook.ts'): Promise<WebhookApp> {
   const { PATH, HOME } = process.env;
-  const child: ChildProcess = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', APP], {
-    env: { PATH, HOME, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(APPS, file)],
+    { env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   const errors: string[] = [];
   const lines = (stream: NodeJS.ReadableStream | null) =>
     createInterface({ input: stream as NodeJS.ReadableStream });
