@@ -136,7 +136,9 @@ function delivery(): string[] {
   const details = data('["deliveryStatusDetails"]');
   const code = cache('code');
   // As `classifySmsStatus`: a number, else the first number in the text that the table lists.
-  const listed = `\\b(?P<code>${SMS_CODES.entries.map(({ key }) => key).join('|')})\\b`;
+  // As `CODE_IN_TEXT` in src/classification/sms-status.ts, without a lookahead, which Go does not have.
+  const codes = SMS_CODES.entries.map(({ key }) => key).join('|');
+  const listed = `(?:^|[^\\w)+ .(/-]|[A-Za-z_][ .(/-])[ .(/-]{0,3}(?P<code>${codes})(?:$|[^\\w .()/-]|[ .()/-]{1,3}(?:$|[^\\d .()/-]))`;
   return [
     word('acs.sms.delivery.status', data('["deliveryStatus"]'), sms),
     `set(${code}, ExtractPatterns(Substring(${details}, 0, 1000), ${quote(listed)})["code"]) where ${sms} and IsString(${details}) and Len(${details}) > 1000`,

@@ -50,7 +50,11 @@ export function classifySmsStatus(input: SmsStatusInput): SmsOutcome {
 function smsCode(value: unknown): number | undefined {
   const code = toCode(value);
   if (code !== undefined || typeof value !== 'string') return code;
-  // A carrier's text has no size limit. Word boundaries exclude digits of phone numbers.
-  const numbers = value.slice(0, 1000).match(/\b\d{4}\b/g) ?? [];
+  // A carrier's text has no size limit.
+  const numbers = [...value.slice(0, 1000).matchAll(CODE_IN_TEXT)].map(([, number = '']) => number);
   return toCode(numbers.find((number) => codes.has(number)));
 }
+
+/** Four digits on their own: with other digits near them they are part of a phone number. */
+const CODE_IN_TEXT =
+  /(?:^|[^\w)+ .(/-]|[A-Za-z_][ .(/-])[ .(/-]{0,3}(\d{4})(?=$|[^\w .()/-]|[ .()/-]{1,3}(?:$|[^\d .()/-]))/g;

@@ -47,6 +47,20 @@ describe('classifySmsStatus', () => {
     });
   });
 
+  it.each([
+    ['error 4006', 4006],
+    ['code: 4006.', 4006],
+    ['[4006] unreachable, carrier 30003', 4006],
+    ['x 4999, 4006', 4006],
+    ['E4006', undefined],
+    ['Failed to reach +1-425-555-2000', undefined],
+    ['(425) 555 4006', undefined],
+    ['425.555.4006', undefined],
+    ['4006-425 was not reached', undefined],
+  ])('finds a code in a text, not in the digits of a number: %s', (code, expected) => {
+    expect(classifySmsStatus({ code, status: 'Failed' }).code).toBe(expected);
+  });
+
   it('expects what nobody can help: opt-outs and carriers without reports', () => {
     expect(classifySmsStatus({ code: 4007 })).toMatchObject({
       class: 'opted_out',
