@@ -68,7 +68,7 @@ export const CALL_CASES: Case[] = [
   },
   {
     alert: 'AcsCall5xxRate',
-    title: 'fires whoever is at fault',
+    title: 'fires for each side that is at fault',
     series: { [OK]: '0+8x60', [ACS_503]: '0+1x60', [SBC_503]: '0+1x60' },
     at: '30m',
     fires: { labels: CALLS, summary: 'web: 20% of the calls ended with a 5xx' },
