@@ -31,7 +31,7 @@ export async function fileUses(path: string, since: number): Promise<Found> {
   }
   if (good === 0 && bad > 0) throw new SourceError(notOtlp(name, firstBad ?? ''));
   const list = uses.end();
-  const { read, overflow } = uses;
+  const { read, overflow, eventsOfNoService } = uses;
   const lacking = (['spans', 'log records', 'metrics'] as const).filter((signal) => read[signal] === 0);
   return {
     uses: list,
@@ -41,6 +41,11 @@ export async function fileUses(path: string, since: number): Promise<Found> {
     notes: [
       ...(bad > 0 ? [`${bad} of ${good + bad} lines are no OTLP JSON and were skipped.`] : []),
       ...(read.older > 0 ? [`${read.older} spans, records and points are older than --since.`] : []),
+      ...(eventsOfNoService > 0
+        ? [
+            `${eventsOfNoService} events of Event Grid, such as CallStarted, do not say which service they come from. They count for none.`,
+          ]
+        : []),
       ...(overflow > 0 ? [`${overflow} uses did not fit into memory and are missing.`] : []),
     ],
   };

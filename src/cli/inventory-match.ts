@@ -55,11 +55,12 @@ export function matchServices(traffic: Traffic, attributes: Readonly<Record<stri
 }
 
 function baseOf({ operation, path, category, event, userAgent, acsService }: Traffic): Service[] {
+  // Events of calls carry `acs.service=calling`, whichever SDK the call used: only the type decides.
+  if (event !== undefined) return longest('events', event.replace(/^Microsoft\.Communication\./, ''));
   const found = [
     longest('operations', operation),
     longest('paths', path),
     longest('categories', category),
-    longest('events', event?.replace(/^Microsoft\.Communication\./, '')),
     ofPackage(userAgent),
   ].find((services) => services.length > 0);
   return found ?? SERVICES.filter((service) => acsService !== undefined && service.acsService === acsService);

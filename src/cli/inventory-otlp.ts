@@ -43,6 +43,8 @@ export interface ReadCounts {
 
 /** Collects the uses of all requests. */
 export class OtlpUses {
+  /** Events that every SDK causes, or whose type is not known. */
+  eventsOfNoService = 0;
   readonly read: ReadCounts = { spans: 0, 'log records': 0, metrics: 0, older: 0 };
   readonly #since: number;
   readonly #spans = new Uses('spans');
@@ -98,8 +100,11 @@ export class OtlpUses {
       textOf(item.eventName) ??
       userAgent ??
       'log record';
+    const match = matchServices({ acsService, category, event, userAgent, operation }, attributes);
+    if (event && match.base.length === 0) this.eventsOfNoService++;
     this.#records.add({
-      match: matchServices({ acsService, category, event, userAgent, operation }, attributes),
+      match,
+      isEvent: event !== undefined,
       app: appOf(resource),
       operation,
       group: operation,

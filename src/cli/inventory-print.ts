@@ -52,11 +52,18 @@ function cellsOf(use: ReportedUse): string[] {
     services.join(' or '),
     app,
     operation,
-    resource ?? 'not known',
+    resource === null ? 'not known' : nameOf(resource),
     `${exact ? '' : '≥ '}${count}`,
     lastUsed ?? 'not known',
     evidence,
   ].map(cell);
+}
+
+/** The last segment of a resource id: its beginning is the same for all resources of a group. */
+function nameOf(resource: string): string {
+  return resource.startsWith('/')
+    ? (resource.split('/').findLast((part) => part !== '') ?? resource)
+    : resource;
 }
 
 /** One line without what a terminal obeys. */

@@ -13,6 +13,8 @@ export interface Seen {
   group: string;
   resource?: string | undefined;
   count: number;
+  /** An event that a subscription delivered: no span or metric of the inventory counts the same. */
+  isEvent?: boolean;
   /** A counter was reset, so that there may have been more. */
   atLeast?: boolean;
   /** Milliseconds since 1970. */
@@ -35,6 +37,8 @@ export interface Use {
   group: string;
   /** Added by an attribute, so that the same traffic also counts as another service. */
   added: boolean;
+  /** An event that a subscription delivered. */
+  isEvent: boolean;
 }
 
 /** A file may be made to hold any number of names. */
@@ -79,6 +83,7 @@ export class Uses {
       evidence: this.#evidence,
       group,
       added,
+      isEvent: seen.isEvent ?? false,
     };
     use.count += seen.count;
     use.exact &&= !seen.atLeast;
@@ -89,7 +94,7 @@ export class Uses {
 
 /**
  * Joins the three signals without counting anything twice: what a metric counts beyond the spans was sampled away, and
- * log records count only for what neither spans nor metrics show.
+ * log records count only for what neither spans nor metrics show, unless they are events of a subscription.
  */
 export function joined(spans: readonly Use[], metrics: readonly Use[], records: readonly Use[]): Use[] {
   const remaining = sumByGroup(spans.filter(({ added }) => !added));
@@ -100,7 +105,9 @@ export function joined(spans: readonly Use[], metrics: readonly Use[], records: 
     return use.count > covered ? [{ ...use, count: use.count - covered }] : [];
   });
   const shown = new Set([...spans, ...metrics].flatMap(serviceKeys));
-  const others = records.filter((use) => serviceKeys(use).every((key) => !shown.has(key)));
+  const others = records.filter(
+    (use) => (use.isEvent && !use.added) || serviceKeys(use).every((key) => !shown.has(key)),
+  );
   return [...spans, ...beyond, ...others];
 }
 

@@ -108,12 +108,20 @@ describe('event types', () => {
   const found = texts.flatMap((text) => text.match(/(?<=")Microsoft\.Communication\.\w+(?=")/g) ?? []);
   const types = [...new Set(found)];
   /** They say that there was a call, not by which SDK. */
-  const OF_CALLS = /\.(?:Call\w+|IncomingCall|UserDisconnected)$/;
+  const OF_CALLS = /\.(?:Call\w+|UserDisconnected)$/;
 
   it('every type of @azure/eventgrid belongs to a service, but for those of any call', () => {
     expect(types.length).toBeGreaterThan(50);
     const unassigned = types.filter((event) => base({ event }).length === 0);
     expect(unassigned.filter((event) => !OF_CALLS.test(event))).toEqual([]);
+  });
+
+  it('an incoming call is that of Call Automation, and other events of calls are of no service', () => {
+    expect(base({ event: 'Microsoft.Communication.IncomingCall', acsService: 'calling' })).toEqual([
+      'call_automation',
+    ]);
+    for (const event of types.filter((type) => OF_CALLS.test(type)))
+      expect([event, base({ event, acsService: 'calling' })]).toEqual([event, []]);
   });
 
   it('every prefix of the table is that of a type of @azure/eventgrid', () => {

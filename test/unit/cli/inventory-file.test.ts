@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/cli/inventory-report.ts';
 import {
+  events,
   fileOf,
   keyValues,
   metric,
@@ -107,6 +108,59 @@ describe('counts', () => {
     ];
     const { uses } = await report('--from', fileOf({ resourceLogs: logs }));
     expect(uses.map(({ services, app, count }) => [services, app, count])).toEqual([[['rooms'], 'py', 1]]);
+  });
+});
+
+describe('events of Event Grid', () => {
+  const rowsOf = ({ uses }: Report) =>
+    uses.map(({ services, operation: name, count }) => [services, name, count]);
+
+  it('an incoming call is Call Automation; calls that start and end are of no service, and a note says so', async () => {
+    const calls = ['IncomingCall', 'CallStarted', 'CallParticipantAdded', 'CallEnded', 'UserDisconnected'];
+    const found = await report(
+      '--from',
+      fileOf(events('bot', ...calls.map((type) => ({ type, service: 'calling' })))),
+    );
+    expect(rowsOf(found)).toEqual([[['call_automation'], 'Microsoft.Communication.IncomingCall', 1]]);
+    expect(found.notSeen).toContain('calling_sdk');
+    expect(found.notes).toEqual([
+      '4 events of Event Grid, such as CallStarted, do not say which service they come from. They count for none.',
+    ]);
+  });
+
+  it('a subscription is listed next to the operations of the same app and service', async () => {
+    const report1 = { type: 'SMSDeliveryReportReceived', service: 'sms' };
+    const found = await report(
+      '--from',
+      fileOf(
+        spans('shop', sms),
+        metric('shop', 'SmsClient.send', 1, [{ count: 1, at: 2 }]),
+        events('shop', report1, report1),
+        // The record of the send itself.
+        {
+          resourceLogs: [
+            {
+              resource: resourceOf('shop'),
+              scopeLogs: [
+                {
+                  logRecords: [
+                    {
+                      timeUnixNano: nanos(1),
+                      eventName: 'acs.sms.sent',
+                      attributes: keyValues({ 'acs.service': 'sms' }),
+                    },
+                  ],
+                },
+              ],
+            },
+          ],
+        },
+      ),
+    );
+    expect(rowsOf(found)).toEqual([
+      [['sms'], 'Microsoft.Communication.SMSDeliveryReportReceived', 2],
+      [['sms'], 'SmsClient.send', 1],
+    ]);
   });
 });
 

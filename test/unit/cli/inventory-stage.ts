@@ -68,6 +68,20 @@ export const operation = (name: string, service: string, attributes: Plain = {})
 });
 export const sms = operation('SmsClient.send', 'sms', { 'acs.resource.name': 'contoso' });
 
+/** A request with events that Event Grid delivered to an app. */
+export function events(app: string, ...list: { type: string; service: string; attributes?: Plain }[]) {
+  const logRecords = list.map(({ type, service, attributes }) => ({
+    timeUnixNano: nanos(1),
+    attributes: keyValues({
+      'acs.source': 'event_grid',
+      'acs.service': service,
+      'cloudevents.event_type': `Microsoft.Communication.${type}`,
+      ...attributes,
+    }),
+  }));
+  return { resourceLogs: [{ resource: resourceOf(app), scopeLogs: [{ logRecords }] }] };
+}
+
 interface Point {
   count: number;
   at: number;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SERVICES } from '../../../src/generated/services.ts';
-import { fileOf, operation, report, run, sms, spans } from './inventory-stage.ts';
+import { events, fileOf, operation, report, run, sms, spans } from './inventory-stage.ts';
 
 describe('bad input ends with 2 and one line that says what to change', () => {
   it.each([
@@ -181,5 +181,24 @@ describe('the table', () => {
       /^Use of Azure Communication Services from TIME to TIME\n\nRetired on 2028-09-30:\n service app operation resource count last used seen in\n sms shop SmsClient\.send contoso 1 TIME spans\n sms: Microsoft names no successor of its own\.\n\nAfter 2028-09-30 only together with Teams/,
     );
     for (const { name } of SERVICES) expect(stdout).toContain(name);
+  });
+
+  it('names a resource by the end of its id; JSON and CSV have the whole id', async () => {
+    const group = `/subscriptions/${crypto.randomUUID()}/resourceGroups/rg-communication`;
+    const ids = ['eu', 'us'].map(
+      (region) => `${group}/providers/Microsoft.Communication/communicationServices/prod-${region}`,
+    );
+    const received = ids.map((id) => ({
+      type: 'SMSReceived',
+      service: 'sms',
+      attributes: { 'acs.resource.id': id },
+    }));
+    const file = fileOf(events('shop', ...received));
+    const { stdout } = await run('--from', file);
+    expect(stdout).toMatch(/SMSReceived +prod-eu +1 /);
+    expect(stdout).toMatch(/SMSReceived +prod-us +1 /);
+    expect((await report('--from', file)).uses.map(({ resource }) => resource)).toEqual(ids);
+    const csv = await run('--from', file, '--format', 'csv');
+    for (const id of ids) expect(csv.stdout).toContain(`,${id},`);
   });
 });
