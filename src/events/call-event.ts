@@ -110,12 +110,14 @@ export type CallEvent =
   | { type: 'call.started'; leg: CallLeg }
   | { type: 'call.state_changed'; leg: CallLeg; state: string }
   | { type: 'call.id_changed'; leg: CallLeg; previousId: string }
-  | { type: 'call.connected'; leg: CallLeg }
+  | { type: 'call.connected'; leg: CallLeg; at?: number }
   | {
       type: 'call.ended';
       leg: CallLeg;
       reason: EndReason;
       seconds?: number | undefined;
+      /** When a callback says that it happened, in milliseconds since 1970. */
+      at?: number;
       /** Type of the Call Automation callback that reports it, without its prefix. */
       callback?: string;
     }

@@ -31,11 +31,11 @@ export function pastTime(): number | undefined {
   return past ?? (Math.abs(time - Date.now()) <= TOLERANCE ? undefined : time);
 }
 
-/** Runs `replay` with `time` as the time of its events. */
-export function atTime(time: number, replay: () => void): void {
+/** Runs `replay` with `time` as the time of its events, and returns its result. */
+export function atTime<T>(time: number, replay: () => T): T {
   past = time;
   try {
-    replay();
+    return replay();
   } finally {
     past = undefined;
   }

@@ -37,6 +37,8 @@ export interface EventGridEvent {
   kind: string | undefined;
   /** The same when the event is delivered again. */
   id: string | undefined;
+  /** Milliseconds since 1970; the time of receipt if the event has no plausible one. */
+  at: number;
   /** Id of the ACS resource, from the topic. */
   resourceId: string | undefined;
   /** Undefined if the type does not show it. */

@@ -4,6 +4,7 @@ import { classifyCallback, classifyCallbackEnd } from '../classification/automat
 import type { ExchangeStart, OperationStart, ServerEvent } from '../events/acs-event.ts';
 import type { AutomationEvent } from '../events/automation-event.ts';
 import type { CallEvent } from '../events/call-event.ts';
+import { atTime } from '../events/clock.ts';
 import type { EventGridEvent } from '../events/event-grid-event.ts';
 import {
   type CallbackSink,
@@ -139,12 +140,12 @@ export class NodePipeline implements EventSink, CallbackSink, EventGridSink {
 
   emitCall(event: CallEvent, again = false): void {
     guarded(event.type, () => {
-      if (again) {
-        this.#calls.handle(event);
-        return;
-      }
-      this.metrics.received(event.type, 'leg' in event ? event.leg?.source : undefined);
-      const outcome = this.#calls.handle(event);
+      if (!again) this.metrics.received(event.type, 'leg' in event ? event.leg?.source : undefined);
+      const at = 'at' in event ? event.at : undefined;
+      const handle = () => this.#calls.handle(event);
+      // The record of a callback carries the time of the event, not that of its receipt.
+      const outcome = at === undefined ? handle() : atTime(at, handle);
+      if (again) return;
       if (event.type === 'call.connected')
         this.metrics.actionEnded('connect_call', classifyCallback('succeeded', {}));
       if (event.type !== 'call.ended' || !outcome) return;
@@ -154,11 +155,11 @@ export class NodePipeline implements EventSink, CallbackSink, EventGridSink {
   }
 
   emitAutomation(event: AutomationEvent, again: boolean): (() => void) | undefined {
-    return guarded(event.kind, () => this.#automation.handle(event, again));
+    return guarded(event.kind, () => atTime(event.at, () => this.#automation.handle(event, again)));
   }
 
   emitEventGrid(event: EventGridEvent, again: boolean): void {
-    guarded('an event of Event Grid', () => this.#eventGrid.handle(event, again));
+    guarded('an event of Event Grid', () => atTime(event.at, () => this.#eventGrid.handle(event, again)));
   }
 
   startOperation(start: OperationStart, parent: Context): OpenOperation {

@@ -7,7 +7,7 @@ import type { CallbackEvent } from './callback-body.ts';
 import { callbackKind, KNOWN_KINDS } from './callback-kinds.ts';
 import { plausibleSeconds, plausibleTime } from './event-times.ts';
 import { NewestKeys } from './newest-keys.ts';
-import type { Admission, SeenEvents } from './seen-events.ts';
+import { type Admission, eventKey, type SeenEvents } from './seen-events.ts';
 
 const CONNECTED = 'CallConnected';
 /** The leg has ended or was never connected. */
@@ -17,8 +17,6 @@ const ENDED = new Set([DISCONNECTED, 'CreateCallFailed', 'AnswerFailed', 'Connec
 const MAX_LEGS = 10_000;
 /** Longer ones are not joined with their request. */
 const MAX_CONTEXT = 4096;
-/** The service's connection ids are GUIDs. */
-const MAX_KEY = 64;
 const WORD = /^[a-z]{1,64}$/i;
 
 interface Leg {
@@ -84,7 +82,7 @@ export class CallAutomationCallbacks {
     if (isConnect ? known.connectedAt !== undefined : known.ended) return undefined;
     if (isConnect) {
       known.connectedAt = at;
-      this.#sink.emitCall({ type: 'call.connected', leg }, again);
+      this.#sink.emitCall({ type: 'call.connected', leg, at }, again);
     } else {
       this.#sink.emitCall(ended(known, at, leg, kind, resultOf(data)), again);
     }
@@ -110,7 +108,8 @@ export class CallAutomationCallbacks {
     ids: CallLeg['ids'],
   ): AutomationEvent {
     const known = id === undefined ? { ids } : this.#leg(id, ids);
-    const { action, phase } = callbackKind(kind);
+    const result = resultOf(data);
+    const { action, phase } = callbackKind(kind, result.code);
     const state = word(data.state);
     const { transcriptionUpdate, mediaStreamingUpdate, participant, failedPlaySourceIndex: index } = data;
     return {
@@ -124,7 +123,7 @@ export class CallAutomationCallbacks {
       phase: kind === 'RecordingStateChanged' && state !== 'active' ? 'updated' : phase,
       id: eventId,
       at: plausibleTime(given),
-      result: resultOf(data),
+      result,
       operationContext: shortText(data.operationContext, MAX_CONTEXT),
       state,
       statusDetails:
@@ -145,9 +144,9 @@ export class CallAutomationCallbacks {
   }
 }
 
-/** Ids of events are unique within a source, which is the call. */
-function keyOf({ id, kind, data }: CallbackEvent): string | undefined {
-  return id && JSON.stringify([id, kind, shortText(data.callConnectionId, MAX_KEY)]);
+/** The source of a callback is its call. Event Grid replaces `source` when it relays one, so the connection id decides. */
+function keyOf({ id, kind, data, topic }: CallbackEvent): string | undefined {
+  return eventKey(id, kind, shortText(data.callConnectionId) ?? topic);
 }
 
 /** The callback's name decides `beforeConnect`: another process may have received the CallConnected of the leg. */
@@ -156,7 +155,7 @@ function ended(known: Leg, at: number, leg: CallLeg, callback: string, result: A
   known.ended = { at, reason };
   const { connectedAt } = known;
   const seconds = connectedAt === undefined ? undefined : plausibleSeconds(at - connectedAt);
-  return { type: 'call.ended', leg, callback, reason, seconds };
+  return { type: 'call.ended', leg, at, callback, reason, seconds };
 }
 
 function resultOf({ resultInformation, resultInfo }: CallbackEvent['data']): AutomationResult {

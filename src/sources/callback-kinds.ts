@@ -36,18 +36,28 @@ const kinds: Record<string, CallbackKind> = {
   ...results('MoveParticipant', 'move_participant', { Succeeded: 'succeeded', Failed: 'failed' }),
 };
 
-/** Kinds that may be announced after this version: the names of failures have one ending. */
+/** Kinds that may be announced after this version. */
 const FAILED = /Failed$/;
 const CANCELLED = /Cancell?ed$/;
 
 /** The kinds that are known, but for those that begin and end a call. */
 export const KNOWN_KINDS: ReadonlyMap<string, CallbackKind> = new Map(Object.entries(kinds));
 
-/** What a kind means; an unknown one is news of no action, or its failure, as its name says. */
-export function callbackKind(kind: string): CallbackKind {
+/**
+ * What a kind means. The name or the result of an unknown one shows a failure or cancellation; otherwise it is news of
+ * no action.
+ * @param code Code of its result, as received.
+ */
+export function callbackKind(kind: string, code: unknown): CallbackKind {
   const known = KNOWN_KINDS.get(kind);
   if (known) return known;
-  return { phase: FAILED.test(kind) ? 'failed' : CANCELLED.test(kind) ? 'cancelled' : 'updated' };
+  if (CANCELLED.test(kind)) return { phase: 'cancelled' };
+  return { phase: FAILED.test(kind) || isErrorCode(code) ? 'failed' : 'updated' };
+}
+
+/** Some senders write numbers as text. */
+function isErrorCode(code: unknown): boolean {
+  return (typeof code === 'number' || typeof code === 'string') && Number(code) >= 400;
 }
 
 function results(

@@ -8,7 +8,7 @@ import { shortText } from '../events/text.ts';
 import type { Unrecorded } from './call-automation.ts';
 import type { CallbackEvent } from './callback-body.ts';
 import { plausibleSeconds, plausibleTime, timeOf } from './event-times.ts';
-import type { SeenEvents } from './seen-events.ts';
+import { eventKey, type SeenEvents } from './seen-events.ts';
 
 type Data = CallbackEvent['data'];
 
@@ -58,7 +58,7 @@ export class EventGridEvents {
   /** @returns What undoes the memory of the recorded event, or why it was not recorded. */
   record(event: CallbackEvent): (() => void) | Unrecorded {
     if (!event.isAcs) return 'other';
-    const admission = this.#seen.admit(event.id && JSON.stringify([event.id, event.kind]));
+    const admission = this.#seen.admit(eventKey(event.id, event.kind, event.topic));
     if (!admission) return 'redelivered';
     this.#sink.emitEventGrid(eventOf(event), admission.again);
     return admission.forget;
@@ -75,6 +75,7 @@ function eventOf({ kind, id, at, data, topic, subject }: CallbackEvent): EventGr
   return {
     kind: word(kind),
     id,
+    at: plausibleTime(at),
     resourceId: topic !== undefined && RESOURCE.test(topic) ? topic : undefined,
     service,
     ids: {

@@ -1,8 +1,23 @@
 /** Remembers events, to record and count those that are delivered again once. */
+import { createHash } from 'node:crypto';
 import { NewestKeys } from './newest-keys.ts';
 
 /** Of about 150 bytes each. An event that is delivered again after so many others is recorded again. */
 const MAX_SEEN = 50_000;
+
+/**
+ * Identity of an event: its id is unique within its source. Undefined without an id.
+ * @param source Topic, `source` or call of the event. The case of a topic differs between events.
+ */
+export function eventKey(
+  id: string | undefined,
+  kind: string,
+  source: string | undefined,
+): string | undefined {
+  // Hashed, because topics are long.
+  const short = source && createHash('sha256').update(source.toLowerCase()).digest('base64').slice(0, 16);
+  return id && JSON.stringify([id, kind, short]);
+}
 
 /** Permission to record an event. */
 export interface Admission {

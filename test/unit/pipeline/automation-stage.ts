@@ -1,4 +1,5 @@
 /** One process that reads callbacks and events of Event Grid: the real reader and pipeline, with exporters in memory. */
+import { hrTimeToMilliseconds } from '@opentelemetry/core';
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import {
   AggregationTemporality,
@@ -75,6 +76,13 @@ export function startProcess({ ownIds = true } = {}) {
     dropped,
     unrecorded,
     records,
+    /** Name, time of the event and time of its receipt of every record. */
+    times: () =>
+      logExporter.getFinishedLogRecords().map(({ eventName, hrTime, hrTimeObserved }) => ({
+        name: eventName,
+        at: hrTimeToMilliseconds(hrTime),
+        observed: hrTimeToMilliseconds(hrTimeObserved),
+      })),
     read: (body: unknown) => bodies.read(body, 'recordCallAutomationEvents'),
     /** Reads them as events of Event Grid. */
     record: (body: unknown) => bodies.read(body, 'recordEventGridEvents'),

@@ -163,8 +163,9 @@ describe('a callback', () => {
 
   it('of a kind that is not known has a record, an error if its name says that something failed', () => {
     const { data } = sample('PlayFailed');
-    const of = (kind: string) => ({ type: `Microsoft.Communication.${kind}`, data });
-    server.read([of('HoldStarted'), of('HoldAudioFailed'), of('Call +15550100001')]);
+    const ok = { ...data, resultInformation: { code: 200, subCode: 0 } };
+    const of = (kind: string, given = ok) => ({ type: `Microsoft.Communication.${kind}`, data: given });
+    server.read([of('HoldStarted'), of('HoldAudioFailed', data as never), of('Call +15550100001')]);
     expect(
       server.records().map(({ severity, attributes }) => [severity, attributes['acs.call_automation.event']]),
     ).toEqual([

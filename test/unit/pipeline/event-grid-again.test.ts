@@ -31,6 +31,24 @@ describe('delivered again', () => {
     expect(server.unrecorded).toEqual(['redelivered', 'redelivered']);
   });
 
+  it('has the same id and source; another source may use the same id', async () => {
+    const other = { ...sms, topic: sms.topic.replace(/[^/]+$/, 'another-resource') };
+    expect(server.record([sms, other])).toMatchObject({ recorded: 2, leftOut: 0 });
+    expect(server.record({ ...sms, topic: sms.topic.toUpperCase() })).toMatchObject({
+      recorded: 0,
+      leftOut: 1,
+    });
+    expect(await counts()).toEqual([2, 0]);
+    const played = {
+      id: 'callback-1',
+      type: 'Microsoft.Communication.PlayCompleted',
+      data: { serverCallId: 'server-1' },
+    };
+    const sources = ['calling/callConnections/a', 'calling/callConnections/b'];
+    expect(server.read(sources.map((source) => ({ ...played, source })))).toMatchObject({ recorded: 2 });
+    expect(server.read({ ...played, source: sources[0] })).toMatchObject({ recorded: 0, leftOut: 1 });
+  });
+
   it('after it was forgotten, it is recorded again with the same ids, and not counted again', async () => {
     const ids = () => server.spans().map((span) => span.spanContext());
     const delivery = server.record([sms]);
