@@ -27,8 +27,8 @@ const NAMES: [kind: string, name: string][] = [
   ['RouterJobQueued', 'acs.event_grid.event'],
 ];
 
-it.each([
-  ...NAMES.map(([kind, name]) => [name, { ...gridEvent(kind), eventTime: TIME }] as const),
+it.each<[string, object]>([
+  ...NAMES.map(([kind, name]): [string, object] => [name, { ...gridEvent(kind), eventTime: TIME }]),
   ['acs.call.connected', callback('CallConnected')],
   ['acs.call.ended', callback('CallDisconnected')],
   ['acs.call_automation.callback', callback('PlayFailed')],
