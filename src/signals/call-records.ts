@@ -151,7 +151,7 @@ export function mediaAttributes({ figures }: MediaSummary, prefix = 'acs.media')
 
 /** @param own Its texts are words of the body: backends that show only bodies show which state, diagnostic or direction. */
 function eventBody(type: SafeText, own: SafeAttributes, end: Outcome | undefined): Redacted {
-  const words = Object.values(own).filter((value) => typeof value === 'string') as SafeText[];
+  const words = Object.values(own).filter((value) => typeof value === 'string');
   const what = [type.replace(/[._]/g, ' '), ...words].join(' ');
   const codes =
     end?.code === undefined ? '' : `, ${end.code}${end.subCode === undefined ? '' : `/${end.subCode}`}`;

@@ -166,27 +166,27 @@ call outgoing client
   > call setup internal call.setup.duration=<s>
   > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
   - call.started
-  - call.participant_joined participant.kind=communicationUser
-  - call.state_changed call.state=None
-  - call.state_changed call.state=Connecting
-  - call.state_changed call.state=Ringing
-  - call.state_changed call.state=Connected
+  - call.participant_joined "call participant joined communicationUser" participant.kind=communicationUser
+  - call.state_changed "call state changed None" call.state=None
+  - call.state_changed "call state changed Connecting" call.state=Connecting
+  - call.state_changed "call state changed Ringing" call.state=Ringing
+  - call.state_changed "call state changed Connected" call.state=Connected
   - call.connected
-  - call.state_changed call.state=Disconnecting
-  - call.participant_ended "call participant ended: ok, 0/0" participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
-  - call.state_changed call.state=Disconnected
+  - call.state_changed "call state changed Disconnecting" call.state=Disconnecting
+  - call.participant_ended "call participant ended communicationUser: ok, 0/0" participant.kind=communicationUser end[ok by unknown, expected, success, 0/0]
+  - call.state_changed "call state changed Disconnected" call.state=Disconnected
   - call.ended "call ended: ok, 0/0" end[ok by unknown, expected, success, 0/0]
 call incoming client
   call.direction=incoming call.duration=<s> call.id=<call> call.server_id=<server id> call.setup.duration=<s> participant.id=<guid> service=calling source=client end[ok by peer, expected, success, 0/5003]
   > call setup internal call.setup.duration=<s>
   > call participant internal call.setup.duration=<s> participant.kind=communicationUser end[ok by peer, expected, success, 0/5003]
   - call.started
-  - call.participant_joined participant.kind=communicationUser
-  - call.state_changed call.state=Connecting
-  - call.state_changed call.state=Connected
+  - call.participant_joined "call participant joined communicationUser" participant.kind=communicationUser
+  - call.state_changed "call state changed Connecting" call.state=Connecting
+  - call.state_changed "call state changed Connected" call.state=Connected
   - call.connected
-  - call.participant_ended "call participant ended: ok, 0/5003" participant.kind=communicationUser end[ok by peer, expected, success, 0/5003]
-  - call.state_changed call.state=Disconnected
+  - call.participant_ended "call participant ended communicationUser: ok, 0/5003" participant.kind=communicationUser end[ok by peer, expected, success, 0/5003]
+  - call.state_changed "call state changed Disconnected" call.state=Disconnected
   - call.ended "call ended: ok, 0/5003" end[ok by peer, expected, success, 0/5003]
 `);
   });
