@@ -7,6 +7,9 @@ interface BatchExporter<T> {
   export(items: T, done: (result: ExportResult) => void): void;
 }
 
+/** OpenTelemetry's exporters give up after 10 seconds, and its batch processors after 30. */
+const LIMIT_MILLIS = 60_000;
+
 /** All exporters of one SDK. */
 export class ExportWatch {
   readonly losses: Losses = { queueFull: 0, exportFailed: 0 };
@@ -35,7 +38,7 @@ export class ExportWatch {
     return exporter;
   }
 
-  /** Settles with the exports that are in progress now. */
+  /** Settles with the exports that are in progress now; one that takes longer than a minute has failed. */
   async settled(): Promise<void> {
     await Promise.all(this.#inProgress);
   }
@@ -46,10 +49,15 @@ export class ExportWatch {
       settle = resolve;
     });
     this.#inProgress.add(settled);
-    return (succeeded) => {
+    const end = (succeeded: boolean) => {
+      clearTimeout(limit);
       if (!this.#inProgress.delete(settled)) return;
       if (!succeeded) this.losses.exportFailed++;
       settle();
     };
+    // An exporter that never calls back must not keep every later flush waiting.
+    const limit = setTimeout(end, LIMIT_MILLIS, false);
+    limit.unref();
+    return end;
   }
 }

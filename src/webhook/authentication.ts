@@ -106,15 +106,18 @@ function entraRules({ tenantId, audience, senderId, authority }: EntraAuthentica
   if (!GUID.test(tenantId ?? '')) return 'entra.tenantId has to be the GUID of a directory';
   if (audiences.length === 0) return 'entra.audience is missing';
   if (!base) return 'entra.authority has to be an https address';
-  const sender = senderId ?? EVENT_GRID;
+  const tenant = tenantId.toLowerCase();
+  const sender = (senderId ?? EVENT_GRID).toLowerCase();
   return {
     name: 'Entra ID',
     // Of tokens in version 2 and 1: the app registration decides which Event Grid gets.
-    issuers: [`${base}/${tenantId}/v2.0`, `https://sts.windows.net/${tenantId}/`],
+    issuers: [`${base}/${tenant}/v2.0`, `https://sts.windows.net/${tenant}/`],
     audiences,
-    keys: new IssuerKeys(`${base}/${tenantId}/v2.0/.well-known/openid-configuration`),
+    keys: new IssuerKeys(`${base}/${tenant}/v2.0/.well-known/openid-configuration`),
     refuses: ({ appid, azp }) =>
-      (appid ?? azp) === sender ? undefined : 'its sender (appid, azp) is another application',
+      String(appid ?? azp).toLowerCase() === sender
+        ? undefined
+        : 'its sender (appid, azp) is another application',
   };
 }
 
@@ -133,6 +136,8 @@ function callAutomationRules({ audience, issuer }: CallAutomationAuthentication)
   };
 }
 
+/** Tokens have GUIDs in lower case, whichever case the developer has copied. */
 function textsOf(value: string | readonly string[]): string[] {
-  return [value].flat().filter((one) => typeof one === 'string' && one !== '');
+  const texts = [value].flat().filter((one) => typeof one === 'string' && one !== '');
+  return texts.flatMap((one) => (GUID.test(one) ? [one, one.toLowerCase()] : [one]));
 }

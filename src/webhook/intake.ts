@@ -1,5 +1,6 @@
 /** Has events recorded, and confirms those whose records have been exported. */
 import { type Delivery, type Outlet, processState } from '../safety/process-state.ts';
+import { warnOnce } from '../safety/warn.ts';
 import type { Deadline } from './deadline.ts';
 
 /** Recorded and not yet confirmed: about as many records are in a queue, which holds 2,048 by default. */
@@ -32,7 +33,8 @@ export class Intake {
     deadline.onPassed = () => this.#forget(passage);
     let exported = false;
     try {
-      exported = (await this.#read(parts, passage)) && (await this.#flush(passage)) && !hasLost(passage);
+      const flushed = (await this.#read(parts, passage)) && (await this.#flush(passage));
+      exported = flushed && !hasLost(passage) && isInstalled(outlets);
     } finally {
       if (!exported) this.#forget(passage);
       this.#release(passage);
@@ -48,7 +50,7 @@ export class Intake {
       // Asked again after each wait: another body may have taken the room.
       while (this.#unconfirmed >= MAX_UNCONFIRMED)
         if (passage.deadline.isPassed || !(await this.#makeRoom(passage))) return false;
-      if (passage.deadline.isPassed) return false;
+      if (passage.deadline.isPassed || !isInstalled(passage.outlets)) return false;
       if (this.#readPart(next.part, passage)) continue;
       const smaller = next.again ? halves(next.part) : [next.part];
       if (smaller.length === 0 || !(await this.#flush(passage))) return false;
@@ -104,6 +106,16 @@ export class Intake {
 function readBy(part: unknown): Delivery[] {
   const readers = [...(processState().eventGridReaders ?? [])];
   return readers.map((read) => read(part)).filter((delivery) => delivery !== undefined);
+}
+
+/** Nothing records events after `shutdown()` or `disable()`. */
+function isInstalled(outlets: readonly Outlet[]): boolean {
+  const { outlets: offered, eventGridReaders: readers } = processState();
+  if (readers?.size && outlets.every((one) => offered?.has(one))) return true;
+  warnOnce(
+    'the webhook answers 503 to events that arrived during shutdown() or disable(): the sender will deliver them again',
+  );
+  return false;
 }
 
 function fullOf(outlets: readonly Outlet[]): number {

@@ -24,11 +24,10 @@ export function secretsOf({
     return `secret.values has a secret of fewer than ${MIN_LENGTH} characters, which can be guessed`;
   if (!query && !header) return 'secret needs the name of a query parameter (query) or of a header (header)';
   return (request) => {
-    const sent = [
-      header ? request.headers.get(header) : null,
-      query ? new URL(request.url, 'http://localhost').searchParams.get(query) : null,
-    ];
-    return sent.some((one) => one && isOneOf(one, given as string[]));
+    const inQuery = query ? new URL(request.url, 'http://localhost').searchParams.get(query) : null;
+    // A `+` that is pasted into an address without being encoded arrives as a space.
+    const sent = [header ? request.headers.get(header) : null, inQuery, inQuery?.replaceAll(' ', '+')];
+    return sent.map((one) => isOneOf(one ?? '', given as string[])).includes(true);
   };
 }
 

@@ -83,6 +83,38 @@ describe('after a failed export', () => {
   });
 });
 
+describe('an installation that leaves', () => {
+  it('before the body has arrived: events are asked for again', async () => {
+    let send: ReadableStreamDefaultController<Uint8Array> | undefined;
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        send = controller;
+      },
+    });
+    const answer = handle(post(body));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    fake.remove();
+    send?.enqueue(new TextEncoder().encode(JSON.stringify(events(1))));
+    send?.close();
+    expect((await answer).status).toBe(503);
+    expect(warnings).toEqual([expect.stringContaining('during shutdown() or disable()')]);
+  });
+
+  it.each([
+    ['between two parts of a body', 5000],
+    ['during the last flush', 1],
+  ])('%s: events are forgotten and asked for again', async (_, count) => {
+    fake.onFlush = () => fake.remove();
+    expect(await send(events(count))).toBe(503);
+    fake.restore();
+    fake.onFlush = () => {};
+    expect(await send(events(count))).toBe(200);
+    expect(new Set(fake.recorded).size).toBe(count);
+    expect(fake.recorded.filter((id) => id === 'event-0')).toHaveLength(2);
+    expect(fake.counted).toHaveLength(count);
+  });
+});
+
 describe('a queue without room', () => {
   it('is emptied, and what it lost recorded again in smaller parts', async () => {
     fake.queueSize = 100;

@@ -81,6 +81,21 @@ describe('secrets', () => {
   });
 });
 
+it.each([
+  ['as it is', 'abc+def/ghi=jklmnopq', 200],
+  ['encoded', 'abc%2Bdef%2Fghi%3Djklmnopq', 200],
+  ['with another sign', 'abc-def/ghi=jklmnopq', 401],
+])('a secret with a plus sign in the query, %s', async (_, sent, status) => {
+  const handle = createWebhookHandler({ secret: { values: 'abc+def/ghi=jklmnopq', query: 'key' } });
+  expect(await statusOf(handle(post(events(1), {}, `https://app.example/?key=${sent}`)))).toBe(status);
+});
+
+it('a secret with a space in the query', async () => {
+  const handle = createWebhookHandler({ secret: { values: 'abc def ghi jklmnopq', query: 'key' } });
+  const url = 'https://app.example/?key=abc+def%20ghi+jklmnopq';
+  expect(await statusOf(handle(post(events(1), {}, url)))).toBe(200);
+});
+
 describe('handshakes', () => {
   const validation = (code: unknown) => [
     {

@@ -22,6 +22,8 @@ export interface FakeInstallation {
   /** Records that a queue holds; the rest is lost. */
   queueSize: number;
   remove(): void;
+  /** Undoes `remove()`. */
+  restore(): void;
 }
 
 export function installFake(): FakeInstallation {
@@ -39,6 +41,10 @@ export function installFake(): FakeInstallation {
     remove() {
       eventGridReaders().delete(read);
       processState().outlets?.delete(outlet);
+    },
+    restore() {
+      eventGridReaders().add(read);
+      processState().outlets?.add(outlet);
     },
   };
   const record = (id: string): boolean => {

@@ -71,6 +71,20 @@ describe('tokens of both senders at one endpoint', () => {
     expect((await send(token)).status).toBe(200);
   });
 
+  it.each<[string, object]>([
+    ['tenantId', { tenantId: 'ABCDEFAB-1111-4111-8111-111111111111' }],
+    ['senderId', { senderId: 'ABCDEFAB-1111-4111-8111-111111111111' }],
+    ['audience', { audience: 'ABCDEFAB-1111-4111-8111-111111111111' }],
+  ])('accepts one if %s is given in upper case', async (option, given) => {
+    const guid = 'abcdefab-1111-4111-8111-111111111111';
+    const claim = { tenantId: 'iss', senderId: 'azp', audience: 'aud' }[option] as string;
+    const value = option === 'tenantId' ? `${issuer.url}/${guid}/v2.0` : guid;
+    const entra = { tenantId: TENANT, audience: ENDPOINT_APP, authority: issuer.url, ...given };
+    handle = createWebhookHandler({ entra });
+    expect((await send(await issuer.entraToken({ [claim]: value }))).status).toBe(200);
+    expect((await send(await issuer.entraToken({ [claim]: `${value}x` }))).status).toBe(401);
+  });
+
   it('fetches configuration and keys once for many tokens', async () => {
     const statuses = await Promise.all(
       Array.from({ length: 50 }, async () => (await send(await issuer.callAutomationToken())).status),
