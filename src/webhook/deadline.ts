@@ -1,8 +1,8 @@
 /** The time in which a request is answered. */
 export class Deadline {
-  /** Settles, with the answer, when it is too late for another one. */
+  /** Resolves with 503 when the time is over. */
   readonly passed: Promise<Response>;
-  /** Called when it is too late. */
+  /** Called when the time is over. */
   onPassed = (): void => {};
   #isPassed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;

@@ -6,7 +6,7 @@ import { batchOf, MAX_EVENTS } from './batch.ts';
 import { Deadline } from './deadline.ts';
 import { permission, validationResponse } from './handshakes.ts';
 import { Intake } from './intake.ts';
-import { MAX_BYTES, readBody } from './request-body.ts';
+import { BodyMemory, MAX_BYTES, type Room, readBody } from './request-body.ts';
 
 /** Options of `createWebhookHandler()`: at least one way of authentication, of which every request needs one. */
 export interface WebhookOptions extends AuthenticationOptions {
@@ -22,7 +22,7 @@ export type WebhookHandler = (request: Request) => Promise<Response>;
 
 /** Event Grid waits 30 seconds. */
 const DEADLINE_MILLIS = 25_000;
-/** Bounds the memory of bodies that wait for a flush. */
+/** Authenticated requests that are not answered yet. */
 const MAX_REQUESTS = 1000;
 const ORIGINS = ['eventgrid.azure.net'];
 
@@ -57,6 +57,7 @@ class Endpoint {
   readonly #authenticate: Authenticate | undefined;
   readonly #origins: readonly string[];
   readonly #intake = new Intake();
+  readonly #memory = new BodyMemory();
   #requests = 0;
 
   constructor(options: WebhookOptions) {
@@ -68,8 +69,7 @@ class Endpoint {
     if (request.method === 'OPTIONS') return permission(request, this.#origins);
     if (request.method !== 'POST') return empty(405, { allow: 'POST, OPTIONS' });
     // The line that `authenticationBy` has printed says what is missing.
-    if (!this.#authenticate || this.#requests >= MAX_REQUESTS) return unavailable();
-    this.#requests++;
+    if (!this.#authenticate) return unavailable();
     const deadline = new Deadline(DEADLINE_MILLIS);
     try {
       return await Promise.race([
@@ -78,7 +78,6 @@ class Endpoint {
       ]);
     } finally {
       deadline.clear();
-      this.#requests--;
     }
   }
 
@@ -100,16 +99,43 @@ class Endpoint {
       );
       return unavailable();
     }
-    return this.#received(request, outlets, deadline);
+    return this.#admitted(request, outlets, deadline);
   }
 
-  async #received(request: Request, outlets: readonly Outlet[], deadline: Deadline): Promise<Response> {
+  /** Counted here: strangers must not take the places of senders. */
+  async #admitted(request: Request, outlets: readonly Outlet[], deadline: Deadline): Promise<Response> {
+    if (this.#requests >= MAX_REQUESTS) return busy(`${MAX_REQUESTS} requests wait for their export`);
+    this.#requests++;
+    let taken = 0;
+    const room: Room = {
+      take: (bytes) => {
+        const isTaken = this.#memory.take(bytes);
+        if (isTaken) taken += bytes;
+        return isTaken;
+      },
+    };
+    try {
+      return await this.#received(request, outlets, deadline, room);
+    } finally {
+      this.#memory.release(taken);
+      this.#requests--;
+    }
+  }
+
+  async #received(
+    request: Request,
+    outlets: readonly Outlet[],
+    deadline: Deadline,
+    room: Room,
+  ): Promise<Response> {
     if (request.bodyUsed) {
       warnOnce('the webhook answers 503, because the app has read the body: pass request.clone() on instead');
       return unavailable();
     }
-    const body = await readBody(request);
-    if (body === undefined) {
+    const body = await readBody(request, room, deadline);
+    if (body === 'no_room') return busy('bodies of 64 MiB wait for their export');
+    if (body === 'too_late') return unavailable();
+    if (body === 'too_large') {
       for (const outlet of outlets) outlet.dropped('too_large', 1);
       warnOnce(
         `the webhook has dropped a body of more than ${MAX_BYTES} bytes, which Event Grid never sends`,
@@ -131,6 +157,11 @@ class Endpoint {
 /** A body would tell a stranger more than the status. */
 function empty(status: number, headers: Record<string, string> = {}): Response {
   return new Response(null, { status, headers });
+}
+
+function busy(why: string): Response {
+  warnOnce(`the webhook answers 503, because ${why}: the backend is slower than the events arrive`);
+  return unavailable();
 }
 
 function unavailable(): Response {

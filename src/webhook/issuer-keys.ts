@@ -8,20 +8,33 @@ import { secureUrl } from './secure-url.ts';
 const TIMEOUT_MILLIS = 5000;
 /** Microsoft's services publish a new key a day or more before they use it. */
 const MAX_AGE_MILLIS = 3_600_000;
+/** Nothing is fetched for so long after a failure. */
+const PAUSE_MILLIS = 5000;
+/** Tokens that wait for keys: everybody can send one. */
+const MAX_WAITING = 500;
 
-/** The keys are not to be had, which is no fault of the sender. */
+/** The keys cannot be fetched, which is no fault of the sender. */
 export class KeysUnavailable extends Error {}
 
 interface RemoteKeys {
   keyOf: ReturnType<typeof createRemoteJWKSet>;
-  /** When the keys were fetched last. */
-  fetched: { uat?: number };
+  /** The keys, and when they were fetched. */
+  fetched: { uat?: number; jwks?: { keys: readonly { kid?: unknown }[] } };
+}
+
+/** What is wrong with the issuer. */
+interface Failure {
+  message: string;
+  until: number;
 }
 
 /** Fetches keys when they are needed, and again when a token names a new one. */
 export class IssuerKeys {
   readonly #configurationUrl: string;
   #remote: Promise<RemoteKeys> | undefined;
+  #known: RemoteKeys | undefined;
+  #failure: Failure | undefined;
+  #waiting = 0;
 
   constructor(configurationUrl: string) {
     this.#configurationUrl = configurationUrl;
@@ -32,24 +45,55 @@ export class IssuerKeys {
     // Without an id any key of the issuer would do; tokens of these issuers have one.
     if (typeof header.kid !== 'string') throw new JWKSNoMatchingKey();
     const asked = Date.now();
-    const { keyOf, fetched } = await this.#keys();
+    if (this.#known && isFresh(this.#known, header.kid))
+      return this.#keyIn(this.#known, header, token, asked);
+    if (this.#failure && asked < this.#failure.until) throw new KeysUnavailable(this.#failure.message);
+    if (this.#waiting >= MAX_WAITING)
+      throw new KeysUnavailable(`${MAX_WAITING} requests wait for keys from ${this.#configurationUrl}`);
+    this.#waiting++;
+    try {
+      return await this.#keyIn(await this.#keys(), header, token, asked);
+    } finally {
+      this.#waiting--;
+    }
+  }
+
+  async #keyIn(
+    { keyOf, fetched }: RemoteKeys,
+    header: JWSHeaderParameters,
+    token: FlattenedJWSInput,
+    asked: number,
+  ): Promise<CryptoKey> {
     try {
       return await keyOf(header, token);
     } catch (error) {
       // Unknown keys cause one fetch in 30 seconds. Until then the key may be newer than the last fetch.
       if (error instanceof JWKSNoMatchingKey && (fetched.uat ?? 0) >= asked) throw error;
-      if (!(error instanceof JWKSNoMatchingKey)) this.#remote = undefined;
-      throw new KeysUnavailable(`no key from ${this.#configurationUrl}: ${(error as Error).message}`);
+      const message = `no key from ${this.#configurationUrl}: ${(error as Error).message}`;
+      if (error instanceof JWKSNoMatchingKey) throw new KeysUnavailable(message);
+      this.#remote = undefined;
+      throw this.#failed(message);
     }
   }
 
+  #failed(message: string): KeysUnavailable {
+    this.#failure = { message, until: Date.now() + PAUSE_MILLIS };
+    return new KeysUnavailable(message);
+  }
+
   #keys(): Promise<RemoteKeys> {
-    this.#remote ??= this.#configured().catch((error: unknown) => {
-      this.#remote = undefined;
-      const { message, cause } = error as Error;
-      const reason = (cause as Error | undefined)?.message ?? message;
-      throw new KeysUnavailable(`${this.#configurationUrl} can't be read: ${reason}`);
-    });
+    this.#remote ??= this.#configured().then(
+      (keys) => {
+        this.#known = keys;
+        return keys;
+      },
+      (error: unknown) => {
+        this.#remote = undefined;
+        const { message, cause } = error as Error;
+        const reason = (cause as Error | undefined)?.message ?? message;
+        throw this.#failed(`${this.#configurationUrl} can't be read: ${reason}`);
+      },
+    );
     return this.#remote;
   }
 
@@ -68,4 +112,10 @@ export class IssuerKeys {
     });
     return { keyOf, fetched };
   }
+}
+
+/** Whether this key needs no fetch. */
+function isFresh({ fetched: { uat, jwks } }: RemoteKeys, kid: string): boolean {
+  const known = jwks?.keys.some((key) => key.kid === kid) ?? false;
+  return known && Date.now() - (uat ?? 0) < MAX_AGE_MILLIS;
 }

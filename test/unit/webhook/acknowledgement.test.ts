@@ -166,9 +166,16 @@ describe('a backend that does not answer', () => {
 
   it('a sender that never finishes its body gets its answer as well', async () => {
     vi.useFakeTimers();
-    const answer = handle(post(new ReadableStream({})));
+    let isCancelled = false;
+    const body = new ReadableStream({
+      cancel() {
+        isCancelled = true;
+      },
+    });
+    const answer = handle(post(body));
     await vi.advanceTimersByTimeAsync(25_500);
     expect((await answer).status).toBe(503);
+    expect([isCancelled, fake.bodies]).toEqual([true, []]);
   });
 
   it('requests beyond 1,000 are not taken', async () => {
@@ -184,6 +191,22 @@ describe('a backend that does not answer', () => {
     expect(await send(events(1, 1000))).toBe(200);
     expect(fake.counted).toHaveLength(1001);
   });
+});
+
+it('bodies of more than 64 MiB at the same time are not taken', async () => {
+  let settle = () => {};
+  const flushed = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  fake.onFlush = () => flushed;
+  const body = (n: number) => [{ id: `large-${n}`, text: 'x'.repeat(1_000_000) }];
+  const waiting = Array.from({ length: 67 }, (_, n) => send(body(n)));
+  await vi.waitFor(() => expect(fake.recorded).toHaveLength(67));
+  expect(await send(body(67))).toBe(503);
+  expect(warnings).toEqual([expect.stringContaining('64 MiB')]);
+  settle();
+  expect(new Set(await Promise.all(waiting))).toEqual(new Set([200]));
+  expect(await send(body(67))).toBe(200);
 });
 
 describe('a shared flush', () => {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { exportSPKI, importJWK } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createWebhookHandler, type WebhookHandler } from '../../../src/webhook.ts';
+import { listenOnLoopback } from '../../fakes/loopback.ts';
 import {
   ACS_RESOURCE,
   ENDPOINT_APP,
@@ -202,8 +203,42 @@ describe('without keys the sender is asked to try again', () => {
     expect((await send(token)).status).toBe(503);
     expect(fake.dropped).toEqual({});
     expect(warnings[0]).toContain("can't check tokens");
+    // Nothing is fetched for some seconds, however many tokens come.
+    const { length } = issuer.requests;
+    for (let n = 0; n < 5; n++) expect((await send(token)).status).toBe(503);
+    expect(issuer.requests).toHaveLength(length);
     issuer.failWith = undefined;
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 6000 });
     expect((await send(token)).status).toBe(200);
+  });
+
+  it('of an unknown id; tokens with known keys are accepted meanwhile', async () => {
+    const token = await issuer.callAutomationToken();
+    expect((await send(token)).status).toBe(200);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31_000 });
+    issuer.failWith = 500;
+    const forged = await issuer.callAutomationToken({}, { kid: 'unknown' });
+    const { length } = issuer.requests;
+    for (let n = 0; n < 5; n++) expect((await send(forged)).status).toBe(503);
+    expect(issuer.requests).toHaveLength(length + 1);
+    expect((await send(token)).status).toBe(200);
+  });
+
+  it('at most 500 requests wait for keys, and take no place of authenticated ones', async () => {
+    const silent = await listenOnLoopback(async () => {});
+    const secret = 'a-secret-of-sufficient-length';
+    handle = createWebhookHandler({
+      callAutomation: { audience: ACS_RESOURCE, issuer: silent.url },
+      secret: { values: secret, header: 'x-key' },
+    });
+    const token = await issuer.callAutomationToken({ iss: silent.url });
+    const strangers = Array.from({ length: 1000 }, () => send(token));
+    const early = await Promise.race([strangers[500], ...strangers.slice(0, 500)]);
+    expect(early?.status).toBe(503);
+    expect(warnings[0]).toContain('500 requests wait for keys');
+    expect((await handle(post(events(1), { headers: { 'x-key': secret } }))).status).toBe(200);
+    await silent.close();
+    expect(new Set((await Promise.all(strangers)).map(({ status }) => status))).toEqual(new Set([503]));
   });
 
   it('while nothing listens', async () => {
