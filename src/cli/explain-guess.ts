@@ -6,6 +6,7 @@ import email from '../schema/email-status.json' with { type: 'json' };
 import endReasons from '../schema/end-reasons.json' with { type: 'json' };
 import sms from '../schema/sms-status.json' with { type: 'json' };
 import diagnostics from '../schema/user-facing-diagnostics.json' with { type: 'json' };
+import { wordsOfBody } from './explain-events.ts';
 import { type Fields, fieldsIn } from './explain-fields.ts';
 
 const KINDS = ['call', 'sms', 'email', 'chat', 'automation', 'diagnostic', 'http'];
@@ -39,6 +40,8 @@ export interface Ambiguous {
  */
 export function canonical(pasted: readonly string[]): Reading | Ambiguous {
   const text = pasted.join(' ').trim();
+  const words = wordsOfBody(text);
+  if (words) return { words };
   const [kind, rest] = splitKind(text);
   const fields = fieldsIn(rest);
   const { resultCategories } = fields;

@@ -2,6 +2,7 @@
 import email from '../schema/email-status.json' with { type: 'json' };
 import endReasons from '../schema/end-reasons.json' with { type: 'json' };
 import sms from '../schema/sms-status.json' with { type: 'json' };
+import { eventMeanings } from './explain-events.ts';
 
 /** An answer without a row of a table. */
 export interface ShortAnswer {
@@ -61,7 +62,8 @@ export function shortAnswer(word: string): ShortAnswer | undefined {
     const key = Object.keys(words).find((known) => known === word.toLowerCase());
     return key === undefined ? [] : [`as ${name}: ${words[key]}`];
   });
-  if (meanings.length > 0) return { word, known: true, lines: meanings };
+  const lines = [...meanings, ...eventMeanings(word)];
+  if (lines.length > 0) return { word, known: true, lines };
   const text = ERRORS.find(([pattern]) => pattern.test(word))?.[1];
   return text === undefined ? undefined : { word, known: true, lines: [text] };
 }

@@ -15,11 +15,11 @@ export const EMAIL_CLASSES = [
 
 /** Packed rows `key:abc` by delivery status, lower case; a, b, c are letters for category, class and origin, `a` the first. */
 export const EMAIL_DELIVERY =
-  'delivered:aaf outfordelivery:abf expanded:abf suppressed:ccb bounced:cdb quarantined:cff filteredspam:cff failed:cgf';
+  'delivered:aaf outfordelivery:abf expanded:abf suppressed:ccb bounced:cdb quarantined:cff filteredspam:cff failed:egf';
 
 /** Packed rows `key:abc` by status of the send operation, lower case; a, b, c are letters for category, class and origin, `a` the first. */
 export const EMAIL_SEND =
-  'notstarted:abf running:abf succeeded:aaf failed:cgf canceled:bhf';
+  'notstarted:abf running:abf succeeded:aaf failed:egf canceled:bhf';
 
 /** Packed rows `key:abc` by SMTP code and enhanced status code; a, b, c are letters for category, class and origin, `a` the first. */
 export const EMAIL_SMTP =

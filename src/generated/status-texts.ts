@@ -148,7 +148,7 @@ export const SMS_TEXTS: Readonly<Record<string, TextRow>> = {
 /** By delivery status, lower case. */
 export const SMS_STATUS_TEXTS: Readonly<Record<string, TextRow>> = {
   "delivered": ["The message was delivered.","Take no action.",1],
-  "failed": ["The message was not delivered.","Read the delivery code in deliveryStatusDetails.",1],
+  "failed": ["The message was not delivered.","Send again later. If it fails again, send the message id and the delivery code, if there is one, to support.",1],
 };
 
 /** By delivery status, lower case. */
@@ -160,7 +160,7 @@ export const EMAIL_DELIVERY_TEXTS: Readonly<Record<string, TextRow>> = {
   "bounced": ["The address or its domain does not exist.","Remove the address.",2],
   "quarantined": ["The message was quarantined as spam, bulk mail or phishing.","Review the content and the sender's reputation.",2],
   "filteredspam": ["The message was rejected as spam.","Review the content and the sender's reputation.",2],
-  "failed": ["The message was not delivered.","Check the SMTP codes, then send again.",2],
+  "failed": ["The message was not delivered.","Send again. If it fails again, read the reply of the mail server: statusMessage of the event, or the SMTP codes in the log EmailStatusUpdateOperational.",2],
 };
 
 /** By status of the send operation, lower case. */

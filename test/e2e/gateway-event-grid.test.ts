@@ -170,13 +170,8 @@ describe('events with depth', () => {
       ['Failed', 5000, 'unexpected_server_error', 'server', 'acs', false],
     ],
     ['Failed', '4007', 'INFO', ['Failed', 4007, 'expected_error', 'opted_out', 'peer', true]],
-    ['Failed', '4999', 'WARN', ['Failed', 4999, 'unexpected_client_error', 'unknown', 'unknown', false]],
-    [
-      'Failed',
-      '+1 555 019 9777',
-      'WARN',
-      ['Failed', undefined, 'unexpected_client_error', 'unknown', 'unknown', false],
-    ],
+    ['Failed', '4999', 'WARN', ['Failed', 4999, 'unknown', 'unknown', 'unknown', false]],
+    ['Failed', '+1 555 019 9777', 'WARN', ['Failed', undefined, 'unknown', 'unknown', 'unknown', false]],
     ['Lost in space', null, 'WARN', [undefined, undefined, 'unknown', 'unknown', 'unknown', false]],
     [null, null, 'WARN', [undefined, undefined, 'unknown', 'unknown', 'unknown', false]],
   ] as const)('an SMS report: %s, %s', async (deliveryStatus, deliveryStatusDetails, severity, verdict) => {

@@ -72,7 +72,7 @@ describe('classifySmsStatus', () => {
 
   it('explains', () => {
     expect(smsTexts(classifySmsStatus({ code: 4001 }))?.action).toMatch(/E\.164/);
-    expect(smsTexts(classifySmsStatus({ status: 'Failed' }))?.action).toMatch(/deliveryStatusDetails/);
+    expect(smsTexts(classifySmsStatus({ status: 'Failed' }))?.action).toMatch(/delivery code/);
     expect(smsTexts(classifySmsStatus({}))).toBeUndefined();
   });
 });

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCli } from '../../../src/cli/commands.ts';
+import { KNOWN_KINDS } from '../../../src/sources/callback-kinds.ts';
+import { EVENT_GRID } from '../../fixtures/event-grid.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -92,6 +94,15 @@ describe('acs-otel explain', () => {
   });
 
   it.each([
+    [['SMS delivery: Failed, 4006 unreachable'], 'SMS 4006'],
+    [['SMS delivery: Failed, 4999 unknown'], 'SMS Failed'],
+    [['SMS delivery: Delivered, ok'], 'SMS Delivered'],
+    [['Email delivery: Bounced, hard_bounce'], 'email Bounced'],
+    [['Email delivery: Failed, hard_bounce'], 'hard_bounce'],
+    [['Email', 'delivery:', 'Failed,', 'failed'], 'email Failed'],
+    [['PlayFailed: media, 500/8563'], '500 / 8563 Speech Not Recognized'],
+    [['PlayFailed: unknown'], 'PlayFailed'],
+    [['RecordingStateChanged: active'], 'RecordingStateChanged'],
     [['480/10037'], '480 / 10037'],
     [['10037'], '480 / 10037'],
     [['480, 10037'], '480 / 10037'],
@@ -122,6 +133,43 @@ describe('acs-otel explain', () => {
     const { status, stdout } = await explain(...words);
     expect(status).toBe(0);
     expect(stdout.split(/:| Callee/)[0]).toBe(title);
+  });
+
+  it.each([...KNOWN_KINDS.keys(), 'CallConnected', 'CallDisconnected', 'ConnectFailed'])(
+    'explains the callback %s',
+    async (kind) => {
+      const { status, stdout } = await explain(kind);
+      expect(status).toBe(0);
+      expect(stdout).toMatch(
+        new RegExp(`^${kind}: as callback of Call Automation: (?:the |connecting |news )`),
+      );
+      if (kind.endsWith('Failed')) expect(stdout).toContain('explain automation <code> <subCode>');
+    },
+  );
+
+  it.each([...EVENT_GRID.keys()])('explains the event %s', async (type) => {
+    for (const word of [type, `Microsoft.Communication.${type}`]) {
+      const { status, stdout } = await explain(word);
+      expect(status).toBe(0);
+      expect(stdout).toContain(`${word}: as event of Event Grid: `);
+    }
+  });
+
+  it('names the action of a callback', async () => {
+    expect((await explain('playfailed')).stdout).toMatch(/: the action play failed\. Its resultInformation/);
+    expect((await explain('AddParticipantSucceeded')).stdout).toMatch(
+      /the action add_participant succeeded\.\n/,
+    );
+  });
+
+  it.each([
+    ['sms', 'Failed'],
+    ['sms', '9999'],
+    ['email', 'Failed'],
+  ])('blames nobody for %s %s, whose cause no source states', async (...words) => {
+    const { stdout } = await explain(...words, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ category: 'unknown', origin: 'unknown', expected: false });
+    expect(JSON.parse(stdout).action).not.toMatch(/Check the SMTP codes|in deliveryStatusDetails/);
   });
 
   it('says when the sub code is not in the table although the code is', async () => {
