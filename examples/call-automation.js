@@ -14,9 +14,13 @@ const acs = register({ serviceName: 'call-automation' });
 const [from = '', to = ''] = process.argv.slice(2);
 const { COMMUNICATION_CONNECTION_STRING = '', CALLBACK_URL = '', PORT = '8080' } = process.env;
 
-const server = createServer(async (request, response) => {
-  recordCallAutomationEvents(await text(request));
-  response.end();
+const server = createServer((request, response) => {
+  const body = text(request);
+  recordCallAutomationEvents(body);
+  body.then(
+    () => response.end(),
+    () => response.destroy(),
+  );
 });
 server.listen(Number(PORT));
 

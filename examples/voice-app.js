@@ -26,9 +26,13 @@ async function turn() {
 }
 
 // The app's `callbackUri`.
-const server = createServer(async (request, response) => {
-  recordCallAutomationEvents(await text(request));
-  response.end();
+const server = createServer((request, response) => {
+  const body = text(request);
+  recordCallAutomationEvents(body);
+  body.then(
+    () => response.end(),
+    () => response.destroy(),
+  );
 });
 
 // The `transportUrl` of its media streaming options.

@@ -6,7 +6,6 @@
  * WEBHOOK_KEY=… PORT=8080 node webhook.js
  */
 import { createServer } from 'node:http';
-import { Readable } from 'node:stream';
 import { register } from 'acs-otel';
 import { createWebhookHandler } from 'acs-otel/webhook';
 
@@ -14,16 +13,8 @@ const acs = register({ serviceName: 'webhook' });
 const { WEBHOOK_KEY, PORT = '8080' } = process.env;
 const handle = createWebhookHandler({ secret: { query: 'key', values: [WEBHOOK_KEY] } });
 
-/** @param {import('node:http').IncomingMessage} request */
-function toWebRequest(request) {
-  const { method = 'GET', url = '/', headers } = request;
-  const body = method === 'GET' || method === 'HEAD' ? undefined : Readable.toWeb(request);
-  const init = { method, headers, body, duplex: 'half' };
-  return new Request(new URL(url, 'http://localhost'), /** @type {any} */ (init));
-}
-
 const server = createServer(async (request, response) => {
-  const answer = await handle(toWebRequest(request));
+  const answer = await handle(request);
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
   response.end(await answer.text());
 });

@@ -1,14 +1,15 @@
 /** Node entry of `acs-otel`. */
 import type { Context } from '@opentelemetry/api';
 import { refusal } from './safety/node-version.ts';
+import { disabled } from './safety/switched-off.ts';
 import { warnOnce } from './safety/warn.ts';
 import { recordCallbacks, recordEvents } from './setup/bodies.ts';
 import { callContextOf } from './setup/call-context.ts';
-import { disabled } from './setup/disabled.ts';
 import { type AcsOtel, NOTHING, registerOnce } from './setup/handle.ts';
 import { join } from './setup/join.ts';
 import { installWithProviders } from './setup/node.ts';
 import { type AcsOtelOptions, resolveOptions } from './setup/options.ts';
+import { switchable } from './setup/outlet.ts';
 
 export type { SdkLogLevel } from './events/acs-event.ts';
 export type { AcsOtel } from './setup/handle.ts';
@@ -36,7 +37,7 @@ export function register(options: AcsOtelOptions = {}): AcsOtel {
     if (reason) warnOnce(reason);
     if (reason || disabled()) return NOTHING;
     const resolved = resolveOptions(options, process.env, warnOnce);
-    return { enabled: resolved.enabled, install: () => installWithProviders(resolved) };
+    return switchable(resolved.enabled, () => installWithProviders(resolved));
   };
   return registerOnce(prepare, warnOnce, () => join(options));
 }
@@ -45,7 +46,7 @@ export function register(options: AcsOtelOptions = {}): AcsOtel {
  * Records the callbacks that Call Automation posts to the app's `callbackUri`: each as a log record in the call's trace,
  * with the meaning of its result; results of actions are counted (`acs.call_automation.actions`), and so are ended calls
  * (`acs.call.ended`, `acs.call.duration`). A call, and each action that this process has requested, becomes a span when
- * it ends. A redelivered callback counts once. Never throws; does nothing without `register()` or `AcsInstrumentation`.
+ * it ends. A redelivered callback counts once. Never throws; without `register()` or `AcsInstrumentation` it warns once.
  * A process that does not receive both ends of a call, or has not sent the request for an action, makes no span of it.
  * @param body The body as the framework passes it: CloudEvents as text, bytes, a `Blob`, parsed JSON or the SDK's own
  *   parser returns them, in structured or binary mode or in Event Grid's envelope; an array of these; the `Request`
@@ -67,7 +68,7 @@ export function recordCallAutomationEvents(body: unknown): void {
  * `acs.email.delivered`), and becomes a span in the message's trace that links to its send; if this process sent the
  * SMS, `acs.sms.delivery.duration` measures the delivery. Recordings, and calls as they start and end, are recorded with
  * their ids, durations and reasons; every other event with its ids. An event that is delivered again counts once. Never
- * throws; does nothing without `register()` or `AcsInstrumentation`. Phone numbers, addresses, names and texts in events
+ * throws; without `register()` or `AcsInstrumentation` it warns once. Phone numbers, addresses, names and texts in events
  * are not recorded. Call Automation callbacks among the events are recorded as by `recordCallAutomationEvents()`, which
  * records the events of this function likewise.
  * @param body The body as the framework passes it, in the schema of Event Grid or of CloudEvents, in every form that

@@ -6,3 +6,4 @@ export type {
   SecretAuthentication,
 } from './webhook/authentication.ts';
 export { createWebhookHandler, type WebhookHandler, type WebhookOptions } from './webhook/handler.ts';
+export type { NodeRequest } from './webhook/node-request.ts';

@@ -2,7 +2,7 @@
 import { azureMonitorModule } from '../exporters/azure-monitor-module.ts';
 import type { Signal } from '../exporters/otlp-protocol.ts';
 import { refusal } from '../safety/node-version.ts';
-import { disabled } from '../setup/disabled.ts';
+import { disabled } from '../safety/switched-off.ts';
 import { resolveOptions } from '../setup/options.ts';
 import { type Check, failed, note, ok } from './doctor-check.ts';
 

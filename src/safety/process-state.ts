@@ -62,6 +62,8 @@ export interface ProcessState {
   handle: unknown;
   /** It is that of an `AcsInstrumentation`, which starts no SDK. */
   byInstrumentation?: boolean;
+  /** Its hooks are not installed, because the app has disabled them. */
+  off?: boolean;
   /** Receive the copies of Azure packages that load hooks, other copies of this package and the app find. */
   readonly moduleReceivers: Set<ModuleReceiver>;
   /** Passes one on. Called from code that the load hook appends to the package. */

@@ -2,6 +2,7 @@
 import type { NodePipeline } from '../pipeline/node.ts';
 import { guarded } from '../safety/guard.ts';
 import { type BodyReader, eventGridReaders, processState } from '../safety/process-state.ts';
+import { isOffByChoice } from '../safety/switched-off.ts';
 import { warnOnce } from '../safety/warn.ts';
 import type { GivenProviders } from '../signals/providers.ts';
 import { type CallbackDropReason, MAX_EVENTS } from '../sources/callback-body.ts';
@@ -42,12 +43,21 @@ export function observeBodies(pipeline: NodePipeline, given: GivenProviders): ()
 
 /** Passes a body to every installation, whichever copy of the package made it. */
 export function recordCallbacks(body: unknown): void {
-  for (const read of processState().callbackReaders) read(body);
+  pass(body, processState().callbackReaders, 'recordCallAutomationEvents');
 }
 
 /** Passes a body to every installation whose copy of the package knows Event Grid. */
 export function recordEvents(body: unknown): void {
-  for (const read of eventGridReaders()) read(body);
+  pass(body, eventGridReaders(), 'recordEventGridEvents');
+}
+
+function pass(body: unknown, readers: Set<BodyReader>, by: RecordFunction): void {
+  // With a handle but no reader, `register()` has printed why it installed nothing.
+  if (readers.size === 0 && !processState().handle && !isOffByChoice())
+    warnOnce(
+      `${by}() records nothing, because register() has not been called in this process or its handle is shut down: call register() first`,
+    );
+  for (const read of readers) read(body);
 }
 
 function unreadBody(by: RecordFunction, reason: CallbackDropReason, count: number, total: number): string {

@@ -3,12 +3,13 @@ import { createNoopMeter, type Meter, type Tracer } from '@opentelemetry/api';
 import { SCOPE_VERSION } from '../generated/version.ts';
 import { refusal } from '../safety/node-version.ts';
 import { otherCopy, processState } from '../safety/process-state.ts';
+import { disabled } from '../safety/switched-off.ts';
 import { warnOnce } from '../safety/warn.ts';
 import type { GivenProviders } from '../signals/providers.ts';
-import { disabled } from './disabled.ts';
 import { type AcsOtel, publishHandle } from './handle.ts';
 import { installSources } from './node.ts';
 import { type AcsInstrumentationOptions, resolveOptions, withoutSdkOptions } from './options.ts';
+import { switchable } from './outlet.ts';
 
 /** Options of `AcsInstrumentation` and the switch that OpenTelemetry adds to them. */
 export interface AcsInstrumentationConfig extends AcsInstrumentationOptions {
@@ -68,7 +69,7 @@ export class AcsInstrumentation {
       const resolved = resolveOptions(own, process.env, warnOnce);
       const { enabled } = resolved;
       processState().byInstrumentation = true;
-      this.#handle = publishHandle({ enabled, install: () => installSources(resolved, this.#given) });
+      this.#handle = publishHandle(switchable(enabled, () => installSources(resolved, this.#given)));
     } catch (error) {
       warnOnce(`AcsInstrumentation failed, nothing is traced: ${(error as Error).message}`);
     }

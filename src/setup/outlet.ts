@@ -2,6 +2,7 @@
 import type { OwnSdk } from '../exporters/own-sdk.ts';
 import { type Losses, type Outlet, processState } from '../safety/process-state.ts';
 import { warnOnce } from '../safety/warn.ts';
+import type { Installation, Installed } from './handle.ts';
 
 /** Event Grid waits 30 seconds for an answer: a flush that takes longer must not block those after it. */
 const FLUSH = { gatherMillis: 10, limitMillis: 25_000 };
@@ -33,7 +34,23 @@ export function offerOutlet({ flushApp, sdk, dropped }: OutletParts): () => void
   const state = processState();
   state.outlets ??= new Set();
   state.outlets.add(outlet);
-  return () => void state.outlets?.delete(outlet);
+  return () => {
+    state.outlets?.delete(outlet);
+    state.off = true;
+  };
+}
+
+/** An installation without outlets is then known to be off by choice, unless it has failed. */
+export function switchable(enabled: boolean, install: () => Installed): Installation {
+  const state = processState();
+  state.off = !enabled;
+  return {
+    enabled,
+    install() {
+      state.off = false;
+      return install();
+    },
+  };
 }
 
 /**

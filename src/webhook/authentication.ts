@@ -1,4 +1,4 @@
-/** Which ways of authentication an endpoint accepts. A request needs one of them. */
+/** Which ways of authentication an endpoint accepts. A `POST` needs one of them. */
 
 import { IssuerKeys } from './issuer-keys.ts';
 import { type SecretAuthentication, secretsOf } from './secrets.ts';
@@ -36,7 +36,7 @@ export interface CallAutomationAuthentication {
   issuer?: string;
 }
 
-/** Ways of authentication, of which a request needs one. */
+/** Ways of authentication, of which a `POST` needs one. */
 export interface AuthenticationOptions {
   /** Tokens of Entra ID: Event Grid's secure delivery. */
   entra?: EntraAuthentication;
@@ -94,7 +94,10 @@ async function authenticated(
 ): Promise<Verdict> {
   if (hasSecret?.(request)) return { verdict: 'accepted', why: '' };
   const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
-  if (rules.length > 0 && token !== undefined && token.length <= MAX_TOKEN) return verifyToken(token, rules);
+  if (rules.length > 0 && token !== undefined) {
+    if (token.length <= MAX_TOKEN) return verifyToken(token, rules);
+    return { verdict: 'refused', why: `its token is malformed: it has more than ${MAX_TOKEN} characters` };
+  }
   const ways = [...(hasSecret ? ['a known secret'] : []), ...rules.map(({ name }) => `a token of ${name}`)];
   return { verdict: 'refused', why: `it lacks ${ways.join(' or ')}` };
 }
@@ -108,6 +111,7 @@ function entraRules({ tenantId, audience, senderId, authority }: EntraAuthentica
   if (!base) return 'entra.authority has to be an https address';
   const tenant = tenantId.toLowerCase();
   const sender = (senderId ?? EVENT_GRID).toLowerCase();
+  if (!GUID.test(sender)) return 'entra.senderId has to be the GUID of an application';
   return {
     name: 'Entra ID',
     // Of tokens in version 2 and 1: the app registration decides which Event Grid gets.
@@ -125,8 +129,8 @@ function entraRules({ tenantId, audience, senderId, authority }: EntraAuthentica
 function callAutomationRules({ audience, issuer }: CallAutomationAuthentication): TokenRules | string {
   const base = secureUrl(issuer ?? CALL_AUTOMATION);
   const audiences = textsOf(audience);
-  if (audiences.length === 0)
-    return 'callAutomation.audience is missing: the immutable id of the ACS resource';
+  if (audiences.length === 0 || !audiences.every((one) => GUID.test(one)))
+    return 'callAutomation.audience has to be the immutable id of the ACS resource, which is a GUID and not its name';
   if (!base) return 'callAutomation.issuer has to be an https address';
   return {
     name: 'Call Automation',

@@ -1,4 +1,5 @@
 /** Divides the events of a body into parts that a queue of OpenTelemetry's batch processors can hold. */
+import { validationResponse } from './handshakes.ts';
 
 /** Event Grid's largest batch. */
 export const MAX_EVENTS = 5000;
@@ -10,8 +11,8 @@ export interface Batch {
   parts: unknown[];
   /** Number of events that were left out. */
   tooMany: number;
-  /** The first event, whatever it is. */
-  first: unknown;
+  /** The answer to the validation event, which is in none of the parts. */
+  validation: Response | undefined;
 }
 
 /** Anything that is not JSON is one part as it is: the readers count and report what they can't read. */
@@ -19,12 +20,22 @@ export function batchOf(bytes: Uint8Array, headers: Headers): Batch {
   const text = new TextDecoder().decode(bytes);
   const body = parsed(text);
   if (headers.has('ce-type'))
-    return { parts: [{ headers, body: body ?? text }], tooMany: 0, first: undefined };
-  if (!Array.isArray(body)) return { parts: [body ?? text], tooMany: 0, first: body };
-  const events = body.slice(0, MAX_EVENTS);
+    return { parts: [{ headers, body: body ?? text }], tooMany: 0, validation: undefined };
+  if (!Array.isArray(body)) {
+    const validation = validationResponse(body);
+    return { parts: validation ? [] : [body ?? text], tooMany: 0, validation };
+  }
+  const all: unknown[] = [];
+  let validation: Response | undefined;
+  for (const event of body) {
+    const answer = validationResponse(event);
+    validation ??= answer;
+    if (!answer) all.push(event);
+  }
+  const events = all.slice(0, MAX_EVENTS);
   const parts: unknown[] = [];
   for (let at = 0; at < events.length; at += PART_EVENTS) parts.push(events.slice(at, at + PART_EVENTS));
-  return { parts, tooMany: body.length - events.length, first: body[0] };
+  return { parts, tooMany: all.length - events.length, validation };
 }
 
 function parsed(text: string): unknown {

@@ -1,30 +1,31 @@
 /** Answers the requests of Event Grid and Call Automation. */
 import { type Outlet, processState } from '../safety/process-state.ts';
+import { isOffByChoice } from '../safety/switched-off.ts';
 import { warnOnce } from '../safety/warn.ts';
 import { type Authenticate, type AuthenticationOptions, authenticationBy } from './authentication.ts';
 import { batchOf, MAX_EVENTS } from './batch.ts';
 import { Deadline } from './deadline.ts';
-import { permission, validationResponse } from './handshakes.ts';
+import { originsOf, permission } from './handshakes.ts';
 import { Intake } from './intake.ts';
-import { BodyMemory, MAX_BYTES, type Room, readBody } from './request-body.ts';
+import { fetchRequestOf, isFetchRequest, type NodeRequest } from './node-request.ts';
+import { BodyMemory, MAX_BYTES, type Room, readBody, wasReadBefore } from './request-body.ts';
 
-/** Options of `createWebhookHandler()`: at least one way of authentication, of which every request needs one. */
+/** Options of `createWebhookHandler()`: at least one way of authentication, of which every `POST` needs one. */
 export interface WebhookOptions extends AuthenticationOptions {
   /**
    * Senders that may register this endpoint by CloudEvents' handshake.
-   * @default ['eventgrid.azure.net']
+   * @default 'eventgrid.azure.net'
    */
-  allowedOrigins?: readonly string[];
+  allowedOrigins?: string | readonly string[];
 }
 
-/** Takes a request, and answers it within 30 seconds. Never rejects. */
-export type WebhookHandler = (request: Request) => Promise<Response>;
+/** Takes a request of the Fetch API, Node, Express or Fastify, and answers it within 30 seconds. Never rejects. */
+export type WebhookHandler = (request: Request | NodeRequest) => Promise<Response>;
 
 /** Event Grid waits 30 seconds. */
 const DEADLINE_MILLIS = 25_000;
 /** Authenticated requests that are not answered yet. */
 const MAX_REQUESTS = 1000;
-const ORIGINS = ['eventgrid.azure.net'];
 
 /**
  * A handler for the endpoint of an Event Grid subscription, and for the `callbackUri` of Call Automation: it
@@ -62,12 +63,15 @@ class Endpoint {
 
   constructor(options: WebhookOptions) {
     this.#authenticate = authenticationBy(options, warnOnce);
-    this.#origins = options.allowedOrigins ?? ORIGINS;
+    this.#origins = originsOf(options.allowedOrigins, warnOnce);
   }
 
-  async answer(request: Request): Promise<Response> {
+  async answer(given: Request | NodeRequest): Promise<Response> {
+    // The Fetch API has no request of the method TRACE.
+    if (given.method !== 'POST' && given.method !== 'OPTIONS') return empty(405, { allow: 'POST, OPTIONS' });
+    const request = isFetchRequest(given) ? given : fetchRequestOf(given);
+    if (!request) return empty(400);
     if (request.method === 'OPTIONS') return permission(request, this.#origins);
-    if (request.method !== 'POST') return empty(405, { allow: 'POST, OPTIONS' });
     // The line that `authenticationBy` has printed says what is missing.
     if (!this.#authenticate) return unavailable();
     const deadline = new Deadline(DEADLINE_MILLIS);
@@ -93,16 +97,20 @@ class Endpoint {
       warnOnce(`the webhook has refused a request with 401: ${why}`);
       return empty(401, { 'www-authenticate': 'Bearer' });
     }
-    if (outlets.length === 0 || !processState().eventGridReaders?.size) {
+    const isRecording = outlets.length > 0 && Boolean(processState().eventGridReaders?.size);
+    if (!isRecording && !isOffByChoice()) {
       warnOnce(
         'the webhook answers 503, because nothing records events in this process: call register() or enable AcsInstrumentation before the first request, and shut them down after the last',
       );
       return unavailable();
     }
-    return this.#admitted(request, outlets, deadline);
+    return this.#admitted(request, isRecording ? outlets : [], deadline);
   }
 
-  /** Counted here: strangers must not take the places of senders. */
+  /**
+   * Counted here: strangers must not take the places of senders.
+   * @param outlets None if telemetry is off by choice: the sender is not to try again.
+   */
   async #admitted(request: Request, outlets: readonly Outlet[], deadline: Deadline): Promise<Response> {
     if (this.#requests >= MAX_REQUESTS) return busy(`${MAX_REQUESTS} requests wait for their export`);
     this.#requests++;
@@ -128,11 +136,13 @@ class Endpoint {
     deadline: Deadline,
     room: Room,
   ): Promise<Response> {
-    if (request.bodyUsed) {
-      warnOnce('the webhook answers 503, because the app has read the body: pass request.clone() on instead');
+    const body = await readBody(request, room, deadline);
+    if (body === 'used') {
+      warnOnce(
+        'the webhook answers 503, because the body was read before the webhook saw it: pass on the request of Express or Fastify itself, whose parsed body the webhook uses, or in the Fetch API a request.clone()',
+      );
       return unavailable();
     }
-    const body = await readBody(request, room, deadline);
     if (body === 'no_room') return busy('bodies of 64 MiB wait for their export');
     if (body === 'too_late') return unavailable();
     if (body === 'too_large') {
@@ -142,15 +152,15 @@ class Endpoint {
       );
       return empty(200);
     }
-    const { parts, tooMany, first } = batchOf(body, request.headers);
-    const validation = validationResponse(first);
-    if (validation) return validation;
+    const { parts, tooMany, validation } = batchOf(body, request.headers);
+    const answer = validation ?? empty(200);
+    if (outlets.length === 0 || parts.length === 0) return answer;
     if (tooMany > 0) {
       for (const outlet of outlets) outlet.dropped('too_many', tooMany);
       warnOnce(`the webhook reads ${MAX_EVENTS} events of one body; the other ${tooMany} are dropped`);
     }
     const exported = await this.#intake.record(parts, outlets, deadline);
-    return exported ? empty(200) : unavailable();
+    return exported ? answer : unavailable();
   }
 }
 

@@ -7,6 +7,17 @@
 const VALIDATION = 'Microsoft.EventGrid.SubscriptionValidationEvent';
 /** The service's codes are GUIDs. */
 const MAX_CODE = 256;
+const EVENT_GRID = 'eventgrid.azure.net';
+
+/** Whom the option allows to register the endpoint: nobody, after a warning, if it can't be read. */
+export function originsOf(option: unknown, warn: (message: string) => void): readonly string[] {
+  const origins = [option ?? EVENT_GRID].flat();
+  if (origins.every((one) => typeof one === 'string' && one !== '')) return origins as string[];
+  warn(
+    `createWebhookHandler(): allowedOrigins has to be a host name or a list of them, such as '${EVENT_GRID}'; until then the webhook consents to no CloudEvents subscription`,
+  );
+  return [];
+}
 
 /** The answer to a validation event, which must come from an authenticated sender. */
 export function validationResponse(event: unknown): Response | undefined {

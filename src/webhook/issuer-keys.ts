@@ -44,35 +44,31 @@ export class IssuerKeys {
   async keyOf(header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey> {
     // Without an id any key of the issuer would do; tokens of these issuers have one.
     if (typeof header.kid !== 'string') throw new JWKSNoMatchingKey();
-    const asked = Date.now();
     if (this.#known && isFresh(this.#known, header.kid))
-      return this.#keyIn(this.#known, header, token, asked);
-    if (this.#failure && asked < this.#failure.until) throw new KeysUnavailable(this.#failure.message);
+      return this.#keyIn(this.#known, header, token);
+    if (this.#failure && Date.now() < this.#failure.until) throw new KeysUnavailable(this.#failure.message);
     if (this.#waiting >= MAX_WAITING)
       throw new KeysUnavailable(`${MAX_WAITING} requests wait for keys from ${this.#configurationUrl}`);
     this.#waiting++;
     try {
-      return await this.#keyIn(await this.#keys(), header, token, asked);
+      return await this.#keyIn(await this.#keys(), header, token);
     } finally {
       this.#waiting--;
     }
   }
 
   async #keyIn(
-    { keyOf, fetched }: RemoteKeys,
+    { keyOf }: RemoteKeys,
     header: JWSHeaderParameters,
     token: FlattenedJWSInput,
-    asked: number,
   ): Promise<CryptoKey> {
     try {
       return await keyOf(header, token);
     } catch (error) {
-      // Unknown keys cause one fetch in 30 seconds. Until then the key may be newer than the last fetch.
-      if (error instanceof JWKSNoMatchingKey && (fetched.uat ?? 0) >= asked) throw error;
-      const message = `no key from ${this.#configurationUrl}: ${(error as Error).message}`;
-      if (error instanceof JWKSNoMatchingKey) throw new KeysUnavailable(message);
+      // The keys are at most 30 seconds old then: an unknown key has older ones fetched again.
+      if (error instanceof JWKSNoMatchingKey) throw error;
       this.#remote = undefined;
-      throw this.#failed(message);
+      throw this.#failed(`no key from ${this.#configurationUrl}: ${(error as Error).message}`);
     }
   }
 

@@ -26,14 +26,18 @@ export interface Room {
   take(bytes: number): boolean;
 }
 
-/** @returns The body, or why it was not read to its end: it is too large, or there is no room or no time for it. */
+/**
+ * @returns The body, or why it was not read to its end: the app has used it, it is too large, or there is no room or no
+ *   time for it.
+ */
 export async function readBody(
   request: Request,
   room: Room,
   deadline: Deadline,
-): Promise<Uint8Array | 'too_large' | 'no_room' | 'too_late'> {
+): Promise<Uint8Array | 'used' | 'too_large' | 'no_room' | 'too_late'> {
+  if (request.bodyUsed || request.body?.locked) return 'used';
   const reader = request.body?.getReader();
-  if (!reader) return new Uint8Array();
+  if (!reader) return isAnnounced(request.headers) ? 'used' : new Uint8Array();
   // Not awaited: a stream may never settle it.
   const cancel = () => void reader.cancel().catch(() => {});
   deadline.onPassed = cancel;
@@ -52,7 +56,13 @@ export async function readBody(
   }
   // The cancelled stream looks complete.
   if (deadline.isPassed) return 'too_late';
+  if (length === 0 && isAnnounced(request.headers)) return 'used';
   return chunks.length === 1 && chunks[0] ? chunks[0] : joined(chunks, length);
+}
+
+/** Whether headers announce a body. */
+function isAnnounced(headers: Headers): boolean {
+  return Number(headers.get('content-length') ?? 0) > 0 || headers.has('transfer-encoding');
 }
 
 function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {

@@ -11,18 +11,20 @@ export interface SecretAuthentication {
 }
 
 const MIN_LENGTH = 16;
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 
 /** Whether a request has one of the secrets; or what is wrong. */
-export function secretsOf({
-  values,
-  query,
-  header,
-}: SecretAuthentication): ((request: Request) => boolean) | string {
+export function secretsOf(secret: SecretAuthentication): ((request: Request) => boolean) | string {
+  if (typeof secret !== 'object')
+    return "secret has to be an object, such as { query: 'key', values: [process.env.WEBHOOK_KEY] }";
+  const { values, query, header } = secret;
   const given = [values].flat().filter((value) => typeof value === 'string' && value !== '');
   if (given.length === 0) return 'secret.values is empty: is a variable of the environment not set?';
   if (given.some((value) => (value as string).length < MIN_LENGTH))
     return `secret.values has a secret of fewer than ${MIN_LENGTH} characters, which can be guessed`;
   if (!query && !header) return 'secret needs the name of a query parameter (query) or of a header (header)';
+  if (header && !HEADER_NAME.test(header)) return 'secret.header is no name of a header';
+  if (query && typeof query !== 'string') return 'secret.query has to be the name of a query parameter';
   return (request) => {
     const inQuery = query ? new URL(request.url, 'http://localhost').searchParams.get(query) : null;
     // A `+` that is pasted into an address without being encoded arrives as a space.

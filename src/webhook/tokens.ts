@@ -27,8 +27,9 @@ const SKEW_SECONDS = 300;
 
 /** The issuer that the token names decides whose keys it has to be signed with. */
 export async function verifyToken(token: string, rules: readonly TokenRules[]): Promise<Verdict> {
-  const issuer = issuerIn(token);
-  const rule = rules.find(({ issuers }) => issuer !== undefined && issuers.includes(issuer));
+  const claims = claimsIn(token);
+  if (!claims) return refused('its token is malformed: it is no signed JWT');
+  const rule = rules.find(({ issuers }) => issuers.includes(claims.iss ?? ''));
   if (!rule) {
     const known = rules.flatMap(({ issuers }) => issuers).join(', ');
     return refused(`its token is from none of ${known}`);
@@ -57,9 +58,10 @@ function refused(why: string): Verdict {
   return { verdict: 'refused', why };
 }
 
-function issuerIn(token: string): string | undefined {
+/** Undefined if it is malformed. */
+function claimsIn(token: string): JWTPayload | undefined {
   try {
-    return decodeJwt(token).iss;
+    return decodeJwt(token);
   } catch {
     return undefined;
   }
@@ -76,6 +78,8 @@ const FAULTS: Record<string, string> = {
   aud: 'it is for another audience: compare the option audience with the subscription or resource',
   exp: 'it has no time of expiry',
   nbf: "it is not valid yet: check this machine's clock",
+  ERR_JWS_INVALID: 'it is malformed',
+  ERR_JWT_INVALID: 'it is malformed',
   ERR_JWT_EXPIRED: "it has expired: check this machine's clock",
   ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'its signature is wrong',
   ERR_JWKS_NO_MATCHING_KEY: 'its issuer has no such key',

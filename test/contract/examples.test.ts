@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -45,6 +46,13 @@ function start(example: string, env: Record<string, string> = {}): ChildProcess 
   });
 }
 
+/** The raw answer to a raw request. */
+async function answerTo(port: number, request: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.end(request);
+  return text(socket);
+}
+
 it('node-sms prints the message id and exports the trace, although it does not flush', async () => {
   const child = start('node-sms.js');
   const output = await text(child.stdout as NodeJS.ReadableStream);
@@ -69,6 +77,9 @@ it('call-automation counts a callback and flushes on SIGTERM', async () => {
     resultInformation: { code: 603, subCode: 0 },
   };
   const event = { type: 'Microsoft.Communication.CallDisconnected', time: new Date().toISOString(), data };
+  // A sender that breaks off must not end the server.
+  connect(port, '127.0.0.1').end('POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n[');
+  expect(await answerTo(port, 'GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n')).toContain('200 OK');
   await fetch(`http://127.0.0.1:${port}/callbacks`, { method: 'POST', body: JSON.stringify([event]) });
   child.kill('SIGTERM');
   await once(child, 'exit');
@@ -84,6 +95,10 @@ it('webhook consents to Event Grid, and exports a delivery report before it ackn
   const child = start('webhook.js', { PORT: String(port), WEBHOOK_KEY: key });
   await once(child.stdout as NodeJS.ReadableStream, 'data');
   const endpoint = `http://127.0.0.1:${port}/events`;
+  for (const line of ['POST //', 'GET http://[/', 'TRACE /'])
+    expect(await answerTo(port, `${line} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`)).toMatch(
+      /^HTTP\/1.1 4/,
+    );
   const headers = { 'WebHook-Request-Origin': 'eventgrid.azure.net' };
   const consent = await fetch(`${endpoint}?key=${key}`, { method: 'OPTIONS', headers });
   expect(consent.headers.get('webhook-allowed-origin')).toBe('eventgrid.azure.net');

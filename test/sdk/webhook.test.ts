@@ -38,10 +38,15 @@ const report = (n: number) => ({
 const reports = (count: number, from = 0) => Array.from({ length: count }, (_, n) => report(from + n));
 
 const post = (events: object, init: RequestInit = {}) =>
-  fetch(app?.url ?? '', { method: 'POST', body: JSON.stringify(events), ...init });
+  fetch(app?.url ?? '', {
+    method: 'POST',
+    body: JSON.stringify(events),
+    headers: { 'content-type': 'application/json' },
+    ...init,
+  });
 const ids = () => sink.logs.map(({ attributes }) => attributes['acs.call.connection_id']);
 
-describe.each(['hono', 'node'])('on %s', (HOW) => {
+describe.each(['hono', 'node', 'express', 'fastify'])('on %s', (HOW) => {
   it('events have been exported when the answer comes', async () => {
     await start({ HOW });
     const response = await post(reports(3));
@@ -57,7 +62,7 @@ describe.each(['hono', 'node'])('on %s', (HOW) => {
       eventType: 'Microsoft.EventGrid.SubscriptionValidationEvent',
       data: { validationCode: 'c' },
     };
-    const headers = { 'aeg-event-type': 'SubscriptionValidation' };
+    const headers = { 'aeg-event-type': 'SubscriptionValidation', 'content-type': 'application/json' };
     expect(await (await post([validation], { headers })).json()).toEqual({ validationResponse: 'c' });
     const origin = { 'WebHook-Request-Origin': 'eventgrid.azure.net' };
     const consent = await fetch(app?.url ?? '', { method: 'OPTIONS', headers: origin });
@@ -154,5 +159,23 @@ describe('a backend', () => {
     expect((await post(reports(2))).status).toBe(200);
     expect(ids()).toHaveLength(2);
     expect(sink.metrics).toEqual([]);
+  });
+});
+
+describe.each([{ OTEL_SDK_DISABLED: 'true' }, { ACS_OTEL_ENABLED: 'false' }])('with %j', (off) => {
+  it('events are acknowledged and not recorded; authentication and handshakes stay', async () => {
+    const secret = 'a-secret-of-sufficient-length';
+    const WEBHOOK_OPTIONS = JSON.stringify({ secret: { values: secret, header: 'x-key' } });
+    await start({ ...off, WEBHOOK_OPTIONS });
+    const headers = { 'x-key': secret };
+    expect((await post(reports(1))).status).toBe(401);
+    expect((await post(reports(1), { headers })).status).toBe(200);
+    const validation = {
+      eventType: 'Microsoft.EventGrid.SubscriptionValidationEvent',
+      data: { validationCode: 'c' },
+    };
+    expect(await (await post([validation], { headers })).json()).toEqual({ validationResponse: 'c' });
+    expect(sink.requests).toEqual([]);
+    expect(app?.errors).toEqual([expect.stringContaining('401')]);
   });
 });

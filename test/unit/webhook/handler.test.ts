@@ -34,7 +34,25 @@ describe('configuration', () => {
     ['no audience', { entra: { tenantId: crypto.randomUUID(), audience: '' } }, 'entra.audience'],
     ['the tenant common', { entra: { tenantId: 'common', audience: 'x' } }, 'entra.tenantId'],
     ['an empty list of audiences', { callAutomation: { audience: [] } }, 'callAutomation.audience'],
-    ['keys over http', { callAutomation: { audience: 'x', issuer: 'http://keys.example' } }, 'https'],
+    ['the name of a resource', { callAutomation: { audience: 'contoso' } }, 'not its name'],
+    [
+      'one name among the ids of resources',
+      { callAutomation: { audience: [crypto.randomUUID(), 'contoso'] } },
+      'not its name',
+    ],
+    [
+      'keys over http',
+      { callAutomation: { audience: crypto.randomUUID(), issuer: 'http://keys.example' } },
+      'https',
+    ],
+    [
+      'a sender by its name',
+      { entra: { tenantId: crypto.randomUUID(), audience: 'x', senderId: 'EventGrid' } },
+      'entra.senderId',
+    ],
+    ['a secret as a text', { secret: SECRET as never }, 'secret has to be an object, such as'],
+    ['a header with a space', { secret: { values: SECRET, header: 'bad name' } }, 'secret.header'],
+    ['a query that is no text', { secret: { values: SECRET, query: 5 as never } }, 'secret.query'],
     [
       'a fault next to unauthenticated',
       { unauthenticated: true, secret: { values: '', query: 'key' } },
@@ -146,6 +164,36 @@ describe('handshakes', () => {
       expect(Object.fromEntries(response.headers)).toEqual({ allow: 'POST, OPTIONS' });
     },
   );
+
+  it('consents to a single origin', async () => {
+    const handle = createWebhookHandler({ unauthenticated: true, allowedOrigins: 'grid.example' });
+    const headers = { 'WebHook-Request-Origin': 'grid.example' };
+    const consent = await handle(new Request('https://app.example', { method: 'OPTIONS', headers }));
+    expect(consent.headers.get('webhook-allowed-origin')).toBe('grid.example');
+  });
+
+  it.each([[['']], [[5]], [{}], [5]])(
+    'warns of the origins %j at creation, and consents to none',
+    async (bad) => {
+      const handle = createWebhookHandler({ unauthenticated: true, allowedOrigins: bad as never });
+      expect(warnings).toEqual([expect.stringContaining('allowedOrigins')]);
+      const headers = { 'WebHook-Request-Origin': 'eventgrid.azure.net' };
+      expect(await statusOf(handle(new Request('https://app.example', { method: 'OPTIONS', headers })))).toBe(
+        405,
+      );
+      expect(warnings).toHaveLength(1);
+    },
+  );
+
+  it.each([0, 1])('records the events next to a validation event, in place %i', async (place) => {
+    const batch: unknown[] = events(2);
+    batch.splice(place, 0, ...validation(code));
+    const response = await open()(post(batch));
+    expect([response.status, await response.json()]).toEqual([200, { validationResponse: code }]);
+    expect(fake.recorded).toEqual(['event-0', 'event-1']);
+    fake.onFlush = () => Promise.reject(new Error('refused'));
+    expect(await statusOf(open()(post([...validation(code), ...events(1, 5)])))).toBe(503);
+  });
 
   it.each(['GET', 'PUT', 'DELETE', 'HEAD'])('answers %s with 405', async (method) => {
     const response = await open()(new Request('https://app.example', { method }));

@@ -158,6 +158,10 @@ describe('refuses, counts and tells the sender nothing', () => {
     expect(await refused(token)).toContain('no such key');
   });
 
+  it.each(['x', 'a.b.c', '..', `${'a'.repeat(20_000)}.a.a`])('says malformed of %.20s', async (token) => {
+    expect(await refused(token)).toContain('its token is malformed');
+  });
+
   it('no id of a key', async () => {
     expect(await refused(await issuer.callAutomationToken({}, { kid: undefined }))).toContain('no such key');
   });
@@ -165,7 +169,7 @@ describe('refuses, counts and tells the sender nothing', () => {
   it.each(['x', 'a.b.c', '..', '{}', 'e30.e30.e30', `${'a'.repeat(20_000)}.a.a`])(
     'garbage: %.20s',
     async (token) => {
-      await refused(token);
+      expect(await refused(token)).toMatch(/malformed|is from none of/);
     },
   );
 });
@@ -184,14 +188,27 @@ describe('keys that change', () => {
     expect(issuer.requests.filter((path) => path === '/keys')).toHaveLength(2);
   });
 
-  it('are not fetched for every unknown key: until then the sender is asked to try again', async () => {
+  it('are not fetched for every unknown key: a key that fresh keys lack is the fault of the sender', async () => {
     expect((await send(await issuer.callAutomationToken())).status).toBe(200);
-    await issuer.rotate();
-    for (let n = 0; n < 10; n++) {
-      const response = await send(await issuer.callAutomationToken());
-      expect([response.status, response.headers.get('retry-after')]).toEqual([503, '30']);
-    }
+    const genuine = issuer.keys;
+    issuer.keys = [await signingKey()];
+    const forged = await issuer.callAutomationToken();
+    issuer.keys = genuine;
+    for (let n = 0; n < 10; n++) expect((await send(forged)).status).toBe(401);
     expect(issuer.requests.filter((path) => path === '/keys')).toHaveLength(1);
+    expect(fake.dropped).toEqual({ unauthorized: 10 });
+    expect(warnings).toEqual([expect.stringContaining('no such key')]);
+  });
+
+  it('stay in use while an unknown key can not be looked up', async () => {
+    const known = await issuer.callAutomationToken({ exp: seconds() + 600 });
+    expect((await send(known)).status).toBe(200);
+    await issuer.rotate();
+    const unknown = await issuer.callAutomationToken({ exp: seconds() + 600 });
+    issuer.failWith = 500;
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31_000 });
+    expect((await send(unknown)).status).toBe(503);
+    expect((await send(known)).status).toBe(200);
     expect(fake.dropped).toEqual({});
   });
 });
