@@ -8,7 +8,7 @@ import { Deadline } from './deadline.ts';
 import { originsOf, permission } from './handshakes.ts';
 import { Intake } from './intake.ts';
 import { fetchRequestOf, isFetchRequest, type NodeRequest } from './node-request.ts';
-import { BodyMemory, MAX_BYTES, type Room, readBody, wasReadBefore } from './request-body.ts';
+import { BodyMemory, MAX_BYTES, type Room, readBody } from './request-body.ts';
 
 /** Options of `createWebhookHandler()`: at least one way of authentication, of which every `POST` needs one. */
 export interface WebhookOptions extends AuthenticationOptions {

@@ -44,8 +44,7 @@ export class IssuerKeys {
   async keyOf(header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey> {
     // Without an id any key of the issuer would do; tokens of these issuers have one.
     if (typeof header.kid !== 'string') throw new JWKSNoMatchingKey();
-    if (this.#known && isFresh(this.#known, header.kid))
-      return this.#keyIn(this.#known, header, token);
+    if (this.#known && isFresh(this.#known, header.kid)) return this.#keyIn(this.#known, header, token);
     if (this.#failure && Date.now() < this.#failure.until) throw new KeysUnavailable(this.#failure.message);
     if (this.#waiting >= MAX_WAITING)
       throw new KeysUnavailable(`${MAX_WAITING} requests wait for keys from ${this.#configurationUrl}`);

@@ -23,7 +23,7 @@ function ours(): (request: Request) => Promise<Response> {
 const handle = kind === 'ours' ? ours() : bare;
 const started = ({ port }: { port: number }) => process.send?.(`http://127.0.0.1:${port}/events?key=${KEY}`);
 
-/** As in `examples/webhook.js`. */
+/** For both handlers alike, because the bare one takes only requests of the Fetch API. */
 function toWebRequest(request: IncomingMessage): Request {
   const { method = 'GET', url = '/', headers } = request;
   const init = { method, headers, body: Readable.toWeb(request), duplex: 'half' };
