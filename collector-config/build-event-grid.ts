@@ -4,15 +4,24 @@ import { smtpStatements } from './build-smtp.ts';
 import { quote, statements } from './ottl.ts';
 
 const PREFIX = 'Microsoft.Communication.';
-const IS_ACS = quote(`^${PREFIX.replaceAll('.', '\\.')}[^.]*$`);
-/** A value of one of the service's enumerations, or a type. */
+const IS_ACS = quote(`(?i)^${PREFIX.replaceAll('.', '\\.')}[^.]*$`);
+const TYPE = quote('^[A-Za-z][A-Za-z0-9]{0,63}$');
+/** A number of so many digits may be personal data. */
+const LONG_NUMBER = quote('[0-9]{5}');
+/** Looks like a generated id: apps choose some ids, such as a name. */
+const TOKEN = quote('^[A-Za-z0-9_.-]*[0-9][A-Za-z0-9_.-]*$');
+/** A type or status that names a failure. */
+const FAILED = quote('(?i)(?:Failed|ExceptionTriggered)$');
+/** An end reason that is no regular end, such as `InternalServerError`. */
+const FAILURE = 'error|fail|abort|timeout';
+/** A value of one of the service's enumerations. */
 const WORD = quote('^[A-Za-z]{1,64}$');
 const RESOURCE = quote(
   '(?i)^/subscriptions/[0-9a-f-]{1,64}/resourceGroups/[^/\\s]{1,90}/providers/Microsoft\\.Communication/communicationServices/[a-z0-9-]{1,64}$',
 );
 /** Older subjects lack the segment `serverCallId`, and hold either id behind `call`. */
 const RECORDING = quote(
-  '(?i)^/?recording/call/(?P<call>[^/]+)(?:/serverCallId/(?P<server>[^/]+))?(?:/recordingId/(?P<recording>[^/]+))?$',
+  '(?i)^/?recording/call/(?P<call>[^/]+)(?:/serverCallId/(?P<server>[^/]+))?(?:/recordingId/(?P<recording>[^/]+))?/?$',
 );
 const GUID = quote('(?i)^[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$');
 
@@ -63,7 +72,11 @@ const IDS: readonly [attribute: string, field: string, where: string][] = [
   ['acs.chat.message_id', '["messageId"]', isService('chat')],
   ['acs.sms.message_id', '["messageId"]', isService('sms')],
   ['acs.email.operation_id', '["messageId"]', isService('email')],
-  ['acs.job_router.job_id', '["jobId"]', isService('job_router')],
+  [
+    'acs.job_router.job_id',
+    '["jobId"]',
+    `${isService('job_router')} and IsMatch(${data('["jobId"]')}, ${TOKEN})`,
+  ],
 ];
 
 /** Statements for a list of one event; what is no event of ACS stays a list. */
@@ -91,8 +104,8 @@ function envelope(): string[] {
     ...time(),
     `set(${attribute('acs.source')}, "event_grid")`,
     `set(${attribute('cloudevents.event_type')}, "_OTHER")`,
-    `set(${attribute('cloudevents.event_type')}, ${type}) where IsMatch(${kind}, ${WORD})`,
-    `set(${attribute('cloudevents.event_id')}, ${event('id')}) where ${isId(event('id'), 128)}`,
+    `set(${attribute('cloudevents.event_type')}, Concat(["${PREFIX}", ${kind}], "")) where IsMatch(${kind}, ${TYPE}) and not IsMatch(${kind}, ${LONG_NUMBER})`,
+    `set(${attribute('cloudevents.event_id')}, ${event('id')}) where ${isId(event('id'), 128)} and IsMatch(${event('id')}, ${TOKEN})`,
     ...['source', 'topic'].map(
       (name) =>
         `set(${attribute('acs.resource.id')}, ${event(name)}) where IsMatch(${event(name)}, ${RESOURCE})`,
@@ -211,6 +224,28 @@ function names(): string[] {
       `set(log.body, "${body}") where ${isKind(kind as keyof typeof RECORDS)}`,
     ]),
     `set(log.body, Concat(["Recording ready", ${endReason}], ": ")) where ${endReason} != nil`,
+    ...failures(endReason),
+    `set(log.severity_text, "WARN") where log.severity_number == SEVERITY_NUMBER_WARN and ${hasData}`,
+  ];
+}
+
+/** A recording that did not end regularly, a message that was not delivered, and types that name a failure. */
+function failures(endReason: string): string[] {
+  const [failure, status, chunks] = ['failure', 'status', 'chunks'].map(cache);
+  const isRecording = isKind('RecordingFileStatusUpdated');
+  const recordingChunks = data('["recordingStorageInfo"]["recordingChunks"]');
+  const inChunks = quote(`(?i)"endReason":"(?P<reason>[a-z]{0,64}(?:${FAILURE})[a-z]{0,64})"`);
+  const isMessage = `${cache('kind')} == "AdvancedMessageDeliveryStatusUpdated"`;
+  return [
+    `set(${chunks}, String(${recordingChunks})) where ${isRecording} and IsList(${recordingChunks})`,
+    `set(${failure}, ExtractPatterns(${chunks}, ${inChunks})["reason"]) where ${isRecording} and IsString(${chunks})`,
+    `set(${failure}, ${endReason}) where ${isRecording} and IsMatch(${endReason}, ${quote(`(?i)${FAILURE}`)})`,
+    `set(log.body, Concat(["Recording incomplete", ${failure}], ": ")) where ${failure} != nil and ${failure} != ""`,
+    `set(log.severity_number, SEVERITY_NUMBER_WARN) where ${failure} != nil and ${failure} != ""`,
+    `set(${status}, ${cache('kind')})`,
+    `set(${status}, ${data('["status"]')}) where ${isMessage} and IsString(${data('["status"]')}) and IsMatch(${data('["status"]')}, ${WORD})`,
+    `set(log.body, Concat([log.body, ${status}], ": ")) where ${isMessage} and ${status} != ${cache('kind')}`,
+    `set(log.severity_number, SEVERITY_NUMBER_WARN) where log.event_name == "acs.event_grid.event" and IsMatch(${status}, ${FAILED})`,
   ];
 }
 

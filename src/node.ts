@@ -88,7 +88,8 @@ export function recordEventGridEvents(body: unknown): void {
  * The OpenTelemetry context of a call, so that the app's own spans (speech, language model, tools) join the call's
  * trace, in whichever process they are made. With a connection id they are children of its span `call automation`.
  * Needs no `register()`. Never throws: if it finds no call, it warns once and returns the active context.
- * @param source A call id (a GUID, such as `correlationId`); a Call Automation callback in any form that
+ * @param source A call id (a GUID, such as `correlationId`; not `callConnectionId`, which is also a GUID but gives a
+ *   trace without the call); a Call Automation callback in any form that
  *   `recordCallAutomationEvents()` reads without waiting, of which the first event with a call counts; or the request
  *   by which Call Automation opens a WebSocket for audio or transcriptions, or its headers
  *   (`x-ms-call-correlation-id`, `x-ms-call-connection-id`).

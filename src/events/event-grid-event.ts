@@ -11,7 +11,12 @@ export type EventGridReport =
       from: number | undefined;
       to: number;
     }
-  | { type: 'recording'; seconds: number | undefined; endReason: string | undefined }
+  | {
+      type: 'recording';
+      seconds: number | undefined;
+      endReason: string | undefined;
+      failure: string | undefined;
+    }
   | { type: 'call.started'; callType: CallType | undefined }
   | {
       type: 'call.ended';
@@ -44,6 +49,10 @@ export interface EventGridEvent {
   /** Undefined if the type does not show it. */
   service: AcsService | undefined;
   ids: ResultIds;
+  /** Status of a message that is no SMS or email. */
+  status: string | undefined;
+  /** Its type or status says that something failed. */
+  failed: boolean;
   /** Undefined if the event carries only ids, as far as this version knows. */
   report: EventGridReport | undefined;
 }

@@ -22,17 +22,17 @@ export function traceIdOfCall(callId: string): string {
 
 /** Trace and span of a call, for links to it. */
 export function callTrace(callId: string): OwnTrace {
-  return { traceId: traceIdOfCall(callId), spanId: digest(`call:${callId}`, 16) };
+  return { traceId: traceIdOfCall(callId), spanId: digest(`call:${canonical(callId)}`, 16) };
 }
 
 /** Span of a call as its Call Automation callbacks report it, whichever process makes it. */
 export function automationSpanId(callConnectionId: string): string {
-  return digest(`call_automation:${callConnectionId}`, 16);
+  return digest(`call_automation:${canonical(callConnectionId)}`, 16);
 }
 
 /** Span of an action: a callback that is delivered again gives the same one. */
 export function actionSpanId(callConnectionId: string | undefined, eventId: string): string {
-  return digest(`call_automation:${callConnectionId}:${eventId}`, 16);
+  return digest(`call_automation:${callConnectionId && canonical(callConnectionId)}:${eventId}`, 16);
 }
 
 /**
@@ -69,9 +69,13 @@ export function traceIdOfEmail(operationId: string): string {
   return messageTrace('email', operationId).traceId;
 }
 
-/** Apps may choose the operation id of an email; a GUID names the same operation in either case. */
 function messageKey(kind: 'sms' | 'email', id: string): string {
-  return `${kind}:${kind === 'email' && guidTraceId(id) ? id.toLowerCase() : id}`;
+  return `${kind}:${kind === 'email' ? canonical(id) : id}`;
+}
+
+/** A GUID is the same id in either case. */
+function canonical(id: string): string {
+  return guidTraceId(id) ? id.toLowerCase() : id;
 }
 
 function digest(text: string, hexDigits: number): string {

@@ -7,6 +7,7 @@ import type { ResultIds } from '../events/acs-event.ts';
 import type { EventGridEvent, EventGridReport } from '../events/event-grid-event.ts';
 import { callTrace, messageTrace, type OwnTrace } from '../events/hashed-ids.ts';
 import type { Redacted } from '../events/redacted.ts';
+import { isToken } from '../events/text.ts';
 import {
   ATTR_ACS_CALL_DURATION,
   ATTR_ACS_CALL_ENDED_BY,
@@ -49,26 +50,31 @@ export function inTrace(own: OwnTrace): Context {
 
 /** An event that has no record of its own. */
 export function eventGridRecord(event: EventGridEvent, resource: ResourceIds): RecordModel {
+  const name = checked(event.kind) ?? safeText`Event of Event Grid`;
   return {
     name: EVENT_ACS_EVENT_GRID_EVENT,
-    body: checked(event.kind) ?? safeText`Event of Event Grid`,
+    body: event.status ? safeText`${name}: ${checked(event.status)}` : name,
     attributes: commonAttributes(event, resource),
+    severity: event.failed ? 'WARN' : 'INFO',
   };
 }
 
 export function recordingRecord(
   event: EventGridEvent,
-  { seconds, endReason }: Report<'recording'>,
+  { seconds, endReason, failure }: Report<'recording'>,
   resource: ResourceIds,
 ): RecordModel {
+  const state = failure ? safeText`Recording incomplete` : safeText`Recording ready`;
+  const reason = failure ?? endReason;
   return {
     name: EVENT_ACS_RECORDING_STATUS_CHANGED,
-    body: endReason ? safeText`Recording ready: ${checked(endReason)}` : safeText`Recording ready`,
+    body: reason ? safeText`${state}: ${checked(reason)}` : state,
     attributes: defined({
       ...commonAttributes(event, resource),
       [ATTR_ACS_RECORDING_DURATION]: seconds,
       [ATTR_ACS_RECORDING_END_REASON]: checked(endReason),
     }),
+    severity: failure ? 'WARN' : 'INFO',
   };
 }
 
@@ -153,7 +159,7 @@ function commonAttributes(event: EventGridEvent, resource: ResourceIds): SafeAtt
     [ATTR_ACS_SOURCE]: 'event_grid',
     [ATTR_ACS_SERVICE]: service,
     'cloudevents.event_type': kind ? safeText`Microsoft.Communication.${checked(kind)}` : '_OTHER',
-    'cloudevents.event_id': checked(id),
+    'cloudevents.event_id': isToken(id) ? checked(id) : undefined,
     ...(resourceId !== undefined && { [ATTR_ACS_RESOURCE_ID]: resourceOf(resourceId, resource) }),
     ...idAttributes(ids, RESULT_ID_ATTRIBUTES),
   });

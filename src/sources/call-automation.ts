@@ -3,7 +3,7 @@ import type { AutomationEvent, AutomationResult, SignallingDetails } from '../ev
 import type { CallEvent, CallLeg, EndReason } from '../events/call-event.ts';
 import type { CallbackSink } from '../events/sink.ts';
 import { shortText } from '../events/text.ts';
-import type { CallbackEvent } from './callback-body.ts';
+import { type CallbackEvent, plainKind } from './callback-body.ts';
 import { callbackKind, KNOWN_KINDS } from './callback-kinds.ts';
 import { plausibleSeconds, plausibleTime } from './event-times.ts';
 import { NewestKeys } from './newest-keys.ts';
@@ -117,7 +117,7 @@ export class CallAutomationCallbacks {
         source: 'call_automation',
         ids: { ...known.ids, ...ids, recordingId: shortText(data.recordingId) },
       },
-      kind: WORD.test(kind) ? kind : '_OTHER',
+      kind: plainKind(kind) ?? '_OTHER',
       action,
       // A recording that stops or pauses is news; that it runs is what was asked for.
       phase: kind === 'RecordingStateChanged' && state !== 'active' ? 'updated' : phase,

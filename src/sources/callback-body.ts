@@ -39,6 +39,8 @@ export interface CallbackBody {
 export const MAX_EVENTS = 5000;
 
 const PREFIX = 'Microsoft.Communication.';
+/** Longer numbers may be personal data. */
+const TYPE = /^(?!.*\d{5})[a-z][a-z\d]{0,63}$/i;
 const MAX_DEPTH = 4;
 const MAX_ID = 128;
 const MAX_SUBJECT = 2048;
@@ -60,6 +62,11 @@ export function callbackBody(body: unknown): CallbackBody {
   const total = Object.values(dropped).reduce((sum, count) => sum + count, events.length);
   // A batch may hold the end of a call before its beginning.
   return { events: events.sort((a, b) => (a.at ?? 0) - (b.at ?? 0)), total, dropped };
+}
+
+/** `kind` if it is a plain name, such as every type of the service. */
+export function plainKind(kind: string): string | undefined {
+  return TYPE.test(kind) ? kind : undefined;
 }
 
 /** Collects the objects in nested lists, texts and bytes. */
@@ -125,8 +132,9 @@ function callbackEvent(event: Record<string, unknown>): CallbackEvent | undefine
   const data = (event.type ?? event.eventType) ? dataOf(event) : event;
   if (!data) return undefined;
   const at = timeOf(event.time ?? event.eventTime);
-  const isAcs = type.startsWith(PREFIX) && !type.includes('.', PREFIX.length);
-  const kind = type.startsWith(PREFIX) ? type.slice(PREFIX.length) : type;
+  const hasPrefix = type.slice(0, PREFIX.length).toLowerCase() === PREFIX.toLowerCase();
+  const isAcs = hasPrefix && !type.includes('.', PREFIX.length);
+  const kind = hasPrefix ? type.slice(PREFIX.length) : type;
   const flat = data === event;
   const id = flat ? undefined : shortText(event.id, MAX_ID);
   const topic = flat ? undefined : shortText(event.topic ?? event.source);

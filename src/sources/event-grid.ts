@@ -4,13 +4,12 @@ import type { CallType } from '../events/call-event.ts';
 import type { EventGridEvent, EventGridReport } from '../events/event-grid-event.ts';
 import { guidTraceId } from '../events/guid-trace-id.ts';
 import type { EventGridSink } from '../events/sink.ts';
-import { shortText } from '../events/text.ts';
+import { isToken, shortText } from '../events/text.ts';
 import type { Unrecorded } from './call-automation.ts';
-import type { CallbackEvent } from './callback-body.ts';
+import { type CallbackEvent, plainKind } from './callback-body.ts';
+import { type EventData, fieldsOf } from './event-data.ts';
 import { plausibleSeconds, plausibleTime, timeOf } from './event-times.ts';
 import { eventKey, type SeenEvents } from './seen-events.ts';
-
-type Data = CallbackEvent['data'];
 
 /** How the types of events of a service begin. Types that are announced after this version follow them. */
 const SERVICES: readonly [string, AcsService][] = [
@@ -26,19 +25,24 @@ const SERVICES: readonly [string, AcsService][] = [
 ];
 
 /** Types whose data is read. */
-const REPORTS: ReadonlyMap<string, (data: Data, at: number | undefined) => EventGridReport> = new Map([
+const REPORTS: ReadonlyMap<string, (data: EventData, at: number | undefined) => EventGridReport> = new Map([
   ['SMSDeliveryReportReceived', smsReport],
   ['EmailDeliveryReportReceived', emailReport],
   ['RecordingFileStatusUpdated', recordingReport],
-  ['CallStarted', (data: Data) => ({ type: 'call.started', callType: callTypeOf(data) }) as const],
+  ['CallStarted', (data: EventData) => ({ type: 'call.started', callType: callTypeOf(data) }) as const],
   ['CallEnded', callEnded],
 ]);
 
+/** A type or status that names a failure. */
+const FAILED = /(?:Failed|ExceptionTriggered)$/i;
+/** An end reason that is no regular end, such as `InternalServerError`. */
+const FAILURE = /error|fail|abort|timeout/i;
+const MAX_CHUNKS = 100;
 const WORD = /^[a-z]{1,64}$/i;
 const RESOURCE =
   /^\/subscriptions\/[\da-f-]{1,64}\/resourceGroups\/[^/\s]{1,90}\/providers\/Microsoft\.Communication\/communicationServices\/[a-z\d-]{1,64}$/i;
 /** Old subjects lack the segment `serverCallId`. */
-const RECORDING = /^\/?recording\/call\/([^/]+)(?:\/serverCallId\/([^/]+))?(?:\/recordingId\/([^/]+))?$/i;
+const RECORDING = /^\/?recording\/call\/([^/]+)(?:\/serverCallId\/([^/]+))?(?:\/recordingId\/([^/]+))?\/?$/i;
 /** The reply of a mail server. */
 const SMTP = /\b([245]\d\d)[ -]+([245]\.\d{1,3}\.\d{1,3})\b/;
 const MAX_DETAILS = 1000;
@@ -70,10 +74,12 @@ export function isReport(kind: string): boolean {
   return REPORTS.has(kind);
 }
 
-function eventOf({ kind, id, at, data, topic, subject }: CallbackEvent): EventGridEvent {
+function eventOf({ kind, id, at, data: given, topic, subject }: CallbackEvent): EventGridEvent {
+  const data = fieldsOf(given);
+  const status = kind === 'AdvancedMessageDeliveryStatusUpdated' ? word(data.status) : undefined;
   const service = SERVICES.find(([prefix]) => kind.startsWith(prefix))?.[1];
   return {
-    kind: word(kind),
+    kind: plainKind(kind),
     id,
     at: plausibleTime(at),
     resourceId: topic !== undefined && RESOURCE.test(topic) ? topic : undefined,
@@ -82,12 +88,14 @@ function eventOf({ kind, id, at, data, topic, subject }: CallbackEvent): EventGr
       ...idsOf(data, service),
       ...(kind === 'RecordingFileStatusUpdated' && recordingIds(data, subject)),
     },
+    status,
+    failed: FAILED.test(status ?? kind),
     report: REPORTS.get(kind)?.(data, at),
   };
 }
 
 /** What `messageId` and its like name depends on the service. */
-function idsOf(data: Data, service: AcsService | undefined): ResultIds {
+function idsOf(data: EventData, service: AcsService | undefined): ResultIds {
   const messageId = shortText(data.messageId);
   switch (service) {
     case 'sms':
@@ -99,19 +107,25 @@ function idsOf(data: Data, service: AcsService | undefined): ResultIds {
     case 'messages':
       return { messageIds: messageId ? [messageId] : undefined };
     case 'job_router':
-      return { jobRouterJobId: shortText(data.jobId) };
+      return { jobRouterJobId: jobIdOf(data) };
     default:
       return {
         callId: shortText(data.correlationId),
         serverCallId: shortText(data.serverCallId),
         participantId: shortText(data.participantId),
-        roomId: shortText(object(data.room).id),
+        roomId: shortText(fieldsOf(data.room).id),
       };
   }
 }
 
+/** Apps choose it. */
+function jobIdOf(data: EventData): string | undefined {
+  const id = shortText(data.jobId);
+  return isToken(id) ? id : undefined;
+}
+
 /** The data of a recording has no id of its call. */
-function recordingIds(data: Data, subject: string | undefined): ResultIds {
+function recordingIds(data: EventData, subject: string | undefined): ResultIds {
   const [, call, serverCallId, recordingId] = RECORDING.exec(subject ?? '') ?? [];
   const isCallId = call !== undefined && guidTraceId(call) !== undefined;
   return {
@@ -121,10 +135,10 @@ function recordingIds(data: Data, subject: string | undefined): ResultIds {
   };
 }
 
-function smsReport(data: Data, at: number | undefined): EventGridReport {
+function smsReport(data: EventData, at: number | undefined): EventGridReport {
   const [first] = Array.isArray(data.deliveryAttempts) ? (data.deliveryAttempts as unknown[]) : [];
   const to = plausibleTime(timeOf(data.receivedTimestamp), at);
-  const from = timeOf(object(first).timestamp);
+  const from = timeOf(fieldsOf(first).timestamp);
   return {
     type: 'sms',
     status: word(data.deliveryStatus),
@@ -134,22 +148,32 @@ function smsReport(data: Data, at: number | undefined): EventGridReport {
   };
 }
 
-function emailReport(data: Data, at: number | undefined): EventGridReport {
+function emailReport(data: EventData, at: number | undefined): EventGridReport {
   const { status, deliveryStatusDetails: details } = data;
-  const text = typeof details === 'string' ? details : object(details).statusMessage;
+  const text = typeof details === 'string' ? details : fieldsOf(details).statusMessage;
   const [, smtp, enhanced] = SMTP.exec(typeof text === 'string' ? text.slice(0, MAX_DETAILS) : '') ?? [];
-  // The documentation and the SDK spell it differently.
-  const to = plausibleTime(timeOf(data.deliveryAttemptTimeStamp ?? data.deliveryAttemptTimestamp), at);
+  const to = plausibleTime(timeOf(data.deliveryAttemptTimestamp), at);
   return { type: 'email', status: word(status), code: { smtp, enhanced }, from: undefined, to };
 }
 
-function recordingReport({ recordingDurationMs, sessionEndReason }: Data): EventGridReport {
-  return { type: 'recording', seconds: secondsOf(recordingDurationMs, 1), endReason: word(sessionEndReason) };
+/** A session may end regularly although one of its files did not. */
+function recordingReport(data: EventData): EventGridReport {
+  const { recordingDurationMs, sessionEndReason, recordingStorageInfo } = data;
+  const { recordingChunks } = fieldsOf(recordingStorageInfo);
+  const chunks = Array.isArray(recordingChunks) ? (recordingChunks as unknown[]).slice(0, MAX_CHUNKS) : [];
+  const endReason = word(sessionEndReason);
+  const reasons = [endReason, ...chunks.map((chunk) => word(fieldsOf(chunk).endReason))];
+  return {
+    type: 'recording',
+    seconds: secondsOf(recordingDurationMs, 1),
+    endReason,
+    failure: reasons.find((reason) => reason !== undefined && FAILURE.test(reason)),
+  };
 }
 
-function callEnded(data: Data): EventGridReport {
-  const { code, subCode, phrase } = object(data.reason);
-  const endedBy = object(data.endedBy);
+function callEnded(data: EventData): EventGridReport {
+  const { code, subCode, phrase } = fieldsOf(data.reason);
+  const endedBy = fieldsOf(data.endedBy);
   return {
     type: 'call.ended',
     callType: callTypeOf(data),
@@ -169,14 +193,10 @@ function secondsOf(value: unknown, millis: number): number | undefined {
   return typeof number === 'number' && number >= 0 ? plausibleSeconds(number * millis) : undefined;
 }
 
-function callTypeOf({ isTwoParty, isRoomsCall }: Data): CallType | undefined {
+function callTypeOf({ isTwoParty, isRoomsCall }: EventData): CallType | undefined {
   if (isTwoParty === true) return 'one_to_one';
   if (isRoomsCall === true) return 'room';
   return isTwoParty === false ? 'group' : undefined;
-}
-
-function object(value: unknown): Record<string, unknown> {
-  return (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
 }
 
 function word(value: unknown): string | undefined {

@@ -75,6 +75,26 @@ const OTHERS = [
   { ...sampleEvent('SMSReceived'), eventType: 'Microsoft.Communication.SMSSomethingNew' },
   { ...sampleEvent('CallStarted'), eventType: 'Microsoft.Communication.Pigeon' },
   { ...sampleEvent('CallStarted'), eventType: 'Microsoft.Communication.Pigeon 2' },
+  ...['EmailReceivedV2', 'SomethingOf2027', 'Of15550', '2Pigeons', 'PigeonFailed'].map((kind) => ({
+    ...sampleEvent('CallStarted'),
+    eventType: `Microsoft.Communication.${kind}`,
+  })),
+  { ...sampleEvent('CallStarted'), eventType: 'microsoft.communication.smsdeliveryreportreceived' },
+  { ...sampleEvent('RecordingFileStatusUpdated'), subject: '/recording/call/aHR0cHM6/recordingId/abc/' },
+  sampleEvent('RecordingFileStatusUpdated', { sessionEndReason: 'InternalServerError' }),
+  ...['InternalServerError', 'ChunkMaximumTimeExceeded', 'failed for +15550100001'].map((endReason) =>
+    sampleEvent('RecordingFileStatusUpdated', {
+      recordingStorageInfo: { recordingChunks: [{ index: 0, endReason: 'SessionEnded' }, { endReason }] },
+    }),
+  ),
+  ...['failed', 'Failed', 'read', 'not a word', null].map((status) =>
+    sampleEvent('AdvancedMessageDeliveryStatusUpdated', { status }),
+  ),
+  ...['Jane Miller', 'Jane', 'job-7', '00000000-0000-4000-8000-000000000001', 7].map((jobId) =>
+    sampleEvent('RouterJobQueued', { jobId }),
+  ),
+
+  sampleEvent('RouterJobSchedulingFailed'),
 ];
 
 const VARIANTS: GridEvent[] = [
@@ -142,7 +162,7 @@ describe.each([
   ['CloudEvents', asCloudEvent],
 ])('in the schema of %s', (schema, envelope) => {
   const named = (events: readonly GridEvent[]) =>
-    events.map((event) => ({ ...event, id: `${schema} ${event.id}` }));
+    events.map((event) => ({ ...event, id: `${schema.replace(' ', '')}-${event.id}` }));
 
   it.each([
     ['all samples', SAMPLES.map(({ event }) => event)],

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { callTrace, messageTrace, traceIdOfCall } from '../../../src/events/hashed-ids.ts';
+import {
+  actionSpanId,
+  automationSpanId,
+  callTrace,
+  messageTrace,
+  traceIdOfCall,
+} from '../../../src/events/hashed-ids.ts';
 import { isMsCv } from '../../../src/events/ids.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -38,6 +44,15 @@ describe('the trace of a call', () => {
       traceId: '7ffea751907c494db7f9b26677521a44',
       spanId: sha256(`call:${id}`).slice(0, 16),
     });
+  });
+
+  it('has the same spans in either case of a GUID', () => {
+    const id = '7ffea751-907c-494d-b7f9-b26677521a44';
+    const upper = id.toUpperCase();
+    expect(callTrace(upper)).toEqual(callTrace(id));
+    expect(automationSpanId(upper)).toBe(automationSpanId(id));
+    expect(actionSpanId(upper, 'event-1')).toBe(actionSpanId(id, 'event-1'));
+    expect(automationSpanId('Leg')).not.toBe(automationSpanId('leg'));
   });
 });
 
