@@ -221,15 +221,15 @@ describe('events with depth', () => {
   it('a recording: ids of its subject, also of older ones; duration and reason', async () => {
     const [log, old] = await through(
       [
-        json({ ...sampleEvent('RecordingFileStatusUpdated'), id: 'new' }),
+        json({ ...sampleEvent('RecordingFileStatusUpdated'), id: 'new-1' }),
         json({
           ...sampleEvent('RecordingFileStatusUpdated'),
-          id: 'old',
+          id: 'old-1',
           subject: '/recording/call/00000000-0000-0000-0000-000000009001/recordingId/recording-1',
         }),
       ],
       2,
-    ).then((logs) => ['new', 'old'].map((id) => byId(logs).get(id)));
+    ).then((logs) => ['new-1', 'old-1'].map((id) => byId(logs).get(id)));
     expect(log?.attributes).toMatchObject({
       'acs.recording.duration': 6.62,
       'acs.recording.end_reason': 'CallEnded',

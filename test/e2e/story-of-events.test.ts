@@ -112,9 +112,9 @@ describe.skipIf(missing)('a call and an SMS, told by everybody', () => {
     ];
     const grid = (kind: string, change: object): [string, object] => [
       '/events',
-      gridEvent(kind, { ...gridEvent(kind).data, ...change }, `grid-${kind}`),
+      gridEvent(kind, { ...gridEvent(kind).data, ...change }, `grid-1-${kind}`),
     ];
-    const recording = gridEvent('RecordingFileStatusUpdated', undefined, 'grid-RecordingFileStatusUpdated');
+    const recording = gridEvent('RecordingFileStatusUpdated', undefined, 'grid-1-RecordingFileStatusUpdated');
     const report = {
       messageId,
       deliveryStatus: 'Failed',
@@ -184,10 +184,10 @@ describe.skipIf(missing)('a call and an SMS, told by everybody', () => {
     const hint = `seed ${seed}`;
     expect(of(message.traceId), hint).toEqual({
       spans: [
-        `sms delivery ${deliverySpanId('sms', messageId, 'grid-SMSDeliveryReportReceived')}`,
+        `sms delivery ${deliverySpanId('sms', messageId, 'grid-1-SMSDeliveryReportReceived')}`,
         `sms send ${message.spanId}`,
       ],
-      records: ['event_grid acs.sms.delivery_reported grid-SMSDeliveryReportReceived', 'sdk acs.sms.sent'],
+      records: ['event_grid acs.sms.delivery_reported grid-1-SMSDeliveryReportReceived', 'sdk acs.sms.sent'],
     });
     const legs = [
       'call.connected',
@@ -202,10 +202,10 @@ describe.skipIf(missing)('a call and an SMS, told by everybody', () => {
       'call_automation acs.call.ended CallDisconnected',
       'call_automation acs.call_automation.callback PlayFailed',
       ...legs.flatMap((name) => [`client acs.${name} incoming`, `client acs.${name} outgoing`]),
-      'event_grid acs.call.ended grid-CallEnded',
-      'event_grid acs.call.started grid-CallStarted',
-      'event_grid acs.event_grid.event grid-CallParticipantAdded',
-      'event_grid acs.recording.status_changed grid-RecordingFileStatusUpdated',
+      'event_grid acs.call.ended grid-1-CallEnded',
+      'event_grid acs.call.started grid-1-CallStarted',
+      'event_grid acs.event_grid.event grid-1-CallParticipantAdded',
+      'event_grid acs.recording.status_changed grid-1-RecordingFileStatusUpdated',
       'resource_log azure.resource.log CallSummary',
     ]);
     expect(call.spans, hint).toContain(`call automation ${automationSpanId(LEG)}`);
@@ -222,7 +222,7 @@ describe.skipIf(missing)('a call and an SMS, told by everybody', () => {
       'call setup',
     ]);
     // Each process makes one record and one span of what is delivered to it twice.
-    const times = sink.logs.filter(({ attributes: a }) => a['cloudevents.event_id'] === 'grid-CallEnded');
+    const times = sink.logs.filter(({ attributes: a }) => a['cloudevents.event_id'] === 'grid-1-CallEnded');
     const reports = sink.spans.filter(({ name }) => name === 'sms delivery');
     expect([times.length, reports.length], hint).toEqual([2, 2]);
     const spanIds = new Set(sink.spans.map(({ spanId }) => spanId));
