@@ -1,4 +1,5 @@
 /** Connects `recordCallAutomationEvents()` and `recordEventGridEvents()` with a pipeline. */
+import { diag } from '@opentelemetry/api';
 import type { NodePipeline } from '../pipeline/node.ts';
 import { guarded } from '../safety/guard.ts';
 import { type BodyReader, eventGridReaders, processState } from '../safety/process-state.ts';
@@ -19,8 +20,14 @@ export function observeBodies(pipeline: NodePipeline, given: GivenProviders): ()
       if (!warned.has(by + reason)) warnOnce(unreadBody(by, reason, count, total));
       warned.add(by + reason);
     },
-    onUnrecorded: (kind, why) =>
-      pipeline.metrics.received(`${kind}.${why}`, kind === 'callback' ? 'call_automation' : kind),
+    onUnrecorded(kind, why, publisher) {
+      pipeline.metrics.received(`${kind}.${why}`, kind === 'callback' ? 'call_automation' : kind);
+      if (why === 'other' && !warned.has(why))
+        diag.debug(
+          `acs-otel: an event of ${publisher ?? 'another publisher'} is left out, as all that are not of Microsoft.Communication; acs_otel.events.received counts them as ${kind}.other`,
+        );
+      warned.add(why);
+    },
   });
   const connect = (readers: Set<BodyReader>, by: RecordFunction) => {
     const read: BodyReader = (body) =>

@@ -22,7 +22,12 @@ export type RecordFunction = 'recordCallAutomationEvents' | 'recordEventGridEven
 export interface BodyReports {
   /** Receives the reason why something was left out, how many of how many. */
   onDropped(by: RecordFunction, reason: CallbackDropReason, count: number, total: number): void;
-  onUnrecorded?(kind: 'callback' | 'event_grid', why: Exclude<Unrecorded, 'unreadable'>): void;
+  /** @param publisher Publisher of an event that is not of ACS, such as `Microsoft.Storage`. */
+  onUnrecorded?(
+    kind: 'callback' | 'event_grid',
+    why: Exclude<Unrecorded, 'unreadable'>,
+    publisher?: string,
+  ): void;
 }
 
 /** Emits what the events in bodies report. Both kinds of events may be in either kind of body. */
@@ -82,8 +87,14 @@ export class EventBodies {
     }
     delivery.leftOut++;
     if (result === 'unreadable') this.#reports.onDropped(by, result, 1, 1);
-    else if (result) this.#reports.onUnrecorded?.(kind, result);
+    else if (result)
+      this.#reports.onUnrecorded?.(kind, result, result === 'other' ? publisherOf(event) : undefined);
   }
+}
+
+/** Undefined if the type does not look like those of Event Grid: `Microsoft.Storage.BlobCreated`. */
+function publisherOf({ kind }: CallbackEvent): string | undefined {
+  return /^([a-z]{1,32}\.[a-z]{1,32})\.[a-z.]{1,64}$/i.exec(kind)?.[1];
 }
 
 /** Only callbacks name a call connection. What is of another publisher counts where it came in. */
