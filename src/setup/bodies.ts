@@ -62,7 +62,7 @@ function pass(body: unknown, readers: Set<BodyReader>, by: RecordFunction): void
   // With a handle but no reader, `register()` has printed why it installed nothing.
   if (readers.size === 0 && !processState().handle && !isOffByChoice())
     warnOnce(
-      `${by}() records nothing, because register() has not been called in this process or its handle is shut down: call register() first`,
+      `${by}() records nothing, because nothing observes this process: call register() or enable AcsInstrumentation before the first event arrives`,
     );
   for (const read of readers) read(body);
 }

@@ -28,7 +28,7 @@ async function webhookStatus(): Promise<number> {
 }
 
 const missing = (name: string) =>
-  `[acs-otel] ${name}() records nothing, because register() has not been called in this process or its handle is shut down: call register() first`;
+  `[acs-otel] ${name}() records nothing, because nothing observes this process: call register() or enable AcsInstrumentation before the first event arrives`;
 
 it('without register() each function warns once', async () => {
   recordAll();
