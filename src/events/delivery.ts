@@ -9,6 +9,25 @@ export class OpenDelivery implements Delivery {
   leftOut = 0;
   readonly #undo: (() => void)[] = [];
   #isForgotten = false;
+  /** Undefined when they are made at once. */
+  #reports: (() => void)[] | undefined;
+
+  /** @param deferReports Until `confirm()`: a body that is delivered again reports the same once more. */
+  constructor(deferReports = false) {
+    if (deferReports) this.#reports = [];
+  }
+
+  /** @param run Counts or reports something that is left out. */
+  report(run: () => void): void {
+    if (this.#reports) this.#reports.push(run);
+    else run();
+  }
+
+  confirm(): void {
+    const reports = this.#reports ?? [];
+    this.#reports = undefined;
+    for (const run of reports) run();
+  }
 
   /** @param undo Undoes the memory of the event. */
   add(undo: () => void): void {

@@ -35,6 +35,11 @@ export function actionSpanId(callConnectionId: string | undefined, eventId: stri
   return digest(`call_automation:${callConnectionId && canonical(callConnectionId)}:${eventId}`, 16);
 }
 
+/** Stands for the id of an event that is too long to be recorded and remembered. */
+export function hashedEventId(id: string): string {
+  return digest(`event:${id}`, 32);
+}
+
 /**
  * Trace and span of an SMS or email: the trace id is the first 32 hex digits of SHA-256 of `sms:<id>` or
  * `email:<id>`, the span id the 16 that follow. The id of an email that is a GUID is hashed in lower case.

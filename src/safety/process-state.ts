@@ -46,13 +46,16 @@ export interface Delivery {
    * with the same ids, and not counted again.
    */
   forget(): void;
+  /** Counts what was left out, if that was deferred. An older copy has counted it. */
+  confirm?(): void;
 }
 
 /**
  * Records the events in a body. The counts of a body that has to be awaited, such as a `Request`, grow when it is read.
  * A reader of an older copy returns nothing.
+ * @param deferReports Whether what is left out is counted only when the delivery is confirmed.
  */
-export type BodyReader = (body: unknown) => Delivery | undefined;
+export type BodyReader = (body: unknown, deferReports?: boolean) => Delivery | undefined;
 
 export interface ProcessState {
   readonly version: number;

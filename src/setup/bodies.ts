@@ -30,11 +30,11 @@ export function observeBodies(pipeline: NodePipeline, given: GivenProviders): ()
     },
   });
   const connect = (readers: Set<BodyReader>, by: RecordFunction) => {
-    const read: BodyReader = (body) =>
+    const read: BodyReader = (body, deferReports) =>
       guarded(`${by}()`, () => {
         const lost = lostEventsWarning(given);
         if (lost) warnOnce(lost);
-        return bodies.read(body, by);
+        return bodies.read(body, by, deferReports);
       });
     readers.add(read);
     return () => void readers.delete(read);

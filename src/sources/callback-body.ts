@@ -2,6 +2,7 @@
  * What frameworks give an app as the body of a callback -> the events in it. The service posts CloudEvents; Event Grid
  * may relay them in its own envelope, and the SDK's parser returns them flattened.
  */
+import { hashedEventId } from '../events/hashed-ids.ts';
 import { shortText } from '../events/text.ts';
 import { timeOf } from './event-times.ts';
 
@@ -136,10 +137,15 @@ function callbackEvent(event: Record<string, unknown>): CallbackEvent | undefine
   const isAcs = hasPrefix && !type.includes('.', PREFIX.length);
   const kind = hasPrefix ? type.slice(PREFIX.length) : type;
   const flat = data === event;
-  const id = flat ? undefined : shortText(event.id, MAX_ID);
+  const id = flat ? undefined : eventIdOf(event.id);
   const topic = flat ? undefined : shortText(event.topic ?? event.source);
   const subject = flat ? undefined : shortText(event.subject, MAX_SUBJECT);
   return { kind, ...(id && { id }), at, isAcs, ...(topic && { topic }), ...(subject && { subject }), data };
+}
+
+/** The hash of a longer id: without any, an event that is delivered again would count again. */
+function eventIdOf(id: unknown): string | undefined {
+  return typeof id === 'string' && id.length > MAX_ID ? hashedEventId(id) : shortText(id, MAX_ID);
 }
 
 /** `data` as an object, as JSON text, or as base64 (`data_base64` of CloudEvents, or text that is not JSON). */

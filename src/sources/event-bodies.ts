@@ -44,8 +44,8 @@ export class EventBodies {
   }
 
   /** @param body The request, its body or a promise of either, in any of the forms that frameworks give. */
-  read(body: unknown, by: RecordFunction): Delivery {
-    const delivery = new OpenDelivery();
+  read(body: unknown, by: RecordFunction, deferReports = false): Delivery {
+    const delivery = new OpenDelivery(deferReports);
     // What throws when it is read is left out as a whole.
     const attempt = (run: () => void) => {
       const done = guarded('a body of events', () => {
@@ -61,7 +61,7 @@ export class EventBodies {
           (given) => attempt(() => this.#read(given, by, delivery)),
           () => {
             delivery.leftOut++;
-            this.#reports.onDropped(by, 'unreadable', 1, 1);
+            delivery.report(() => this.#reports.onDropped(by, 'unreadable', 1, 1));
           },
         );
     });
@@ -72,7 +72,7 @@ export class EventBodies {
     const { events, total, dropped } = callbackBody(body);
     for (const [reason, count] of Object.entries(dropped) as [CallbackDropReason, number][]) {
       delivery.leftOut += count;
-      this.#reports.onDropped(by, reason, count, total);
+      delivery.report(() => this.#reports.onDropped(by, reason, count, total));
     }
     for (const event of events) this.#event(event, by, delivery);
   }
@@ -86,9 +86,9 @@ export class EventBodies {
       return;
     }
     delivery.leftOut++;
-    if (result === 'unreadable') this.#reports.onDropped(by, result, 1, 1);
-    else if (result)
-      this.#reports.onUnrecorded?.(kind, result, result === 'other' ? publisherOf(event) : undefined);
+    const publisher = result === 'other' ? publisherOf(event) : undefined;
+    if (result === 'unreadable') delivery.report(() => this.#reports.onDropped(by, result, 1, 1));
+    else if (result) delivery.report(() => this.#reports.onUnrecorded?.(kind, result, publisher));
   }
 }
 

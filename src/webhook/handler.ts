@@ -155,12 +155,13 @@ class Endpoint {
     const { parts, tooMany, validation } = batchOf(body, request.headers);
     const answer = validation ?? empty(200);
     if (outlets.length === 0 || parts.length === 0) return answer;
+    const exported = await this.#intake.record(parts, outlets, deadline);
+    if (!exported) return unavailable();
     if (tooMany > 0) {
       for (const outlet of outlets) outlet.dropped('too_many', tooMany);
       warnOnce(`the webhook reads ${MAX_EVENTS} events of one body; the other ${tooMany} are dropped`);
     }
-    const exported = await this.#intake.record(parts, outlets, deadline);
-    return exported ? answer : unavailable();
+    return answer;
   }
 }
 

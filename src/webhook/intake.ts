@@ -36,7 +36,8 @@ export class Intake {
       const flushed = (await this.#read(parts, passage)) && (await this.#flush(passage));
       exported = flushed && !hasLost(passage) && isInstalled(outlets);
     } finally {
-      if (!exported) this.#forget(passage);
+      if (exported && !deadline.isPassed) for (const one of passage.deliveries) one.confirm?.();
+      else this.#forget(passage);
       this.#release(passage);
       this.#passages.delete(passage);
     }
@@ -105,7 +106,7 @@ export class Intake {
 
 function readBy(part: unknown): Delivery[] {
   const readers = [...(processState().eventGridReaders ?? [])];
-  return readers.map((read) => read(part)).filter((delivery) => delivery !== undefined);
+  return readers.map((read) => read(part, true)).filter((delivery) => delivery !== undefined);
 }
 
 /** Nothing records events after `shutdown()` or `disable()`. */

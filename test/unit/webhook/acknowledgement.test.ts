@@ -58,6 +58,17 @@ describe('after a failed export', () => {
     expect(fake.recorded).toHaveLength(6);
   });
 
+  it('what is left out is counted when the body is acknowledged, and once', async () => {
+    fake.onFlush = () => void fake.losses.exportFailed++;
+    const body = [...events(5002), { foo: 1 }];
+    for (let n = 0; n < 3; n++) expect(await send(body)).toBe(503);
+    expect([fake.dropped, fake.reports]).toEqual([{}, 0]);
+    fake.onFlush = () => {};
+    expect(await send([{ foo: 1 }, ...body])).toBe(200);
+    expect(fake.dropped).toEqual({ too_many: 4 });
+    expect(fake.reports).toBe(1);
+  });
+
   it('that happened before, events are acknowledged', async () => {
     fake.losses.exportFailed = 7;
     expect(await send(events(1))).toBe(200);

@@ -237,6 +237,33 @@ describe('bodies', () => {
     expect(fake.dropped).toEqual({ too_many: 3 });
   });
 
+  it.each<[string, unknown]>([
+    ['a list in a list', [events(3000)]],
+    ['lists in four lists', [[[[...events(1000)], ...events(1000, 1000)]], events(1000, 2000)]],
+    ['a text of a list', JSON.stringify(events(3000))],
+    ['a text of a text of a list', JSON.stringify(JSON.stringify(events(3000)))],
+    ['texts in a list', [JSON.stringify(events(1500)), JSON.stringify(events(1500, 1500))]],
+  ])('that hold %s are read in parts', async (_, body) => {
+    expect(await statusOf(open()(post(JSON.stringify(body))))).toBe(200);
+    expect(new Set(fake.recorded).size).toBe(3000);
+    expect([fake.recorded.length, fake.losses.queueFull]).toEqual([3000, 0]);
+  });
+
+  it('of nested lists are counted beyond 5,000 events', async () => {
+    expect(await statusOf(open()(post([events(3000), events(3000, 3000)])))).toBe(200);
+    expect([fake.recorded.length, fake.dropped]).toEqual([5000, { too_many: 1000 }]);
+  });
+
+  it.each([
+    ['[1,2,3]', [[1, 2, 3]]],
+    ['[[1,2,3],{"id":1}]', [[[1, 2, 3], { id: 1 }]]],
+    ['["17","x"]', [['17', 'x']]],
+    ['[[[[[[{"id":1}]]]]]]', [[null]]],
+  ])('%j are divided as the readers do', async (body, read) => {
+    expect(await statusOf(open()(post(body)))).toBe(200);
+    expect(fake.bodies).toEqual(read);
+  });
+
   it.each([
     ['', ['']],
     ['no JSON', ['no JSON']],

@@ -17,6 +17,8 @@ export interface FakeInstallation {
   dropped: Record<string, number>;
   losses: { queueFull: number; exportFailed: number };
   flushes: number;
+  /** Events without an id, counted as left out. */
+  reports: number;
   /** Runs at every flush. */
   onFlush: () => Promise<void> | void;
   /** Records that a queue holds; the rest is lost. */
@@ -36,6 +38,7 @@ export function installFake(): FakeInstallation {
     dropped: {},
     losses: { queueFull: 0, exportFailed: 0 },
     flushes: 0,
+    reports: 0,
     onFlush: () => {},
     queueSize: 2048,
     remove() {
@@ -58,13 +61,18 @@ export function installFake(): FakeInstallation {
     }
     return true;
   };
-  const read = (body: unknown): Delivery => {
+  const read = (body: unknown, deferReports = false): Delivery => {
     fake.bodies.push(body);
     const ids = [body].flat().map((event) => String((event as { id?: unknown } | null)?.id ?? ''));
-    const known = ids.filter(record);
+    const known = ids.filter((id) => id !== '' && record(id));
+    const without = ids.filter((id) => id === '').length;
+    if (!deferReports) fake.reports += without;
     return {
       recorded: known.length,
       leftOut: ids.length - known.length,
+      confirm() {
+        fake.reports += without;
+      },
       forget() {
         for (const id of known) seen.set(id, 'counted');
       },
