@@ -30,13 +30,14 @@ const MAX_REQUESTS = 1000;
 /**
  * A handler for the endpoint of an Event Grid subscription, and for the `callbackUri` of Call Automation: it
  * authenticates requests, answers both handshakes of Event Grid, records every event, and answers 200 only after the
- * exporter has accepted the records. For a fault on this side the answer is 503, after which the sender tries again;
+ * export of the records has succeeded. For a fault on this side the answer is 503, after which the sender tries again;
  * the events are then recorded again with the same ids, and not counted again. Needs `register()` or
  * `AcsInstrumentation` in this process; never throws.
  *
- * Where the app has registered its own providers, 200 means that `forceFlush()` of those of spans and log records has
- * not rejected, not that a backend has accepted everything: OpenTelemetry's `BatchLogRecordProcessor` reports no failed
- * export, and providers without `forceFlush()` are not waited for.
+ * An OTLP backend may report success and still reject some records: OpenTelemetry's exporters report that only to the
+ * diag logger. Where the app has registered its own providers, 200 means that `forceFlush()` of those of spans and log
+ * records has not rejected, not that a backend has accepted everything: OpenTelemetry's `BatchLogRecordProcessor` reports
+ * no failed export, and providers without `forceFlush()` are not waited for.
  * @example
  * const handle = createWebhookHandler({ secret: { query: 'key', values: [process.env.WEBHOOK_KEY] } });
  * app.post('/events', (context) => handle(context.req.raw));
