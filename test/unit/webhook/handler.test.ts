@@ -110,8 +110,7 @@ it.each([
 
 it('a secret with a space in the query', async () => {
   const handle = createWebhookHandler({ secret: { values: 'abc def ghi jklmnopq', query: 'key' } });
-  const url = 'https://app.example/?key=abc+def%20ghi+jklmnopq';
-  expect(await statusOf(handle(post(events(1), {}, url)))).toBe(200);
+  expect(await statusOf(handle(post([], {}, 'https://a.example/?key=abc+def%20ghi+jklmnopq')))).toBe(200);
 });
 
 describe('handshakes', () => {
