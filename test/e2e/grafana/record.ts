@@ -24,12 +24,14 @@ export async function recordingOf({ prometheus, loki }: System): Promise<Recordi
   return { prometheus: answers, loki: [...kinds.values()] };
 }
 
+/** Attributes of the machine that records; no panel shows them. */
+const OF_MACHINE = /^(?:process|host|os)\./;
+
 type Log = System['loki']['logs'][number];
 
 function lokiRecord({ attributes, resource, eventName, body, timeUnixNano, traceId }: Log): LokiRecord {
-  const all = Object.entries({ ...resource, ...attributes }).map(
-    ([name, value]) => [name.replaceAll('.', '_'), String(value)] as const,
-  );
+  const named = Object.entries({ ...resource, ...attributes }).filter(([name]) => !OF_MACHINE.test(name));
+  const all = named.map(([name, value]) => [name.replaceAll('.', '_'), String(value)] as const);
   const labels = {
     ...Object.fromEntries(all),
     ...(eventName && { event_name: eventName }),

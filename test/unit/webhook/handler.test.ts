@@ -16,7 +16,6 @@ afterEach(() => {
   vi.restoreAllMocks();
   fake.remove();
 });
-
 const open = (): WebhookHandler => createWebhookHandler({ unauthenticated: true });
 const statusOf = async (answer: Promise<Response>) => (await answer).status;
 
