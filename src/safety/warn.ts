@@ -20,3 +20,8 @@ export function warnOnce(message: string): void {
 export function diagWarn(message: string, ...details: unknown[]): void {
   diag.warn(`acs-otel: ${message}`, ...details);
 }
+
+/** What only someone who searches for an event wants to read. */
+export function diagDebug(message: string): void {
+  diag.debug(`acs-otel: ${message}`);
+}

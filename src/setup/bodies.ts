@@ -1,10 +1,9 @@
 /** Connects `recordCallAutomationEvents()` and `recordEventGridEvents()` with a pipeline. */
-import { diag } from '@opentelemetry/api';
 import type { NodePipeline } from '../pipeline/node.ts';
 import { guarded } from '../safety/guard.ts';
 import { type BodyReader, eventGridReaders, processState } from '../safety/process-state.ts';
 import { isOffByChoice } from '../safety/switched-off.ts';
-import { warnOnce } from '../safety/warn.ts';
+import { diagDebug, warnOnce } from '../safety/warn.ts';
 import type { GivenProviders } from '../signals/providers.ts';
 import { type CallbackDropReason, MAX_EVENTS } from '../sources/callback-body.ts';
 import { EventBodies, type RecordFunction } from '../sources/event-bodies.ts';
@@ -23,8 +22,8 @@ export function observeBodies(pipeline: NodePipeline, given: GivenProviders): ()
     onUnrecorded(kind, why, publisher) {
       pipeline.metrics.received(`${kind}.${why}`, kind === 'callback' ? 'call_automation' : kind);
       if (why === 'other' && !warned.has(why))
-        diag.debug(
-          `acs-otel: an event of ${publisher ?? 'another publisher'} is left out, as all that are not of Microsoft.Communication; acs_otel.events.received counts them as ${kind}.other`,
+        diagDebug(
+          `an event of ${publisher ?? 'another publisher'} is left out, as all that are not of Microsoft.Communication; acs_otel.events.received counts them as ${kind}.other`,
         );
       warned.add(why);
     },
