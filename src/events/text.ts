@@ -11,3 +11,10 @@ export function isToken(text: string | undefined): text is string {
 export function shortText(value: unknown, max = 1024): string | undefined {
   return typeof value === 'string' && value !== '' && value.length <= max ? value : undefined;
 }
+
+const WORD = /^[a-z]{1,64}$/i;
+
+/** A value of one of the service's enumerations: one word, which can't hold what a person has typed. */
+export function word(value: unknown): string | undefined {
+  return typeof value === 'string' && WORD.test(value) ? value : undefined;
+}

@@ -2,7 +2,7 @@
 import type { AutomationEvent, AutomationResult, SignallingDetails } from '../events/automation-event.ts';
 import type { CallEvent, CallLeg, EndReason } from '../events/call-event.ts';
 import type { CallbackSink } from '../events/sink.ts';
-import { shortText } from '../events/text.ts';
+import { shortText, word } from '../events/text.ts';
 import { type CallbackEvent, plainKind } from './callback-body.ts';
 import { callbackKind, KNOWN_KINDS } from './callback-kinds.ts';
 import { plausibleSeconds, plausibleTime } from './event-times.ts';
@@ -17,7 +17,6 @@ const ENDED = new Set([DISCONNECTED, 'CreateCallFailed', 'AnswerFailed', 'Connec
 const MAX_LEGS = 10_000;
 /** Longer ones are not joined with their request. */
 const MAX_CONTEXT = 4096;
-const WORD = /^[a-z]{1,64}$/i;
 
 interface Leg {
   ids: CallLeg['ids'];
@@ -176,11 +175,6 @@ function details(value: unknown): SignallingDetails | undefined {
 
 function object(value: unknown): Record<string, unknown> {
   return (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-}
-
-/** A value of one of the service's enumerations. */
-function word(value: unknown): string | undefined {
-  return typeof value === 'string' && WORD.test(value) ? value : undefined;
 }
 
 function known(ids: CallLeg['ids']): CallLeg['ids'] {

@@ -36,7 +36,7 @@ export interface CallbackBody {
   dropped: Readonly<CallbackDrops>;
 }
 
-/** More events than a callback ever has; a bound for what one body costs. */
+/** The most that Event Grid puts into a batch; a bound for what one body costs. */
 export const MAX_EVENTS = 5000;
 
 const PREFIX = 'Microsoft.Communication.';

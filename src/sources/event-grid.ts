@@ -4,7 +4,7 @@ import type { CallType } from '../events/call-event.ts';
 import type { EventGridEvent, EventGridReport } from '../events/event-grid-event.ts';
 import { guidTraceId } from '../events/guid-trace-id.ts';
 import type { EventGridSink } from '../events/sink.ts';
-import { isToken, shortText } from '../events/text.ts';
+import { isToken, shortText, word } from '../events/text.ts';
 import type { Unrecorded } from './call-automation.ts';
 import { type CallbackEvent, plainKind } from './callback-body.ts';
 import { type EventData, fieldsOf } from './event-data.ts';
@@ -38,7 +38,6 @@ const FAILED = /(?:Failed|ExceptionTriggered)$/i;
 /** An end reason that is no regular end, such as `InternalServerError`. */
 const FAILURE = /error|fail|abort|timeout/i;
 const MAX_CHUNKS = 100;
-const WORD = /^[a-z]{1,64}$/i;
 const RESOURCE =
   /^\/subscriptions\/[\da-f-]{1,64}\/resourceGroups\/[^/\s]{1,90}\/providers\/Microsoft\.Communication\/communicationServices\/[a-z\d-]{1,64}$/i;
 /** Old subjects lack the segment `serverCallId`. */
@@ -197,8 +196,4 @@ function callTypeOf({ isTwoParty, isRoomsCall }: EventData): CallType | undefine
   if (isTwoParty === true) return 'one_to_one';
   if (isRoomsCall === true) return 'room';
   return isTwoParty === false ? 'group' : undefined;
-}
-
-function word(value: unknown): string | undefined {
-  return typeof value === 'string' && WORD.test(value) ? value : undefined;
 }
