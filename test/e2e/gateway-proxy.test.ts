@@ -89,10 +89,13 @@ describe('sizes', () => {
     const body = (bytes: number) => call().padEnd(bytes);
     const sent = (bytes: number, headers = {}) => ask(proxy, newAddress(), body(bytes), { headers });
     expect((await sent(1024 * 1024)).status).toBe(200);
-    const refused = await sent(1024 * 1024 + 1);
+    const tooLong = 1024 * 1024 + 1;
+    // The proxy closes before it has read the whole body, and the reset may overtake its answer.
+    let refused = await sent(tooLong);
+    for (let again = 0; refused.status === 0 && again < 50; again++) refused = await sent(tooLong);
     expect(refused.status).toBe(413);
     expect(refused.headers['access-control-allow-origin']).toBe('*');
-    const chunked = await sent(1024 * 1024 + 1, { 'Transfer-Encoding': 'chunked' });
+    const chunked = await sent(tooLong, { 'Transfer-Encoding': 'chunked' });
     // The Collector closes the connection while the body is still arriving.
     expect([0, 400, 413, 502]).toContain(chunked.status);
   });

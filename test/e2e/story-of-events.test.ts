@@ -10,7 +10,14 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { automationSpanId, deliverySpanId, messageTrace } from '../../src/events/hashed-ids.ts';
 import { type RunningKafka, startKafka } from '../backends/kafka.ts';
-import { app, missingChromium, openTracedCall, tracedUrl, traceOf } from '../browser/traced-call.ts';
+import {
+  app,
+  missingChromium,
+  openTracedCall,
+  participantSpansOf,
+  tracedUrl,
+  traceOf,
+} from '../browser/traced-call.ts';
 import { ALICE, OWNED_NUMBER } from '../fakes/acs-people.ts';
 import { type FakeAcs, startFakeAcs } from '../fakes/acs-server.ts';
 import { launchChromium } from '../fakes/calling/playwright.ts';
@@ -90,10 +97,11 @@ describe.skipIf(missing)('a call and an SMS, told by everybody', () => {
 
   async function browserCall(): Promise<string> {
     const url = tracedUrl(`${site.url}/traced`, sink.url, { logLevel: 'off' });
-    const { page, caller, callee, callId } = await openTracedCall(browser, url);
+    const { caller, callee, callId } = await openTracedCall(browser, url);
     await caller.evaluate((me) => me.hangUp());
     for (const agent of [caller, callee]) await agent.evaluate((me) => me.reaches('Disconnected'));
-    await page.evaluate(() => globalThis.acs.forceFlush());
+    // The spans of a call wait for its last media report.
+    await sink.waitFor(() => participantSpansOf(sink, callId).length === 2);
     return callId;
   }
 
