@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   pipeline: ['classification', 'events', 'generated', 'safety', 'signals', 'sources'],
   setup: ['classification', 'events', 'exporters', 'generated', 'pipeline', 'safety', 'signals', 'sources'],
   webhook: ['safety'],
+  view: ['classification', 'cli', 'events', 'generated', 'safety', 'signals'],
 };
 /** Folders without such a rule: `cli` is an entry, `generated` holds no source, `schema` runs at build time. */
 const UNRULED = ['cli', 'generated', 'schema'];
