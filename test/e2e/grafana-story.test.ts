@@ -158,6 +158,13 @@ describe.skipIf(missing)('an alert, from the failing call to its trace', () => {
     expect(found.sort()).toEqual(ids.sort());
     const ends = await Promise.all(found.map(endOf));
     expect([...new Set(ends)].sort()).toEqual(['500/0 server by acs', '503/0 server by acs']);
+    const failed = system.loki.logs.filter(({ attributes }) =>
+      ids.includes(String(attributes['acs.call.id'])),
+    );
+    const browsers = failed.map(
+      ({ resource }) => `${resource['user_agent.name']} on ${resource['user_agent.os.name']}`,
+    );
+    expect([...new Set(browsers)]).toEqual(['Chrome on Linux']);
     expect(ends.filter((end) => end.startsWith('503')).length).toBe(5);
     // The panel's points also have links.
     const [example = ''] = await exemplars(panel, values);

@@ -53,6 +53,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       ACS_OTEL_PROMETHEUS_ENDPOINT: targets['collector:8889'],
       ACS_OTEL_TELEMETRY_PORT: String(telemetry),
       ACS_OTEL_ALLOWED_ORIGINS: origin,
+      ACS_OTEL_PAGE_BROWSERS: 'true',
       ACS_OTEL_BACKEND: jaeger.otlpUrl,
       LOKI_OTLP_ENDPOINT: `${loki.url}/v1/logs`,
       PROMETHEUS_OTLP_ENDPOINT: `${prometheus.otlpUrl}/v1/metrics`,
