@@ -5,7 +5,8 @@ import { UID } from './uids.ts';
 /** Variables of "Find calls" that a link can set. */
 type Filter =
   | 'event' | 'class' | 'origin' | 'code' | 'sub_code' | 'expected' | 'direction' | 'status' | 'acs_service'
-  | 'diagnostic' | 'diagnostic_quality' | 'media' | 'reason' | 'error' | 'source'; // biome-ignore format: a list of words
+  | 'diagnostic' | 'diagnostic_quality' | 'media' | 'reason' | 'error' | 'source' | 'service' | 'version' | 'browser'
+  | 'browser_version' | 'system' | 'region'; // biome-ignore format: a list of words
 
 const SAME_PLACE =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
@@ -18,9 +19,11 @@ const OF_CALLS = /^acs\.(?:call|diagnostic|media)\./;
 export function callsBehind(filters: Partial<Record<Filter, string>>, title = 'Calls behind it'): Link {
   const source = OF_CALLS.test(filters.event ?? '') ? '$source' : '$__all';
   const own = Object.entries({ expected: '$__all', source, ...filters });
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
+  const place = filters.service ? SAME_PLACE.replace('${service:queryparam}&', '') : SAME_PLACE;
   return {
     title,
-    url: `/d/${UID.find}?${[SAME_PLACE, ...own.map(([name, value]) => `var-${name}=${value}`)].join('&')}`,
+    url: `/d/${UID.find}?${[place, ...own.map(([name, value]) => `var-${name}=${value}`)].join('&')}`,
   };
 }
 

@@ -13,7 +13,7 @@ import { SearchTableType, DataqueryBuilder as Tempo } from '@grafana/grafana-fou
 /** One query; `in` is also the name of the dashboard's variable for the data source. */
 export type Query =
   | { in: 'prometheus'; expr: string; legend?: string; as?: 'series' | 'now' | 'table'; exemplars?: boolean }
-  | { in: 'loki'; expr: string; legend?: string; as?: 'records' | 'series' }
+  | { in: 'loki'; expr: string; legend?: string; as?: 'records' | 'series' | 'table' }
   /** A trace id, or TraceQL with a row per trace or per span. */
   | { in: 'tempo'; query: string; rows?: 'traces' | 'spans' }
   /** A trace id, or a search by tags (logfmt), which needs a service. */
@@ -52,7 +52,7 @@ export function target(query: Query, index: number): Builder<Dataquery> {
       return new Loki()
         .expr(query.expr)
         .legendFormat(query.legend ?? '')
-        .queryType('range')
+        .queryType(query.as === 'table' ? 'instant' : 'range')
         .maxLines(1000)
         .refId(refId)
         .datasource(source(query));

@@ -32,19 +32,20 @@ export function columnTransformations(columns: Columns, queries: readonly Query[
       renameByName: Object.fromEntries(names.map((name) => [name, columns[name]?.title])),
     },
   };
-  // Loki returns all labels of a record in one field.
+  // Loki returns all labels of a record in one field; of counts, in a field each.
   const extract = { id: 'extractFields', options: { source: 'labels', format: 'json', keepTime: true } };
+  // Before the headings, because it drops them.
   const merge = { id: 'merge', options: {} };
   return [
-    ...(queries.some((query) => query.in === 'loki') ? [extract] : []),
-    organize,
+    ...(queries.some((query) => query.in === 'loki' && query.as !== 'table') ? [extract] : []),
     ...(queries.length > 1 ? [merge] : []),
+    organize,
   ];
 }
 
 /** Query results -> a row per kind of id, in the order of `kinds`, with every value that it had. */
 export function kindTransformations(kinds: Columns, queries: readonly Query[]): DataTransformerConfig[] {
-  // `organize` sets only the display names: by these `reduce` names its rows, but `merge` does not join by them.
+  // By the display names that `organize` sets `reduce` names its rows; `merge` would join rows first.
   const columns = columnTransformations(kinds, queries).filter(({ id }) => id !== 'merge');
   const asText = { targetField: KIND_VALUES, destinationType: 'string', joinWith: '\n' };
   return [

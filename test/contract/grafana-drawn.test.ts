@@ -80,6 +80,24 @@ describe.skipIf(!found)(`drawn${skipped}`, () => {
     expect(normal?.code?.links[0]?.href).toMatch(/&var-code=0&var-sub_code=0\.\*$/);
   });
 
+  it('failing calls by version, browser and region: how many, which share, and a link to exactly these', () => {
+    const failing = draw('acs-overview', 'Failing calls by version, browser and region');
+    const row = failing.rows.find((one) => one.service?.text === 'contoso-web');
+    const shown = Object.entries(row ?? {}).map(([name, { text }]) => [name, text]);
+    expect(Object.fromEntries(shown)).toMatchObject({
+      'app version': '1.4.2',
+      browser: 'Chrome',
+      'browser version': '142',
+      system: 'Linux',
+      region: 'westeurope',
+      failed: expect.stringMatching(/^[1-9]$/),
+      share: expect.stringMatching(/^[1-9][\d.]*%$/),
+    });
+    expect(row?.failed?.links[0]?.href).toMatch(
+      /&var-service=contoso-web&var-version=1.4.2&var-browser=Chrome&var-browser_version=142&var-system=Linux&var-region=westeurope&/,
+    );
+  });
+
   it('verdict: who was at fault; a normal end has no fault', () => {
     const ended = about('acs.call.ended');
     const loki = ended.loki.map(({ labels, ...rest }) => ({

@@ -1,5 +1,5 @@
 /** Panels as a person reads them: what Grafana's own library makes of the recorded answers. */
-import { filled, type Panel } from './dashboards.ts';
+import { filled, type Panel, type Target } from './dashboards.ts';
 import type { Field, Frame, GrafanaData } from './library.ts';
 import type { LokiRecord, Recording } from './recording.ts';
 
@@ -27,6 +27,7 @@ export function drawn(
   { prometheus, loki }: Recording,
 ): Drawn {
   const frames = (panel.targets ?? []).flatMap((target) => {
+    if (target.queryType === 'instant') return [countFrame(library, target, loki)];
     if (target.datasource.type === 'loki') return [lokiFrame(library, target.refId, loki)];
     const answer = prometheus[filled(target.expr ?? '')] ?? [];
     const isTable = target.format === 'table';
@@ -98,6 +99,50 @@ function lokiFrame(library: GrafanaData, refId: string, records: LokiRecord[]): 
       { name: 'id', type: 'string', values: records.map((_, index) => String(index)) },
     ],
   });
+}
+
+/**
+ * What Grafana makes of an instant query for counts: a field per label, and the value named by the query. Of the
+ * arithmetic only that is done which the dashboards use: records that match, by label, and their share.
+ */
+function countFrame(library: GrafanaData, { refId, expr = '' }: Target, records: LokiRecord[]): Frame {
+  const [, by = ''] = /sum by \(([^)]*)\)/.exec(expr) ?? [];
+  const names = by.split(', ').sort();
+  const counts = [...filled(expr).matchAll(/count_over_time\((.*?) \[/g)].map(([, selector = '']) =>
+    Object.groupBy(records.filter(matching(selector)), ({ labels }) =>
+      JSON.stringify(names.map((name) => labels[name] ?? '')),
+    ),
+  );
+  const [counted = {}, all] = counts;
+  const keys = Object.keys(counted);
+  const lengthOf = (groups: typeof counted, key: string) => groups[key]?.length ?? 0;
+  return library.createDataFrame({
+    refId,
+    fields: [
+      { name: 'Time', type: 'time', values: keys.map(() => 0) },
+      ...names.map((name, index) => ({
+        name,
+        type: 'string',
+        values: keys.map((key) => (JSON.parse(key) as string[])[index]),
+      })),
+      {
+        name: `Value #${refId}`,
+        type: 'number',
+        values: keys.map((key) => lengthOf(counted, key) / (all ? lengthOf(all, key) : 1)),
+      },
+    ],
+  });
+}
+
+/** Whether a record has the labels of a selector. */
+function matching(selector: string): (record: LokiRecord) => boolean {
+  const conditions = [...selector.matchAll(/(\w+)(=~|!~|!=|=)"([^"]*)"/g)];
+  return ({ labels }) =>
+    conditions.every(([, name = '', operator = '', value = '']) => {
+      const has = labels[name] ?? '';
+      const matches = operator.endsWith('~') ? new RegExp(`^(?:${value})$`).test(has) : has === value;
+      return matches !== operator.startsWith('!');
+    });
 }
 
 type Row = Recording['prometheus'][string][number];

@@ -21,7 +21,7 @@ const burn = (rate: number, window: '1h' | '6h' | '3d', shortWindow: '5m' | '30m
     'The error budget of 30 days is burning too fast. Both windows must agree, so the alert ends half an hour after the failures end; the floor prevents a page for a few failed calls at night. Ends without any reason are not counted (AcsCallEndsWithoutReason).',
   dashboard: { uid: UID.overview },
   runbook:
-    'More calls fail than the objective (99%) allows: 14.4 times as many over an hour, 6 times over six hours, or steadily more over three days. "Failures by whose fault" on the overview shows whose fault it is; continue with the alert for that origin. If it is `client` or `network`, check whether the failures share an app version, a country or a browser, and open "Client quality".',
+    'More calls fail than the objective (99%) allows: 14.4 times as many over an hour, 6 times over six hours, or steadily more over three days. "Failures by whose fault" on the overview shows whose fault it is; continue with the alert for that origin. If it is `client` or `network`, see whether they share one in "Failing calls by version, browser and region", and open "Client quality".',
 });
 
 export const CALL_ALERTS: readonly Alert[] = [
@@ -89,7 +89,7 @@ export const CALL_ALERTS: readonly Alert[] = [
       "Calls end because audio or video can't flow: ICE failed, a device was lost, or the path to the media servers is blocked.",
     dashboard: { uid: UID.clientQuality },
     runbook:
-      'Signalling works, media does not. If the calls share a network, its firewall probably blocks UDP 3478 to 3481 or the address ranges of the media relays. If they share a browser or an app version, it is a device or permission problem: "Diagnostics" on "Client quality" names it. 410 with sub code 301004, 301005 or 531004 points to the network path, 4xxxx to the device.',
+      'Signalling works, media does not. If the calls share a network, its firewall probably blocks UDP 3478 to 3481 or the address ranges of the media relays. If they share a browser or an app version ("Failing calls by version, browser and region" on the overview), it is a device or permission problem: "Diagnostics" on "Client quality" names it. 410 with sub code 301004, 301005 or 531004 points to the network path, 4xxxx to the device.',
   },
   {
     name: 'AcsCallEndsWithoutReason',

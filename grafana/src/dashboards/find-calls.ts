@@ -27,6 +27,11 @@ const FILTERS = {
   reason: LABEL.dropReason,
   error: LABEL.errorType,
   source: LABEL.source,
+  version: LABEL.version,
+  browser: LABEL.browser,
+  browser_version: LABEL.browserVersion,
+  system: LABEL.system,
+  region: LABEL.region,
 };
 
 const MATCHING = records(
@@ -68,6 +73,11 @@ export const FIND_CALLS: DashboardSpec = {
     filter('diagnostic_quality', 'Diagnostic quality', 'good, poor or bad.'),
     filter('media', 'Media quality', 'good or poor.'),
     filter('reason', 'Drop reason', 'acs_otel.drop.reason'),
+    filter('version', 'App version', 'service.version.'),
+    filter('browser', 'Browser', 'user_agent.name, such as Safari.'),
+    filter('browser_version', 'Browser version', 'user_agent.version, such as 142 or 18.5.'),
+    filter('system', 'System', 'user_agent.os.name, such as iOS.'),
+    filter('region', 'Region', 'cloud.region.'),
     filter('error', 'Error', 'error.type of requests and messages, such as 429 or 4006.'),
   ],
   rows: [

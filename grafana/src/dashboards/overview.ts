@@ -5,6 +5,7 @@ import { UID } from '../uids.ts';
 import { callSource, choice, counting, place, resource } from '../variables.ts';
 import { API, BRIDGE, QUALITY } from './app-rows.ts';
 import { CALLS } from './calls-row.ts';
+import { FAILING_CLIENTS } from './failing-clients.ts';
 import { FAULTS } from './fault-row.ts';
 import { MESSAGES } from './messages-row.ts';
 import { CALL_ACTIONS, RETIREMENT } from './services-row.ts';
@@ -32,7 +33,7 @@ export const OVERVIEW: DashboardSpec = {
   ],
   rows: [
     { title: 'Whose fault', panels: FAULTS },
-    { title: 'Calls', panels: CALLS },
+    { title: 'Calls', panels: [...CALLS, FAILING_CLIENTS] },
     { title: 'Quality', panels: QUALITY, collapsed: true },
     { title: 'Messages', panels: MESSAGES, collapsed: true },
     { title: 'Call actions', panels: CALL_ACTIONS, collapsed: true },

@@ -85,10 +85,19 @@ export function logsRequest(logs: readonly LogToSend[], resource = RESOURCE, sco
 }
 
 /** Sends one request. @throws unless the status is 200 */
-export async function send(url: string, request: unknown, token?: string): Promise<void> {
+export async function send(
+  url: string,
+  request: unknown,
+  token?: string,
+  headers: Record<string, string> = {},
+): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) },
+    headers: {
+      'Content-Type': 'application/json',
+      ...(token && { Authorization: `Bearer ${token}` }),
+      ...headers,
+    },
     body: JSON.stringify(request),
   });
   const text = await response.text();

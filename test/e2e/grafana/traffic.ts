@@ -145,6 +145,13 @@ async function strangersCall(gateway: Gateway): Promise<string> {
   return id;
 }
 
+const CHROME = {
+  'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36',
+};
+
+/** What a page's option `attributes` returns. */
+const OWN: Attributes = { 'service.version': '1.4.2', 'cloud.region': 'westeurope' };
+
 async function pageCall(
   { browserUrl }: Gateway,
   id: string,
@@ -165,7 +172,7 @@ async function pageCall(
   const durations = seconds ? { 'acs.call.duration': seconds, 'acs.call.setup.duration': 1.5 } : {};
   const traceId = traceIdOfCall(id);
   const span = participantSpan({ ...leg, ...reason, ...durations }, { traceId });
-  await send(`${browserUrl}/v1/traces`, tracesRequest([span], resource));
+  await send(`${browserUrl}/v1/traces`, tracesRequest([span], resource), undefined, CHROME);
   const record = (eventName: string, attributes: Attributes) => ({
     eventName,
     traceId,
@@ -181,7 +188,7 @@ async function pageCall(
     record('acs.call.started', {}),
     record('acs.call.id_changed', { 'acs.call.previous_id': randomUUID() }),
     record('acs.call.participant_joined', { 'acs.participant.kind': 'phoneNumber' }),
-    record('acs.call.ended', reason),
+    record('acs.call.ended', { ...reason, ...OWN }),
     record('acs.diagnostic.changed', {
       'acs.diagnostic.name': 'networkReconnect',
       'acs.diagnostic.quality': 'bad',
@@ -193,5 +200,5 @@ async function pageCall(
       'acs_otel.drop.count': 3,
     }),
   ];
-  await send(`${browserUrl}/v1/logs`, logsRequest(logs, resource));
+  await send(`${browserUrl}/v1/logs`, logsRequest(logs, resource), undefined, CHROME);
 }
