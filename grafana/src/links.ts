@@ -51,6 +51,12 @@ export const MESSAGE_OF_CELL: Link = {
   url: '/d/${traces}?var-call=${__value.raw}&${loki:queryparam}&${__url_time_range}',
 };
 
+/** The same dashboard, half an hour around the time in the cell. */
+export const aroundIt = (uid: string): Link => ({
+  title: 'Half an hour around it',
+  url: `/d/${uid}?\${__all_variables}&time=\${__value.numeric}&time.window=1800000`,
+});
+
 /** A dashboard for the same service, environment and time. */
 export function sameCalls(title: string, uid: string): Link {
   return { title, url: `/d/${uid}?${SAME_PLACE}` };

@@ -1,5 +1,7 @@
 /** Tables of codes -> value mappings, so that panels show words instead of numbers. */
 import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import { EMAIL_CLASSES } from '../../src/generated/email-status.ts';
+import { SMS_CLASSES } from '../../src/generated/sms-status.ts';
 import { endReasons } from '../../src/schema/build/tables.ts';
 
 const { codes, pairs, classes, origins, pstnRule } = endReasons;
@@ -64,11 +66,26 @@ export const RECONNECT = values([
   ['poor', 'unstable', 'orange'],
   ['good', 'found again', 'green'],
 ]);
-/** Class of a delivery report. */
-export const DELIVERED = values([
-  ['ok', 'delivered', 'green'],
-  ['unknown_outcome', 'no report by the carrier', '#8e8e8e'],
-  ['unknown', 'unknown', '#8e8e8e'],
+const DELIVERY_TEXTS: Record<string, [text: string, color: string]> = {
+  ok: ['delivered', 'green'],
+  unknown_outcome: ['no report by the carrier', '#8e8e8e'],
+  unknown: ['unknown', '#8e8e8e'],
+};
+const deliveries = (failure?: string) =>
+  values(
+    [...new Set([...SMS_CLASSES, ...EMAIL_CLASSES])].map((name) => {
+      const [text, color] = DELIVERY_TEXTS[name] ?? [name.replaceAll('_', ' '), failure];
+      return [name, text, color] as const;
+    }),
+  );
+/** Class of a delivery report. Series of failures have shades of their panel's colour. */
+export const DELIVERED = deliveries();
+/** The same in a cell. */
+export const DELIVERY_RESULT = deliveries('red');
+/** Severity of an alert. */
+export const SEVERITY = values([
+  ['critical', 'critical', 'red'],
+  ['warning', 'warning', 'orange'],
 ]);
 /** The result of a message that ACS accepted. */
 export const ACCEPTED = values([['accepted', 'accepted', 'green']]);

@@ -56,12 +56,22 @@ export interface PanelSpec {
   decimals?: number;
   /** Markdown of a text panel. */
   content?: string;
-  /** Shown in place of data. @default 'no calls yet' */
+  /** Shown in place of data: what it means, and what to do. */
   empty?: string;
   max?: number;
+  /** A line at the value above which it is poor. */
+  poorAbove?: number;
+  /** Of series: a point every ten seconds instead of five minutes, for what a single call sent. */
+  fine?: boolean;
+  /** Rows of a table have room for two lines: Grafana measures the value, not the longer text that is mapped to it. */
+  twoLines?: boolean;
 }
 
+/** Where data is missing. */
+export const WHAT_TO_DO = 'check the time range, then run npx acs-otel doctor in the app';
+
 const MAX_STEPS = 72;
+const MAX_FINE_STEPS = 720;
 /** Of a stat that shows a field. */
 const MAX_ROWS = 4;
 
@@ -80,15 +90,22 @@ export function panel(spec: PanelSpec, id: number): { build(): dashboard.Panel }
   if (queries.length > 0) builder.datasource(sourceOf(queries));
   for (const [index, query] of queries.entries()) builder.withTarget(target(query, index));
   // Few enough to tell bars apart, and wide enough for each to have some calls.
-  if (spec.kind === 'bars' || spec.kind === 'series') builder.interval('5m').maxDataPoints(MAX_STEPS);
-  builder.noValue(spec.empty ?? 'no calls yet');
+  if (spec.kind === 'bars' || spec.kind === 'series') {
+    builder.interval(spec.fine ? '10s' : '5m').maxDataPoints(spec.fine ? MAX_FINE_STEPS : MAX_STEPS);
+    // Otherwise an axis begins at the smallest value, and bars are as long as they please.
+    builder.min(0);
+  }
+  // Whole events have no half steps on their axis.
+  if (spec.kind === 'bars') builder.decimals(0);
+  builder.noValue(emptyText(spec));
   if (spec.unit) builder.unit(spec.unit);
   if (spec.decimals !== undefined) builder.decimals(spec.decimals);
   if (spec.shades)
     builder.colorScheme(
       new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.Shades).fixedColor(spec.shades),
     );
-  if (spec.mappings) builder.mappings([...spec.mappings]);
+  const mappings = [...(spec.mappings ?? []), ...(spec.kind === 'stat' ? [nothing(spec)] : [])];
+  if (mappings.length > 0) builder.mappings(mappings);
   if (spec.thresholds)
     builder.thresholds(
       new dashboard.ThresholdsConfigBuilder()
@@ -110,6 +127,20 @@ export function panel(spec: PanelSpec, id: number): { build(): dashboard.Panel }
   return builder;
 }
 
+/** In a stat, small enough to be read. */
+function emptyText({ empty, kind }: PanelSpec): string {
+  return empty ?? (kind === 'stat' ? 'no calls yet' : `no calls yet: ${WHAT_TO_DO}`);
+}
+
+/** No value is neither good nor bad. */
+function nothing(spec: PanelSpec): dashboard.ValueMapping {
+  const result = { text: emptyText(spec), color: NONE_COLOR, index: 0 };
+  return {
+    type: dashboard.MappingType.SpecialValue,
+    options: { match: dashboard.SpecialValueMatch.NullAndNan, result },
+  };
+}
+
 type Builder = Stat | Series | Table | Logs | Text | dashboard.PanelBuilder;
 
 const COLOURED = {
@@ -124,8 +155,14 @@ function stat({ coloured = 'none', field, queries = [] }: PanelSpec): Stat {
   return new Stat()
     .colorMode(COLOURED[coloured])
     .graphMode(common.BigValueGraphMode.None)
-    .textMode(queries.length > 1 ? common.BigValueTextMode.ValueAndName : common.BigValueTextMode.Auto)
+    .textMode(textMode(queries.length, field))
     .reduceOptions(options);
+}
+
+/** The rows of a field have no names of their own. */
+function textMode(queries: number, field?: string): common.BigValueTextMode {
+  if (field) return common.BigValueTextMode.Value;
+  return queries > 1 ? common.BigValueTextMode.ValueAndName : common.BigValueTextMode.Auto;
 }
 
 function builderOf(spec: PanelSpec): Builder {
@@ -133,16 +170,18 @@ function builderOf(spec: PanelSpec): Builder {
     case 'stat':
       return stat(spec);
     case 'series':
-      return legend(new Series());
+      return withLimit(legend(new Series()), spec);
     case 'bars':
       return legend(
         new Series()
           .drawStyle(common.GraphDrawStyle.Bars)
-          .fillOpacity(80)
+          .fillOpacity(90)
+          // The outline of a bar of nothing would be a line along the axis.
+          .lineWidth(0)
           .stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal)),
       );
     case 'table':
-      return new Table();
+      return spec.twoLines ? new Table().cellHeight(common.TableCellHeight.Lg) : new Table();
     case 'logs':
       return new Logs()
         .showTime(true)
@@ -162,6 +201,19 @@ function legend(builder: Series): Series {
     .placement(common.LegendPlacement.Bottom)
     .showLegend(true);
   return builder.legend(options);
+}
+
+function withLimit(builder: Series, { poorAbove }: PanelSpec): Series {
+  if (poorAbove === undefined) return builder;
+  const steps = [
+    { value: null, color: 'transparent' },
+    { value: poorAbove, color: 'red' },
+  ];
+  return builder
+    .thresholds(new dashboard.ThresholdsConfigBuilder().mode(dashboard.ThresholdsMode.Absolute).steps(steps))
+    .thresholdsStyle(
+      new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Dashed),
+    );
 }
 
 const NONE_COLOR = '#5f6368';

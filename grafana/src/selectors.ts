@@ -18,9 +18,9 @@ export function inRange(selector: string): string {
   return `increase(${selector}[$__range] $counting)`;
 }
 
-/** Increase of a counter in each step of a graph. */
+/** Increase of a counter in each step of a graph; nothing where nothing happened, so that no bar is drawn. */
 export function countBy(labels: readonly string[], selector: string): string {
-  return `sum by (${labels.join(', ')}) (increase(${selector}[$__interval] $counting))`;
+  return `sum by (${labels.join(', ')}) (increase(${selector}[$__interval] $counting)) > 0`;
 }
 
 /** The same for shares and quantiles, which need data in every step rather than exact counts. */

@@ -1,5 +1,9 @@
 /** Columns of tables: order, headings and links. */
-import type { DataTransformerConfig, ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  type DataTransformerConfig,
+  MappingType,
+  type ValueMapping,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Link } from './panel.ts';
 import type { Query } from './query.ts';
 
@@ -8,6 +12,8 @@ export interface Column {
   /** Its heading. */
   title: string;
   unit?: string;
+  /** Digits after the point. */
+  decimals?: number;
   links?: readonly Link[];
   mappings?: readonly ValueMapping[];
   /** Pixels. */
@@ -58,10 +64,18 @@ export function kindTransformations(kinds: Columns, queries: readonly Query[]): 
 /** The column that `reduce` adds. */
 const KIND_VALUES = 'All unique values';
 
+/** Records without the id count as one more value, an empty one. */
+const WITHOUT_EMPTY_LINE: readonly ValueMapping[] = [
+  {
+    type: MappingType.RegexToText,
+    options: { pattern: String.raw`/^\n|\n(?=\n|$)/`, result: { text: '', index: 0 } },
+  },
+];
+
 /** The columns that it makes. */
 export const KIND_COLUMNS: Columns = {
-  kind: { title: 'Field', width: 180 },
-  values: { title: KIND_VALUES, wrap: true },
+  kind: { title: 'Field', width: 200 },
+  values: { title: KIND_VALUES, wrap: true, mappings: WITHOUT_EMPTY_LINE },
 };
 
 /** Pixels: narrower sentences are columns of single words. */
@@ -72,20 +86,23 @@ export function columnOverrides(columns: Columns): {
   matcher: { id: string; options: string };
   properties: { id: string; value: unknown }[];
 }[] {
-  return Object.values(columns).flatMap(({ title, unit, links, mappings, width, wrap, coloured }) => {
-    const properties = [
-      ...(unit ? [{ id: 'unit', value: unit }] : []),
-      ...(links ? [{ id: 'links', value: links.map((link) => ({ ...link, targetBlank: false })) }] : []),
-      ...(mappings ? [{ id: 'mappings', value: mappings }] : []),
-      ...(width ? [{ id: 'custom.width', value: width }] : []),
-      ...(wrap
-        ? [
-            { id: 'custom.wrapText', value: true },
-            { id: 'custom.minWidth', value: MIN_TEXT_WIDTH },
-          ]
-        : []),
-      ...(coloured ? [{ id: 'custom.cellOptions', value: { type: 'color-text' } }] : []),
-    ];
-    return properties.length > 0 ? [{ matcher: { id: 'byName', options: title }, properties }] : [];
-  });
+  return Object.values(columns).flatMap(
+    ({ title, unit, decimals, links, mappings, width, wrap, coloured }) => {
+      const properties = [
+        ...(unit ? [{ id: 'unit', value: unit }] : []),
+        ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
+        ...(links ? [{ id: 'links', value: links.map((link) => ({ ...link, targetBlank: false })) }] : []),
+        ...(mappings ? [{ id: 'mappings', value: mappings }] : []),
+        ...(width ? [{ id: 'custom.width', value: width }] : []),
+        ...(wrap
+          ? [
+              { id: 'custom.wrapText', value: true },
+              { id: 'custom.minWidth', value: MIN_TEXT_WIDTH },
+            ]
+          : []),
+        ...(coloured ? [{ id: 'custom.cellOptions', value: { type: 'color-text' } }] : []),
+      ];
+      return properties.length > 0 ? [{ matcher: { id: 'byName', options: title }, properties }] : [];
+    },
+  );
 }

@@ -59,10 +59,7 @@ export type IdKind =
   | 'room'
   | 'job'
   | 'event'
-  | 'trace'
-  | 'span';
-
-export type MessageType = 'sms' | 'email' | 'chat' | 'advanced' | 'operation';
+  | 'trace';
 
 /** A link to another tool, by the templates that `view` was started with. */
 export interface Link {

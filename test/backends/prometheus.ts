@@ -48,13 +48,22 @@ export interface PrometheusSeries {
   value: number;
 }
 
-/** Starts a Prometheus with this configuration (the content of prometheus.yml). */
-export async function startPrometheus({ config }: { config: string }): Promise<RunningPrometheus> {
+/** What a Prometheus starts with. */
+export interface PrometheusOptions {
+  /** The content of prometheus.yml. */
+  config: string;
+  /** Writes blocks into its data folder before it starts. */
+  fill?: (folder: string) => void;
+}
+
+/** Starts a Prometheus. */
+export async function startPrometheus({ config, fill }: PrometheusOptions): Promise<RunningPrometheus> {
   await ensureBuilt(prometheus);
   const [port] = await freePorts(1);
   const folder = mkdtempSync(join(tmpdir(), 'acs-otel-prometheus-'));
   const file = join(folder, 'prometheus.yml');
   writeFileSync(file, config);
+  fill?.(join(folder, 'data'));
   const url = `http://127.0.0.1:${port}`;
   const running = await startProcess({
     name: 'prometheus',

@@ -125,6 +125,67 @@ describe.skipIf(!found)(`drawn${skipped}`, () => {
     expect(msCv).not.toMatch(/[[\]",]/);
   });
 
+  it('ids of spans are in the same table, where the data source has them', () => {
+    const values = (uid: string) => {
+      const { rows } = draw(uid, 'Ids for Microsoft support');
+      return new Map(rows.map((row) => [row.Field?.text, row['All unique values']?.text ?? '']));
+    };
+    expect(values('acs-trace-a-call').get('MS-CV of spans')).toMatch(/\.0\n/);
+    expect(values('acs-trace-a-call-jaeger').has('MS-CV of spans')).toBe(false);
+  });
+
+  it('spans with the call id: headings of the table, and the MS-CV of each request', () => {
+    const spans = draw('acs-trace-a-call', 'Spans with the call id');
+    expect(spans.names).toEqual([
+      'time',
+      'service',
+      'span',
+      'MS-CV',
+      'client request id',
+      'duration',
+      'span id',
+    ]);
+    const created = spans.rows.find((row) => row.span?.text === 'CallAutomationClient.createCall');
+    expect(created?.['MS-CV']?.text).toMatch(/\.0$/);
+  });
+
+  it.each(['acs-trace-a-call', 'acs-trace-a-call-jaeger'])('%s: traces of a message', (uid) => {
+    const traces = draw(uid, 'Traces of the message');
+    expect(traces.names).toEqual(['Trace ID', 'Trace name', 'Start time', 'Duration']);
+    expect(column(traces, 'Trace name')).toContain('acs-demo: sms send');
+  });
+
+  it('media during the call: a series per participant and direction', () => {
+    const jitter = draw('acs-trace-a-call', 'Jitter over time');
+    expect(jitter.names).toContain('contoso-web send');
+    expect(jitter.rows.map((row) => row['contoso-web send']?.text)).toContain('40 ms');
+  });
+
+  it('delivery: SMS and email share their columns', () => {
+    const stages = (panel: Panel) => panel.targets?.[0]?.expr?.match(/label_format \w+=`[^`]*`/g) ?? [];
+    const panel = panelOf('acs-overview', 'Messages that were not delivered');
+    const labels = stages(panel).map((stage) => stage.slice('label_format '.length).split('=`')) as [
+      string,
+      string,
+    ][];
+    const reported = all.loki
+      .filter(({ labels: { event_name: name } }) => /delivery_reported$/.test(name ?? ''))
+      .map(({ labels: own, ...rest }) => {
+        const made = labels.map(([name, text]) => [
+          name,
+          text.replace(/`$/, '').replace(/\{\{\.(\w+)\}\}/g, (_, label: string) => own[label] ?? ''),
+        ]);
+        return { ...rest, labels: { ...own, ...Object.fromEntries(made) } };
+      });
+    const { rows } = drawn(library, panel, { ...all, loki: reported });
+    expect(rows.length).toBeGreaterThan(1);
+    for (const row of rows) {
+      expect(row.result?.text).toBe('delivered');
+      expect(row['message id']?.text).toMatch(/^Outgoing_|^[0-9a-f]{8}-/);
+      expect(row.meaning?.text).toMatch(/[a-z]{3,} [a-z]{2,}/);
+    }
+  });
+
   it('the successful SMS have a name', () => {
     const sms = draw('acs-overview', 'SMS');
     expect(sms.names).toContain('accepted');

@@ -246,7 +246,7 @@ describe('records for Loki', () => {
     );
     expect(columns.length).toBeGreaterThan(50);
     const made = allQueries('loki').flatMap(({ query }) => [...query.matchAll(/label_format (\w+)=/g)]);
-    const labels = new Set(['Time', ...known(), ...made.map(([, name]) => name)]);
+    const labels = new Set(['Time', 'Line', ...known(), ...made.map(([, name]) => name)]);
     const isCount = (name: string) => /^Value #[AB]$/.test(name);
     expect([...new Set(columns)].filter((name) => !labels.has(name) && !isCount(name))).toEqual([]);
   });

@@ -10,6 +10,7 @@ export interface Target {
   expr?: string;
   query?: string;
   queryType?: string;
+  tableType?: string;
   service?: string;
   tags?: string;
   format?: string;

@@ -1,4 +1,5 @@
 /** Panels as a person reads them: what Grafana's own library makes of the recorded answers. */
+import { lokiSeries, tempoFrame, traceTable } from './backend-frames.ts';
 import { filled, type Panel, type Target } from './dashboards.ts';
 import type { Field, Frame, GrafanaData } from './library.ts';
 import type { LokiRecord, Recording } from './recording.ts';
@@ -20,15 +21,21 @@ export interface Drawn {
 
 type FieldConfig = { defaults: Record<string, unknown>; overrides: unknown[] };
 
-/** Draws a panel of Prometheus or of Loki's records. @param records Those that its query finds. */
+/** Draws a panel. @param recording What its queries find: of Loki, Tempo and Jaeger all that was recorded. */
 export function drawn(
   library: GrafanaData,
   panel: Panel & { fieldConfig?: unknown },
-  { prometheus, loki }: Recording,
+  { prometheus, loki, spans }: Recording,
 ): Drawn {
   const frames = (panel.targets ?? []).flatMap((target) => {
     if (target.queryType === 'instant') return [countFrame(library, target, loki)];
-    if (target.datasource.type === 'loki') return [lokiFrame(library, target.refId, loki)];
+    const { type } = target.datasource;
+    if (type === 'tempo') return [tempoFrame(library, target, spans)];
+    if (type === 'jaeger') return [traceTable(library, target.refId, spans)];
+    if (type === 'loki')
+      return /^\w+ by /.test(target.expr ?? '')
+        ? lokiSeries(library, target, loki)
+        : [lokiFrame(library, target.refId, loki)];
     const answer = prometheus[filled(target.expr ?? '')] ?? [];
     const isTable = target.format === 'table';
     return isTable

@@ -11,6 +11,17 @@ export interface Recording {
   prometheus: Record<string, { metric: Record<string, string>; value: number }[]>;
   /** Log records as Loki gives them: structured metadata as labels. */
   loki: LokiRecord[];
+  /** Spans as Jaeger has them. */
+  spans: RecordedSpan[];
+}
+
+/** One span. */
+export interface RecordedSpan {
+  traceId: string;
+  spanId: string;
+  service: string;
+  name: string;
+  attributes: Record<string, string>;
 }
 
 /** One log record. */
@@ -26,8 +37,8 @@ export function recorded(): Recording {
   return JSON.parse(readFileSync(RECORDING, 'utf8')) as Recording;
 }
 
-/** Label names of each query and of each kind of record: what a panel depends on. */
-export function shapeOf({ prometheus, loki }: Recording): Record<string, string[]> {
+/** Label names of each query, and of each kind of record and span: what a panel depends on. */
+export function shapeOf({ prometheus, loki, spans }: Recording): Record<string, string[]> {
   const queries = Object.entries(prometheus).map(
     ([query, rows]) => [query, names(rows.map(({ metric }) => metric))] as const,
   );
@@ -35,7 +46,8 @@ export function shapeOf({ prometheus, loki }: Recording): Record<string, string[
   const records = [...events].map(
     ([event, list]) => [event, names(list.map(({ labels }) => labels))] as const,
   );
-  return Object.fromEntries([...queries, ...records].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const named = spans.map(({ name, attributes }) => [`span ${name}`, names([attributes])] as const);
+  return Object.fromEntries([...queries, ...records, ...named].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function names(rows: readonly Record<string, string>[]): string[] {

@@ -21,7 +21,7 @@ const burn = (rate: number, window: '1h' | '6h' | '3d', shortWindow: '5m' | '30m
     'The error budget of 30 days is burning too fast. Both windows must agree, so the alert ends half an hour after the failures end; the floor prevents a page for a few failed calls at night. Ends without any reason are not counted (AcsCallEndsWithoutReason).',
   dashboard: { uid: UID.overview },
   runbook:
-    'More calls fail than the objective (99%) allows: 14.4 times as many over an hour, 6 times over six hours, or steadily more over three days. "Failures by whose fault" on the overview shows whose fault it is; continue with the alert for that origin. If it is `client` or `network`, see whether they share one in "Failing calls by version, browser and region", and open "Client quality".',
+    'More calls fail than the objective (99%) allows: 14.4 times as many over an hour, 6 times over six hours, or steadily more over three days. "Failures by whose fault" on the overview shows whose fault it is; continue with the alert for that origin. If it is our app or the network, see whether they share one in "Failing calls by version, browser and region", and open "Client quality".',
 });
 
 export const CALL_ALERTS: readonly Alert[] = [
@@ -54,7 +54,7 @@ export const CALL_ALERTS: readonly Alert[] = [
     description: 'Calls end with 5xx, whatever their origin.',
     dashboard: { uid: UID.overview },
     runbook:
-      'This is the plain 5xx rate in one number; the alerts by origin tell more. Look at "5xx by origin": `acs` is Microsoft (AcsCallServerErrors), `sbc` is a session border controller (AcsSbcErrors). Most teams change this threshold: see "Other thresholds".',
+      'This is the plain 5xx rate in one number; the alerts by origin tell more. "5xx by origin" separates those of Microsoft (AcsCallServerErrors) from those of a border controller (AcsSbcErrors). Most teams change this threshold: see "Other thresholds".',
   },
   burn(14.4, '1h', '5m'),
   burn(6, '6h', '30m'),

@@ -93,7 +93,7 @@ export const REQUEST_ALERTS: readonly Alert[] = [
     description: 'ACS accepted the SMS, and the delivery reports say that they did not arrive.',
     dashboard: { uid: UID.overview },
     runbook:
-      'The code of the reports says why, and `npx acs-otel explain sms 4006` explains it. If one code prevails: filtered or blocked messages need a registered sender and other content, unreachable recipients a clean list, and codes of the carrier time. Compare countries: a carrier that fails affects one. For codes whose origin is `acs` open a support request with message ids.',
+      'The code of the reports says why, and `npx acs-otel explain sms 4006` explains it. If one code prevails: filtered or blocked messages need a registered sender and other content, unreachable recipients a clean list, and codes of the carrier time. Compare countries: a carrier that fails affects one. For codes that Microsoft caused, open a support request with message ids.',
   },
   {
     name: 'AcsEmailUndelivered',

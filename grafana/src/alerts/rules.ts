@@ -100,6 +100,9 @@ const VARIABLES: Record<string, string> = {
   [LABEL.source]: 'source',
 };
 
+/** Windows that an hour does not show. */
+const LONG = new Set<Alert['window']>(['6h', '3d']);
+
 function dashboardUrl(alert: Alert, grafanaUrl: string): string {
   const { uid, variables = {} } = alert.dashboard;
   const query = [
@@ -107,8 +110,10 @@ function dashboardUrl(alert: Alert, grafanaUrl: string): string {
       VARIABLES[label] ? [`var-${VARIABLES[label]}={{ $labels.${label} | urlquery }}`] : [],
     ),
     ...Object.entries(variables).map(([name, value]) => `var-${name}=${value}`),
+    `from=now-${LONG.has(alert.window) ? alert.window : '1h'}`,
+    'to=now',
   ];
-  return [`${grafanaUrl}/d/${uid}`, ...(query.length > 0 ? [query.join('&')] : [])].join('?');
+  return `${grafanaUrl}/d/${uid}?${query.join('&')}`;
 }
 
 const SECONDS = { m: 60, h: 3600, d: 86_400 };

@@ -66,6 +66,7 @@ export const CALLS: readonly PanelSpec[] = [
     description: 'How call legs ended in the time range, what it means and what to do.',
     width: 24,
     height: 10,
+    twoLines: true,
     queries: [
       {
         in: 'prometheus',
@@ -76,11 +77,11 @@ export const CALLS: readonly PanelSpec[] = [
     columns: {
       [LABEL.code]: {
         title: 'code',
-        width: 70,
+        width: 60,
         links: [callsBehind({ event: EVENTS.ended, code: CELL, sub_code: `${rowField('sub code')}.*` })],
       },
-      [LABEL.subCode]: { title: 'sub code', width: 90 },
-      [LABEL.origin]: { title: 'whose fault', mappings: ORIGIN, coloured: true, width: 150 },
+      [LABEL.subCode]: { title: 'sub code', width: 85 },
+      [LABEL.origin]: { title: 'whose fault', mappings: ORIGIN, coloured: true, width: 135 },
       [LABEL.expected]: { title: 'expected', width: 80 },
       Value: { title: 'call legs', unit: 'locale', width: 80 },
       meaning: { title: 'meaning', mappings: END_DESCRIPTION, wrap: true },

@@ -1,4 +1,5 @@
 /** Client quality: is it the network, the device, or the service? */
+import { MEDIA_THRESHOLDS } from '../../../src/generated/media-thresholds.ts';
 import type { DashboardSpec } from '../dashboard.ts';
 import { callsBehind, seriesLabel, TRACE_OF_CELL } from '../links.ts';
 import { EVENTS, LABEL, SERIES } from '../names.ts';
@@ -7,16 +8,19 @@ import { calls, countBy, growthBy, inRange, records } from '../selectors.ts';
 import { UID } from '../uids.ts';
 import { callSource, counting, place, resource } from '../variables.ts';
 import { QUALITY } from './app-rows.ts';
-import { MEDIA_COLUMNS } from './columns.ts';
+import { GUID, MEDIA_COLUMNS, TIME } from './columns.ts';
 
 /** Median and 95th percentile of a figure, per direction. */
-function figure(title: string, metric: string, unit: string, description: string): PanelSpec {
+function figure(title: string, metric: string, unit: string, description: string, name: string): PanelSpec {
+  const [, poorAbove = Number.POSITIVE_INFINITY] = MEDIA_THRESHOLDS[name] ?? [];
+  const limit = unit === 's' ? `${poorAbove * 1000} ms` : `${poorAbove * 100}%`;
   return {
     kind: 'series',
     title,
-    description: `${description} Mean of each call leg; 50th and 95th percentile of these.`,
+    description: `${description} Mean of each call leg; 50th and 95th percentile of these. A mean above the dashed line, ${limit}, is poor.`,
     width: 8,
     unit,
+    poorAbove,
     queries: [0.5, 0.95].map((quantile) => ({
       in: 'prometheus' as const,
       expr: `histogram_quantile(${quantile}, ${growthBy([LABEL.mediaDirection, 'le'], calls(`${metric}_bucket`))})`,
@@ -34,16 +38,29 @@ const PANELS: readonly PanelSpec[] = [
     kind: 'stat',
     title: 'Poor media',
     description:
-      'Share of media summaries (one per call leg and direction) that are poor: a mean was beyond its threshold.',
+      'Share of media summaries (one per call leg and direction) that are poor: a mean was beyond its threshold. Orange from 5%, red from 10%.',
     width: 8,
     unit: 'percentunit',
+    decimals: 1,
+    coloured: 'value',
+    thresholds: [
+      { value: null, color: 'green' },
+      { value: 0.05, color: 'orange' },
+      { value: 0.1, color: 'red' },
+    ],
     queries: [{ in: 'prometheus', as: 'now', expr: `(${POOR} or ${ALL} * 0) / (${ALL} > 0)` }],
     links: [callsBehind({ event: EVENTS.mediaSummary, media: 'poor' })],
   },
   ...QUALITY.map((panel) => ({ ...panel, width: 8, links: (panel.links ?? []).slice(0, 1) })),
-  figure('Jitter', SERIES.jitter, 's', 'Variation of packet delay.'),
-  figure('Packet loss', SERIES.packetLoss, 'percentunit', 'Share of packets that never arrived.'),
-  figure('Round trip', SERIES.roundTrip, 's', 'Time to the media server and back.'),
+  figure('Jitter', SERIES.jitter, 's', 'Variation of packet delay.', 'jitter'),
+  figure(
+    'Packet loss',
+    SERIES.packetLoss,
+    'percentunit',
+    'Share of packets that never arrived.',
+    'packet_loss',
+  ),
+  figure('Round trip', SERIES.roundTrip, 's', 'Time to the media server and back.', 'round_trip_time'),
 ];
 
 const DIAGNOSTICS: readonly PanelSpec[] = [
@@ -52,9 +69,11 @@ const DIAGNOSTICS: readonly PanelSpec[] = [
     title: 'Diagnostics',
     description:
       'User-facing diagnostics that turned poor or bad, by name: the device and network problems of users.',
-    width: 12,
-    height: 10,
+    width: 24,
+    height: 7,
     unit: 'locale',
+    empty: 'no diagnostic turned poor or bad',
+    shades: 'orange',
     queries: [
       {
         in: 'prometheus',
@@ -77,8 +96,8 @@ const DIAGNOSTICS: readonly PanelSpec[] = [
     kind: 'table',
     title: 'Call legs with poor media',
     description: 'Each with its mean jitter, loss and round trip time. The call id links to the trace.',
-    width: 12,
-    height: 10,
+    width: 24,
+    empty: 'no call leg had poor media',
     queries: [
       {
         in: 'loki',
@@ -86,8 +105,8 @@ const DIAGNOSTICS: readonly PanelSpec[] = [
       },
     ],
     columns: {
-      Time: { title: 'time', width: 200 },
-      [LABEL.callId]: { title: 'call id', links: [TRACE_OF_CELL], width: 330 },
+      Time: { title: 'time', width: TIME },
+      [LABEL.callId]: { title: 'call id', links: [TRACE_OF_CELL], width: GUID },
       [LABEL.mediaDirection]: { title: 'direction', width: 90 },
       ...MEDIA_COLUMNS,
       [LABEL.service]: { title: 'service' },
@@ -98,6 +117,7 @@ const DIAGNOSTICS: readonly PanelSpec[] = [
     title: 'What to do about diagnostics',
     description: 'Diagnostics that turned poor or bad, with their meaning. The call id links to the trace.',
     width: 24,
+    empty: 'no diagnostic turned poor or bad',
     queries: [
       {
         in: 'loki',
@@ -109,9 +129,9 @@ const DIAGNOSTICS: readonly PanelSpec[] = [
       },
     ],
     columns: {
-      Time: { title: 'time', width: 200 },
-      [LABEL.callId]: { title: 'call id', links: [TRACE_OF_CELL], width: 330 },
-      [LABEL.diagnostic]: { title: 'diagnostic', width: 200 },
+      Time: { title: 'time', width: TIME },
+      [LABEL.callId]: { title: 'call id', links: [TRACE_OF_CELL], width: GUID },
+      [LABEL.diagnostic]: { title: 'diagnostic', width: 225 },
       [LABEL.diagnosticQuality]: { title: 'quality', width: 80 },
       [LABEL.diagnosticMeaning]: { title: 'meaning', wrap: true },
       [LABEL.diagnosticAction]: { title: 'what to do', wrap: true },

@@ -1,9 +1,9 @@
 /** Overview, first screen: whose fault it is, how much of the objective is left, which alerts fire. */
 import { SLO } from '../alerts/rules.ts';
 import { callsBehind, seriesLabel } from '../links.ts';
-import { FAULT_NAMES, ORIGIN } from '../mappings.ts';
+import { FAULT_NAMES, ORIGIN, SEVERITY } from '../mappings.ts';
 import { EVENTS, LABEL, SERIES } from '../names.ts';
-import type { PanelSpec } from '../panel.ts';
+import { type PanelSpec, WHAT_TO_DO } from '../panel.ts';
 import { calls, countBy, inRange } from '../selectors.ts';
 import { UID } from '../uids.ts';
 
@@ -15,6 +15,9 @@ const FAILED_LEGS = calls(SERIES.ended, NOT_ABANDONED, UNEXPECTED);
 const FAILED = `(sum(${inRange(FAILED_LEGS)}) or sum(${inRange(ENDED)}) * 0)`;
 const FAILED_SHARE = `${FAILED} / (sum(${inRange(ENDED)}) > 0)`;
 const BUDGET = 1 - SLO;
+
+/** Without the brace that ends it. */
+const FIRING = 'ALERTS{alertname=~"Acs.*", alertstate="firing"';
 
 const FAILURES = [callsBehind({ event: EVENTS.ended, expected: 'false' })];
 
@@ -53,7 +56,7 @@ export const FAULTS: readonly PanelSpec[] = [
       unit: 'percentunit',
       decimals: 1,
       coloured: 'background',
-      empty: 'no call ended in the last hour',
+      empty: `no call ended in the last hour: ${WHAT_TO_DO}`,
       seriesTexts: ORIGIN,
       queries: FAULT_NAMES.map(({ origin }) => ({
         in: 'prometheus',
@@ -141,12 +144,12 @@ export const FAULTS: readonly PanelSpec[] = [
       {
         in: 'prometheus',
         as: 'table',
-        expr: 'sum by (alertname, severity) (ALERTS{alertname=~"Acs.*", alertstate="firing"})',
+        expr: `sort_desc(max by (alertname, severity) (${FIRING}, severity="critical"} * 2 or ${FIRING}}))`,
       },
     ],
     columns: {
       alertname: { title: 'alert', links: [{ title: 'What to do', url: `/d/${UID.runbook}` }] },
-      severity: { title: 'severity', width: 100 },
+      severity: { title: 'severity', width: 90, mappings: SEVERITY, coloured: true },
     },
   },
 ];

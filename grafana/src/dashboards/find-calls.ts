@@ -94,12 +94,12 @@ export const FIND_CALLS: DashboardSpec = {
           queries: [{ in: 'loki', expr: MATCHING }],
           columns: {
             ...END_COLUMNS,
-            [LABEL.smsId]: { title: 'SMS id', links: [MESSAGE_OF_CELL] },
-            [LABEL.emailId]: { title: 'email id', links: [MESSAGE_OF_CELL] },
-            [LABEL.diagnostic]: { title: 'diagnostic' },
-            [LABEL.mediaQuality]: { title: 'media' },
+            [LABEL.smsId]: { title: 'SMS id', links: [MESSAGE_OF_CELL], width: 520 },
+            [LABEL.emailId]: { title: 'email id', links: [MESSAGE_OF_CELL], width: 300 },
+            [LABEL.diagnostic]: { title: 'diagnostic', width: 225 },
+            [LABEL.mediaQuality]: { title: 'media', width: 70 },
             ...EXCHANGE_COLUMNS,
-            [LABEL.trace]: { title: 'trace id', links: [TRACE_OF_CELL] },
+            [LABEL.trace]: { title: 'trace id', links: [TRACE_OF_CELL], width: 290 },
           },
         },
         {

@@ -4,7 +4,7 @@ import { ACCEPTED, DELIVERED } from '../mappings.ts';
 import { EVENTS, LABEL, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import { app, countBy, growthBy, records } from '../selectors.ts';
-import { DELIVERY_COLUMNS, MESSAGE_COLUMNS } from './columns.ts';
+import { DELIVERY_COLUMNS, DELIVERY_STAGES, MESSAGE_COLUMNS } from './columns.ts';
 
 /** `service.name` of the gateway's `event-hubs.yaml`. */
 const RESOURCE_LOGS = `{${LABEL.service}="azure-communication-services"}`;
@@ -20,8 +20,8 @@ const SENT: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: `label_replace(${countBy([LABEL.errorType], app(SERIES.sms))}, "result", "accepted", "${LABEL.errorType}", "")`,
-        legend: `{{result}}{{${LABEL.errorType}}}`,
+        expr: `label_replace(label_replace(${countBy([LABEL.errorType], app(SERIES.sms))}, "result", "accepted", "${LABEL.errorType}", ""), "result", "refused: $1", "${LABEL.errorType}", "(.+)")`,
+        legend: '{{result}}',
       },
     ],
     links: [
@@ -142,6 +142,7 @@ const DELIVERIES: readonly PanelSpec[] = [
         expr: records(
           `${EVENTS.smsReported}|${EVENTS.emailReported}`,
           `(${LABEL.smsDeliveryClass}!~"|ok" or ${LABEL.emailDeliveryClass}!~"|ok")`,
+          DELIVERY_STAGES,
         ),
       },
     ],

@@ -12,7 +12,7 @@ import {
   ATTR_ACS_SMS_MESSAGE_ID,
 } from '../../../src/generated/names.ts';
 import type { DashboardSpec } from '../dashboard.ts';
-import { CELL, callsBehind, exploreLogs, rowField } from '../links.ts';
+import { aroundIt, CELL, callsBehind, exploreLogs, rowField } from '../links.ts';
 import { VERDICT_TEXTS } from '../mappings.ts';
 import { EVENTS, LABEL } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
@@ -21,32 +21,22 @@ import { UID } from '../uids.ts';
 import { dataSource, environment, knownServices, oneService, resource, traces } from '../variables.ts';
 import {
   DELIVERY_COLUMNS,
+  DELIVERY_STAGES,
   END_COLUMNS,
   ID_KINDS,
   MEDIA_COLUMNS,
   SPAN_COLUMNS,
   SPAN_ID_KINDS,
+  TIME,
 } from './columns.ts';
 import { givenId, SAME } from './given-id.ts';
-import { SUPPORT_TEXT } from './support-text.ts';
+import { logs, MEDIA_OVER_TIME, same } from './of-one-call.ts';
+import { SUPPORT_REQUEST } from './support-request.ts';
 
 /** Events, and log records of other languages' SDKs; the many lines of the flight recorder carry no further id. */
 const IDS = `${SAME} | (${LABEL.event}!="" or ${LABEL.msCv}!="")`;
-const same = (event: string) => `${SAME} | ${LABEL.event}=~"${event}"`;
-
-const EMPTY = 'nothing found: is the time range wide enough, and the data not older than its retention?';
-
-const logs = (title: string, description: string, event: string, rest: Partial<PanelSpec>): PanelSpec => ({
-  kind: 'table',
-  title,
-  description,
-  width: 24,
-  height: 6,
-  empty: EMPTY,
-  queries: [{ in: 'loki', expr: same(event) }],
-  links: [exploreLogs('Logs of this call', SAME)],
-  ...rest,
-});
+/** Which participant or server it was. */
+const WITH_APP = `line_format \`{{.${LABEL.service}}}: {{__line__}}\``;
 
 /** An expected end has no fault: its class instead. */
 const VERDICT = `${same(EVENTS.ended)} | label_format verdict=\`{{if eq .${LABEL.expected} "true"}}{{.${LABEL.class}}}{{else}}{{.${LABEL.origin}}}{{end}}\``;
@@ -58,13 +48,14 @@ const OTHERS = callsBehind(
   'Other calls with this end reason',
 );
 
-const VERDICTS: readonly PanelSpec[] = [
+const verdicts = ({ uid }: Backend): readonly PanelSpec[] => [
   logs('Verdict', 'Whose fault each end of the call was; an end that is part of normal use has none.', '', {
     kind: 'stat',
     unit: 'string',
     width: 5,
     height: 7,
     coloured: 'background',
+    empty: 'no end found',
     field: 'verdict',
     mappings: VERDICT_TEXTS,
     thresholds: [{ value: null, color: '#5f6368' }],
@@ -74,50 +65,23 @@ const VERDICTS: readonly PanelSpec[] = [
   logs('How it ended', 'Each end of the call: code, whose fault, what it means, what to do.', EVENTS.ended, {
     width: 19,
     height: 7,
-    columns: { ...ENDS, [LABEL.code]: { title: 'code', width: 60, links: [OTHERS] } },
+    columns: {
+      ...ENDS,
+      Time: { title: 'time', width: TIME, links: [aroundIt(uid)] },
+      [LABEL.code]: { title: 'code', width: 60, links: [OTHERS] },
+    },
   }),
 ];
-
-const SUPPORT: PanelSpec = {
-  kind: 'text',
-  title: 'Support request',
-  description: 'The text of a support request at Microsoft. The ids are in the table next to it.',
-  width: 8,
-  height: 12,
-  content: SUPPORT_TEXT,
-};
-
-const MEDIA_SAMPLES = (figure: string) =>
-  `avg by (${LABEL.service}, ${LABEL.mediaDirection}) (avg_over_time(${same(EVENTS.mediaSample)} | unwrap acs_media_${figure}_value [$__auto]))`;
-const media = (title: string, figure: string, unit: string): PanelSpec => ({
-  ...logs(
-    title,
-    'Of each participant and direction, from samples during the call (mediaSampleIntervalMillis).',
-    '',
-    {},
-  ),
-  kind: 'series',
-  width: 8,
-  unit,
-  queries: [
-    {
-      in: 'loki',
-      as: 'series',
-      expr: MEDIA_SAMPLES(figure),
-      legend: `{{${LABEL.service}}} {{${LABEL.mediaDirection}}}`,
-    },
-  ],
-});
 
 const FACTS: readonly PanelSpec[] = [
   logs('Timeline', 'What happened, in order: every acs.* event of the call but the media samples.', '', {
     kind: 'logs',
-    queries: [{ in: 'loki', expr: `${same('acs[.].*')} | ${LABEL.event}!="${EVENTS.mediaSample}"` }],
+    queries: [
+      { in: 'loki', expr: `${same('acs[.].*')} | ${LABEL.event}!="${EVENTS.mediaSample}" | ${WITH_APP}` },
+    ],
     height: 12,
   }),
-  media('Jitter over time', 'jitter', 's'),
-  media('Packet loss over time', 'packet_loss', 'percentunit'),
-  media('Round trip over time', 'round_trip_time', 's'),
+  ...MEDIA_OVER_TIME,
   logs(
     'Participants',
     'Remote participants who joined and left, and why. Their identities are not recorded.',
@@ -125,12 +89,12 @@ const FACTS: readonly PanelSpec[] = [
     {
       width: 12,
       columns: {
-        Time: { title: 'time', width: 200 },
-        [LABEL.event]: { title: 'event' },
-        [LABEL.participantKind]: { title: 'kind', width: 150 },
+        Time: { title: 'time', width: TIME },
+        Line: { title: 'what happened', wrap: true },
+        [LABEL.description]: { title: 'meaning', wrap: true },
         [LABEL.code]: { title: 'code', width: 60 },
         [LABEL.subCode]: { title: 'sub code', width: 80 },
-        [LABEL.description]: { title: 'meaning', wrap: true },
+        [LABEL.participantKind]: { title: 'kind', width: 160 },
       },
     },
   ),
@@ -141,11 +105,10 @@ const FACTS: readonly PanelSpec[] = [
     {
       width: 12,
       columns: {
-        Time: { title: 'time', width: 200 },
-        [LABEL.mediaDirection]: { title: 'direction', width: 90 },
-        [LABEL.mediaQuality]: { title: 'quality', width: 80 },
-        ...MEDIA_COLUMNS,
         [LABEL.service]: { title: 'service' },
+        [LABEL.mediaDirection]: { title: 'direction', width: 80 },
+        [LABEL.mediaQuality]: { title: 'quality', width: 70 },
+        ...MEDIA_COLUMNS,
       },
     },
   ),
@@ -153,7 +116,13 @@ const FACTS: readonly PanelSpec[] = [
     'Delivery',
     'Delivery reports of the message: whether it arrived, and why not.',
     `${EVENTS.smsReported}|${EVENTS.emailReported}`,
-    { columns: DELIVERY_COLUMNS, empty: 'no delivery report of a message with this id' },
+    {
+      queries: [
+        { in: 'loki', expr: `${same(`${EVENTS.smsReported}|${EVENTS.emailReported}`)} | ${DELIVERY_STAGES}` },
+      ],
+      columns: DELIVERY_COLUMNS,
+      empty: 'no delivery report of a message with this id',
+    },
   ),
   logs('SDK log', 'Log lines of the SDKs about the call, among them those of the flight recorder.', '', {
     kind: 'logs',
@@ -252,9 +221,9 @@ function traceACall(backend: Backend): DashboardSpec {
       {
         title: 'The call',
         panels: [
-          ...VERDICTS,
+          ...verdicts(backend),
           ids(backend),
-          SUPPORT,
+          SUPPORT_REQUEST,
           {
             kind: 'trace',
             title: 'Trace',

@@ -1,13 +1,13 @@
 /** Records what the dashboards' queries give on a running system. */
 import { allQueries, filled } from '../../grafana/dashboards.ts';
-import type { LokiRecord, Recording } from '../../grafana/recording.ts';
+import type { LokiRecord, RecordedSpan, Recording } from '../../grafana/recording.ts';
 import type { System } from './system.ts';
 
 /** Rows of one query that are kept. */
 const MAX_ROWS = 8;
 
-/** Records every query for Prometheus, and a log record of each kind and outcome. */
-export async function recordingOf({ prometheus, loki }: System): Promise<Recording> {
+/** Records every query for Prometheus, a log record of each kind and outcome, and a span of each name. */
+export async function recordingOf({ prometheus, loki, jaeger }: System): Promise<Recording> {
   const queries = [...new Set(allQueries('prometheus').map(({ query }) => filled(query)))].sort();
   const answers: Recording['prometheus'] = {};
   for (const query of queries) {
@@ -21,8 +21,28 @@ export async function recordingOf({ prometheus, loki }: System): Promise<Recordi
     const kind = JSON.stringify([event, code, subCode, record.labels.error_type, record.labels.service_name]);
     if (!kinds.has(kind)) kinds.set(kind, record);
   }
-  return { prometheus: answers, loki: [...kinds.values()] };
+  return { prometheus: answers, loki: [...kinds.values()], spans: await spansOf(jaeger) };
 }
+
+async function spansOf(jaeger: System['jaeger']): Promise<RecordedSpan[]> {
+  const byName = new Map<string, RecordedSpan>();
+  for (const service of ['contoso-web', 'acs-demo'])
+    for (const { traceID, spans } of await jaeger.search(service, {}))
+      for (const { spanID, operationName, tags } of spans) {
+        const own = tags.filter(({ key }) => !OF_JAEGER.test(key)).sort((a, b) => (a.key < b.key ? -1 : 1));
+        const attributes = Object.fromEntries(own.map(({ key, value }) => [key, String(value)]));
+        const span = { traceId: traceID, spanId: spanID, service, name: operationName, attributes };
+        // Which of them Jaeger gives first changes; the one that says most does not.
+        if (sizeOf(byName.get(operationName)) < sizeOf(span)) byName.set(operationName, span);
+      }
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const sizeOf = (span?: RecordedSpan) => Object.keys(span?.attributes ?? {}).length;
+
+/** Tags that Jaeger adds, and attributes that depend on the try that is found first. */
+const OF_JAEGER =
+  /^(?:otel|internal|span|error|server|network|url)\b|^(?:error[._]|http[._]|acs\.end_reason|acs\.call\.(?:duration|setup))/;
 
 /** Attributes of the machine that records; no panel shows them. */
 const OF_MACHINE = /^(?:process|host|os)\./;

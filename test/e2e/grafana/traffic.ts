@@ -193,6 +193,14 @@ async function pageCall(
       'acs.diagnostic.name': 'networkReconnect',
       'acs.diagnostic.quality': 'bad',
     }),
+    record('acs.call.connected', {}),
+    record('acs.call.state_changed', { 'acs.call.state': 'Connected' }),
+    record('acs.media.sample', {
+      'acs.media.direction': 'send',
+      'acs.media.jitter.value': 0.04,
+      'acs.media.packet_loss.value': 0.02,
+      'acs.media.round_trip_time.value': 0.2,
+    }),
     record('acs.media.summary', { 'acs.media.direction': 'send', 'acs.media.quality': 'poor', ...media }),
     record('acs_otel.dropped', {
       'acs_otel.signal': 'log',
