@@ -59,7 +59,10 @@ export type IdKind =
   | 'room'
   | 'job'
   | 'event'
-  | 'trace';
+  | 'trace'
+  | 'span';
+
+export type MessageType = 'sms' | 'email' | 'chat' | 'advanced' | 'operation';
 
 /** A link to another tool, by the templates that `view` was started with. */
 export interface Link {

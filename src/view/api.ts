@@ -14,7 +14,7 @@
  * | `GET /api/search?q=` | `SearchAnswer` |
  * | `GET /api/support/:kind/:key` | `SupportPreview` |
  * | `GET /api/support/:kind/:key.zip` | the zip |
- * | `GET /api/live` | server-sent events: `event: changed`, data `LiveChange`; `event: about`, data `About` |
+ * | `GET /api/live` | server-sent events: `event: changed`, data `LiveChange`; `event: about`, data `About`, at once and every 5 s |
  *
  * Errors have a status of 400 or more and the body `ApiError`. Keys may hold any character: encode them in paths. With a
  * token (`--token`), every request needs `authorization: Bearer …` or, where headers cannot be set, `?token=`.
@@ -27,6 +27,7 @@ import type {
   LaneSource,
   Link,
   MediaSeries,
+  MessageType,
   PageKind,
   PageRef,
   State,
@@ -48,6 +49,8 @@ export interface ListFilters {
   service?: string;
   /** `service.name` of a sender. */
   app?: string;
+  /** Of messages. @default all, without the operations that succeeded */
+  type?: MessageType;
   /** Milliseconds since 1970: only what was seen then or later. */
   since?: number;
   until?: number;
@@ -113,8 +116,6 @@ export interface CallPage extends CallRow {
   ids: Id[];
   links: Link[];
 }
-
-export type MessageType = 'sms' | 'email' | 'chat' | 'advanced' | 'operation';
 
 /** A message; or an operation of a server SDK that belongs to no call or message, such as a send that ACS refused. */
 export interface MessageRow extends Row {

@@ -1,0 +1,100 @@
+/** Files of OTLP/JSON lines, as the Collector's file exporter writes them. */
+import { createReadStream } from 'node:fs';
+import { SourceError } from './inventory-source.ts';
+import { isOtlp } from './otlp-json.ts';
+import { echoed, plainText } from './plain-text.ts';
+
+/** Longer lines are skipped: a batch of the Collector has at most a few MiB. */
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
+const LINE_FEED = 10;
+
+export interface ReadFile {
+  /** The file as a message names it. */
+  name: string;
+  /** Lines that are OTLP. */
+  good: number;
+  /** Lines that are not, and were skipped. */
+  bad: number;
+}
+
+/**
+ * Reads a file, or standard input if the path is `-`.
+ * @param onRequest Takes the OTLP request of each line; what it throws is passed on.
+ * @throws SourceError if the file cannot be read or holds no OTLP/JSON
+ */
+export async function readOtlpFile(path: string, onRequest: (request: unknown) => void): Promise<ReadFile> {
+  const name = path === '-' ? 'standard input' : `"${echoed(path)}"`;
+  const lines = linesOf(path === '-' ? process.stdin : createReadStream(path));
+  let [good, bad] = [0, 0];
+  let firstBad: string | undefined;
+  for (;;) {
+    const next = await lines.next().catch((error) => {
+      throw new SourceError(`${name} cannot be read: ${reasonOf(error)}.`);
+    });
+    if (next.done) break;
+    const line = next.value;
+    const request = parsed(line);
+    if (isOtlp(request)) {
+      good++;
+      onRequest(request);
+    } else if (line === undefined || line.trim() !== '') {
+      bad++;
+      firstBad ??= line === undefined ? 'a line of more than 64 MiB' : line;
+    }
+  }
+  if (good === 0 && bad > 0) throw new SourceError(notOtlp(name, firstBad ?? ''));
+  return { name, good, bad };
+}
+
+function parsed(line: string | undefined): unknown {
+  try {
+    return line === undefined ? undefined : JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The lines of a stream; undefined for one that is too long. */
+async function* linesOf(stream: AsyncIterable<Buffer | string>): AsyncGenerator<string | undefined> {
+  let parts: Buffer[] = [];
+  let bytes = 0;
+  const flush = () => {
+    const line = bytes > MAX_LINE_BYTES ? undefined : Buffer.concat(parts).toString();
+    [parts, bytes] = [[], 0];
+    return line;
+  };
+  for await (const chunk of stream) {
+    let rest = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    for (let end = rest.indexOf(LINE_FEED); end >= 0; end = rest.indexOf(LINE_FEED)) {
+      parts.push(rest.subarray(0, end));
+      bytes += end;
+      yield flush();
+      rest = rest.subarray(end + 1);
+    }
+    bytes += rest.length;
+    if (bytes <= MAX_LINE_BYTES) parts.push(rest);
+    else parts = [];
+  }
+  if (bytes > 0) yield flush();
+}
+
+const ZSTD = '(\uFFFD/\uFFFD';
+
+function notOtlp(name: string, line: string): string {
+  const seen = line.includes(ZSTD)
+    ? 'it is compressed with zstd'
+    : `it begins with "${echoed(plainText(line.trim()))}"`;
+  return [
+    `${name} holds no OTLP JSON: ${seen}.`,
+    'Expected lines with resourceSpans, resourceLogs or resourceMetrics, as the file exporter of the OpenTelemetry',
+    'Collector writes them with format: json and without compression.',
+  ].join(' ');
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (
+    { ENOENT: 'there is no such file', EISDIR: 'it is a folder', EACCES: 'permission denied' }[code ?? ''] ??
+    plainText(message)
+  );
+}

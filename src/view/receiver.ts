@@ -1,0 +1,135 @@
+/**
+ * OTLP over HTTP. 200 means that everything in the request is committed; a request that was not stored gets 503 with
+ * `Retry-After`, and exporters send it again. Metrics are counted and not stored.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { itemsOf } from '../cli/otlp-json.ts';
+import { senderOrigin } from './access.ts';
+import type { PageRef } from './api-parts.ts';
+import { BadRequest } from './bad-request.ts';
+import type { Counters } from './counters.ts';
+import type { Forwarder } from './forwarder.ts';
+import { type Encoding, encodingOf, requestOf } from './otlp-request.ts';
+import { type Signal, statusMessage } from './protobuf.ts';
+import { recordsOf } from './record.ts';
+import type { Redactor } from './redaction.ts';
+import { inflated, MAX_BODY_BYTES, readBody } from './request-body.ts';
+import { type Store, StoreError } from './store.ts';
+
+/** Requests whose bodies are held at the same time. */
+const MAX_AT_ONCE = 16;
+const RETRY_SECONDS = 30;
+const DISCARD_MILLIS = 5000;
+const PATH = /^\/v1\/(traces|logs|metrics)$/;
+
+export interface ReceiverParts {
+  store: Store;
+  redactor: Redactor;
+  counters: Counters;
+  forwarder?: Forwarder | undefined;
+  /** Pages that show what was stored. */
+  changed(pages: PageRef[]): void;
+  /** @default 20 MiB */
+  maxBodyBytes?: number | undefined;
+}
+
+export class Receiver {
+  readonly #parts: ReceiverParts;
+  #atOnce = 0;
+
+  constructor(parts: ReceiverParts) {
+    this.#parts = parts;
+  }
+
+  /** The signal of a path of OTLP. */
+  static signalOf(path: string): Signal | undefined {
+    return PATH.exec(path)?.[1] as Signal | undefined;
+  }
+
+  async handle(signal: Signal, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    allowSender(request, response);
+    if (request.method === 'OPTIONS') {
+      response.writeHead(204).end();
+      return;
+    }
+    let encoding: Encoding = 'json';
+    try {
+      if (request.method !== 'POST') throw new BadRequest(405, 'Exports are POST requests.');
+      encoding = encodingOf(request.headers['content-type']);
+      if (this.#atOnce >= MAX_AT_ONCE) throw new BadRequest(503, 'Too many exports at once.');
+      this.#atOnce++;
+      try {
+        await this.#take(signal, encoding, request);
+      } finally {
+        this.#atOnce--;
+      }
+      answer(response, 200, encoding);
+    } catch (error) {
+      if (!(error instanceof BadRequest)) throw error;
+      this.#parts.counters.drop('exports', `HTTP ${error.status}`);
+      if (error.status === 503) response.setHeader('Retry-After', RETRY_SECONDS);
+      answer(response, error.status, encoding, error.message);
+      if (!request.complete) discard(request);
+    }
+  }
+
+  async #take(signal: Signal, encoding: Encoding, request: IncomingMessage): Promise<void> {
+    const { counters, forwarder, maxBodyBytes = MAX_BODY_BYTES } = this.#parts;
+    const raw = await readBody(request, maxBodyBytes);
+    const body = await inflated(raw, request.headers['content-encoding'], maxBodyBytes);
+    const otlp = requestOf(signal, encoding, body);
+    if (signal !== 'metrics') this.#store(otlp);
+    else for (const _ of itemsOf(otlp, 'metrics')) counters.received.metrics++;
+    counters.received.requests++;
+    forwarder?.add(request, raw);
+  }
+
+  #store(otlp: unknown): void {
+    const { store, redactor, counters, changed } = this.#parts;
+    const now = Date.now();
+    const records = [...recordsOf(otlp, redactor, now)];
+    try {
+      const pages = store.add(records, now);
+      counters.recover();
+      const spans = records.filter(({ isSpan }) => isSpan).length;
+      counters.received.spans += spans;
+      counters.received.logs += records.length - spans;
+      if (pages.length > 0) changed(pages);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      counters.fail(error.message);
+      throw new BadRequest(503, error.message);
+    }
+  }
+}
+
+/** Reads on for a while: a sender whose connection is reset while it sends does not see the answer. */
+function discard(request: IncomingMessage): void {
+  request.resume();
+  const timer = setTimeout(() => request.destroy(), DISCARD_MILLIS);
+  request.once('close', () => clearTimeout(timer));
+}
+
+/** @throws BadRequest for a page of another site */
+function allowSender(request: IncomingMessage, response: ServerResponse): void {
+  const origin = senderOrigin(request);
+  response.setHeader('Vary', 'Origin');
+  if (origin === undefined) return;
+  response.setHeader('Access-Control-Allow-Origin', origin);
+  // Beacons carry credentials.
+  response.setHeader('Access-Control-Allow-Credentials', 'true');
+  if (request.method !== 'OPTIONS') return;
+  response.setHeader('Access-Control-Allow-Methods', 'POST');
+  const asked = request.headers['access-control-request-headers'];
+  response.setHeader('Access-Control-Allow-Headers', asked ?? 'content-type');
+  response.setHeader('Access-Control-Max-Age', '7200');
+}
+
+/** OTLP answers in the encoding of the request, failures with a `google.rpc.Status`. */
+function answer(response: ServerResponse, status: number, encoding: Encoding, message?: string): void {
+  const isJson = encoding === 'json';
+  const type = isJson ? 'application/json' : 'application/x-protobuf';
+  response.writeHead(status, { 'Content-Type': type });
+  if (message === undefined) response.end(isJson ? '{}' : undefined);
+  else response.end(isJson ? JSON.stringify({ message }) : statusMessage(message));
+}

@@ -1,0 +1,210 @@
+/** `acs-otel view` as one process: receiver, store, read API and page. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { SourceError } from '../cli/inventory-source.ts';
+import { readOtlpFile } from '../cli/otlp-file.ts';
+import { SCOPE_VERSION } from '../generated/version.ts';
+import { checkHost } from './access.ts';
+import type { About } from './api.ts';
+import { BadRequest } from './bad-request.ts';
+import { Counters } from './counters.ts';
+import { bytesInUse, DatabaseError, openDatabase } from './database.ts';
+import { Forwarder } from './forwarder.ts';
+import { listen } from './listen.ts';
+import { Live } from './live.ts';
+import { type CheckedOptions, checkedOptions, ViewError, type ViewOptions } from './options.ts';
+import { Queries } from './queries.ts';
+import { ReadApi } from './read-api.ts';
+import { Receiver } from './receiver.ts';
+import { recordsOf } from './record.ts';
+import { Redactor } from './redaction.ts';
+import { ServiceUses } from './service-uses.ts';
+import { Store, StoreError } from './store.ts';
+
+/** A running view. */
+export interface View {
+  /** Of the page, and for senders: no slash at the end. */
+  url: string;
+  about(): About;
+  close(): Promise<void>;
+}
+
+const RETENTION_MILLIS = 30_000;
+/** The size at which SQLite refuses to grow, above the one at which the oldest records go. */
+const HEADROOM = 1.2;
+
+const CSP = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** @throws ViewError that says what was seen and what to change */
+export async function startView(given: ViewOptions = {}): Promise<View> {
+  const options = checkedOptions(given);
+  const store = await openStore(options);
+  try {
+    return await serve(options, store);
+  } catch (error) {
+    store.close();
+    throw error instanceof SourceError ? new ViewError(error.message) : error;
+  }
+}
+
+async function openStore({ db, retentionLimits, maxDatabaseBytes }: CheckedOptions): Promise<Store> {
+  const { bytes } = retentionLimits;
+  const max = maxDatabaseBytes ?? (bytes === undefined ? undefined : bytes * HEADROOM);
+  try {
+    return new Store(await openDatabase(db, max), retentionLimits);
+  } catch (error) {
+    throw error instanceof DatabaseError ? new ViewError(error.message) : error;
+  }
+}
+
+async function serve(options: CheckedOptions, store: Store): Promise<View> {
+  const { host, port, files = [], say, token, forwardUrl } = options;
+  const counters = new Counters(say);
+  const redactor = new Redactor(options.keepPersonal);
+  const queries = new Queries(store.db);
+  const forwarder = forwardUrl && new Forwarder(forwardUrl, counters, say, token);
+  await openFiles(files, store, redactor, counters, say);
+  let url = '';
+  const about = () => aboutOf({ options, store, counters, queries, forwarder, url });
+  const live = new Live(about);
+  const { linkTemplates: links, maxBodyBytes } = options;
+  const api = new ReadApi({ queries, uses: new ServiceUses(queries), links, live, about });
+  const changed = live.changed.bind(live);
+  const receiver =
+    files.length === 0
+      ? new Receiver({ store, redactor, counters, forwarder, changed, maxBodyBytes })
+      : undefined;
+  const server = createServer((request, response) => {
+    route({ request, response, options, receiver, api }).catch((error) => fail(response, error, say));
+  });
+  const found = await listen(server, host, port);
+  url = `http://${host.includes(':') ? `[${host}]` : host}:${found}`;
+  if (port !== 0 && found !== port)
+    say(`Port ${port} is taken. Tell senders the other one: OTEL_EXPORTER_OTLP_ENDPOINT=${url}`);
+  const timer = setInterval(() => applyRetention(store, counters), RETENTION_MILLIS);
+  timer.unref();
+  const close = async () => {
+    clearInterval(timer);
+    live.close();
+    forwarder?.close();
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+    store.close();
+  };
+  return { url, about, close };
+}
+
+/** A file is read as if it had been sent, one transaction for each line. */
+async function openFiles(
+  files: readonly string[],
+  store: Store,
+  redactor: Redactor,
+  counters: Counters,
+  say: (line: string) => void,
+): Promise<void> {
+  for (const file of files) {
+    const { name, bad } = await readOtlpFile(file, (request) => {
+      const records = [...recordsOf(request, redactor, Date.now())];
+      try {
+        store.add(records);
+      } catch (error) {
+        throw error instanceof StoreError ? new ViewError(error.message) : error;
+      }
+      counters.received.requests++;
+      for (const { isSpan } of records) counters.received[isSpan ? 'spans' : 'logs']++;
+    });
+    if (bad > 0) {
+      say(`${name}: ${bad} lines are no OTLP JSON and were skipped.`);
+      counters.drop('lines of files', 'unreadable', bad);
+    }
+  }
+}
+
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  options: CheckedOptions;
+  receiver: Receiver | undefined;
+  api: ReadApi;
+}
+
+async function route({ request, response, options, receiver, api }: Exchange): Promise<void> {
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('Referrer-Policy', 'no-referrer');
+  const url = new URL(`http://localhost${/^\/[^/\\]/.test(request.url ?? '') ? request.url : '/'}`);
+  const signal = Receiver.signalOf(url.pathname);
+  // A preflight carries no token, and changes nothing.
+  const isPreflight = signal !== undefined && request.method === 'OPTIONS';
+  if (!isPreflight || options.token === undefined) checkHost(request, options);
+  if (signal && receiver) await receiver.handle(signal, request, response);
+  else if (signal) throw new BadRequest(404, 'This process shows files and takes no exports.');
+  else if (url.pathname.startsWith('/api/')) api.handle(request, response, url);
+  else showPage(options, response, url.pathname);
+}
+
+function showPage({ page }: CheckedOptions, response: ServerResponse, path: string): void {
+  const asset = page?.(path);
+  if (!asset)
+    throw new BadRequest(404, 'There is nothing here. OTLP goes to /v1/traces, /v1/logs and /v1/metrics.');
+  response.setHeader('Content-Security-Policy', CSP);
+  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+  response.writeHead(200, { 'Content-Type': asset.type });
+  response.end(asset.body);
+}
+
+function fail(response: ServerResponse, error: unknown, say: (line: string) => void): void {
+  const isRefusal = error instanceof BadRequest;
+  if (!isRefusal) say(`A request failed inside acs-otel view, which goes on: ${(error as Error).stack}`);
+  const [status, text] = isRefusal ? [error.status, error.message] : [500, 'acs-otel view failed here.'];
+  if (!response.headersSent) response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
+  response.end(`${text}\n`);
+}
+
+function applyRetention(store: Store, counters: Counters): void {
+  try {
+    store.applyRetention();
+  } catch (error) {
+    counters.fail(`Old records cannot be removed: ${(error as Error).message}`);
+  }
+}
+
+interface AboutParts {
+  options: CheckedOptions;
+  store: Store;
+  counters: Counters;
+  queries: Queries;
+  forwarder: Forwarder | undefined;
+  url: string;
+}
+
+function aboutOf({ options, store, counters, queries, forwarder, url }: AboutParts): About {
+  const { files = [], keepPersonal = false, linkTemplates, retention } = options;
+  const removed = { what: 'records', reason: 'retention', count: store.removed };
+  return {
+    version: SCOPE_VERSION,
+    endpoint: files.length > 0 ? null : url,
+    files: [...files],
+    keepsPersonal: keepPersonal,
+    links: linkTemplates.labels,
+    database: store.file,
+    databaseBytes: bytesInUse(store.db),
+    retention,
+    received: { ...counters.received },
+    stored: queries.counts(),
+    drops: [...counters.drops, ...(store.removed > 0 ? [removed] : [])],
+    forward: forwarder?.state ?? null,
+    trouble: counters.trouble,
+  };
+}

@@ -1,0 +1,178 @@
+/** The store: one transaction per export. What `add` has returned for is committed. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { PageRef } from './api-parts.ts';
+import { bytesInUse, isFull, type OpenDatabase, reasonOf } from './database.ts';
+import { subjectsOf } from './membership.ts';
+import type { Origin, TelemetryRecord } from './record.ts';
+import { Subjects } from './subjects.ts';
+
+/** How long records are kept, or how much of them. */
+export interface Retention {
+  millis?: number | undefined;
+  bytes?: number | undefined;
+}
+
+/** The database did not take the records; the message says why. The sender should retry. */
+export class StoreError extends Error {}
+
+/** Records that a removal takes at once. */
+const REMOVED_AT_ONCE = 2000;
+/** Rows removed between two checks of the size. */
+const MAX_ROUNDS = 50;
+const MAX_ORIGINS = 1000;
+
+export class Store {
+  readonly db: DatabaseSync;
+  readonly file: string | null;
+  /** Records that retention has removed. */
+  removed = 0;
+  readonly #retention: Retention;
+  readonly #close: () => void;
+  readonly #subjects: Subjects;
+  readonly #origins = new Map<string, number>();
+  readonly #originKeys = new WeakMap<Origin, string>();
+  readonly #sql: Record<'record' | 'link' | 'origin' | 'findOrigin', StatementSync>;
+
+  constructor({ db, file, close }: OpenDatabase, retention: Retention = {}) {
+    this.db = db;
+    this.file = file;
+    this.#close = close;
+    this.#retention = retention;
+    this.#subjects = new Subjects(db);
+    this.#sql = {
+      record: db.prepare(
+        'INSERT INTO records (received, is_span, trace, span, parent, start, end, name, severity, origin, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      ),
+      link: db.prepare('INSERT OR IGNORE INTO links (subject, record) VALUES (?, ?)'),
+      origin: db.prepare('INSERT INTO origins (json) VALUES (?)'),
+      findOrigin: db.prepare('SELECT id FROM origins WHERE json = ?'),
+    };
+  }
+
+  /** Stores the records of one export, all or none. @throws StoreError */
+  add(records: Iterable<TelemetryRecord>, now = Date.now()): PageRef[] {
+    const list = [...records];
+    try {
+      return this.#transaction(() => this.#insert(list, now));
+    } catch (error) {
+      if (!isFull(error) || !this.#makeRoom()) throw asStoreError(error);
+    }
+    try {
+      return this.#transaction(() => this.#insert(list, now));
+    } catch (error) {
+      throw asStoreError(error);
+    }
+  }
+
+  /** Removes what is older or more than is to be kept, the oldest first. */
+  applyRetention(now = Date.now()): void {
+    const { millis, bytes } = this.#retention;
+    if (millis !== undefined) while (this.#removeOldest(now - millis) === REMOVED_AT_ONCE);
+    if (bytes === undefined) return;
+    for (let round = 0; round < MAX_ROUNDS && bytesInUse(this.db) > bytes * 0.9; round++)
+      if (this.#removeOldest(Number.POSITIVE_INFINITY) === 0) return;
+  }
+
+  close(): void {
+    this.#close();
+  }
+
+  #insert(records: readonly TelemetryRecord[], now: number): PageRef[] {
+    for (const record of records) {
+      const { isSpan, traceId, spanId, parentId, start, end, name, severity, origin } = record;
+      const { lastInsertRowid } = this.#sql.record.run(
+        now,
+        Number(isSpan),
+        traceId,
+        spanId,
+        parentId,
+        start,
+        end,
+        name,
+        severity,
+        this.#originId(origin),
+        dataOf(record),
+      );
+      for (const subject of subjectsOf(record, this.#subjects))
+        if (this.#sql.link.run(subject.id, lastInsertRowid).changes) this.#subjects.add(subject, record);
+    }
+    return this.#subjects.flush();
+  }
+
+  #originId(origin: Origin): number {
+    const json = this.#originKeys.get(origin) ?? JSON.stringify(origin);
+    this.#originKeys.set(origin, json);
+    const known = this.#origins.get(json) ?? this.#sql.findOrigin.get(json)?.id;
+    const id = Number(known ?? this.#sql.origin.run(json).lastInsertRowid);
+    if (this.#origins.size >= MAX_ORIGINS) this.#origins.clear();
+    this.#origins.set(json, id);
+    return id;
+  }
+
+  #transaction<T>(work: () => T): T {
+    this.db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      // A full database has rolled back by itself.
+      if (this.db.isTransaction) this.db.exec('ROLLBACK');
+      this.#subjects.forget();
+      this.#origins.clear();
+      throw error;
+    }
+  }
+
+  /** A limit on the size is a wish to lose the oldest; a full disk is not. */
+  #makeRoom(): boolean {
+    if (this.#retention.bytes === undefined) return false;
+    try {
+      return this.#removeOldest(Number.POSITIVE_INFINITY) > 0;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Removes up to 2,000 of the records that were received first. @returns how many */
+  #removeOldest(before: number): number {
+    const last = this.db
+      .prepare(
+        'SELECT max(id) AS id, count(*) AS count FROM (SELECT id, received FROM records ORDER BY id LIMIT ?) WHERE received < ?',
+      )
+      .get(REMOVED_AT_ONCE, Math.min(before, Number.MAX_SAFE_INTEGER));
+    const count = Number(last?.count ?? 0);
+    if (count === 0) return 0;
+    this.#transaction(() => {
+      const subjects = this.db
+        .prepare('SELECT subject, count(*) AS count FROM links WHERE record <= ? GROUP BY subject')
+        .all(Number(last?.id));
+      this.db.prepare('DELETE FROM links WHERE record <= ?').run(Number(last?.id));
+      this.db.prepare('DELETE FROM records WHERE id <= ?').run(Number(last?.id));
+      for (const { subject } of subjects) this.#removeIfEmpty(Number(subject));
+    });
+    this.#subjects.forget();
+    this.removed += count;
+    return count;
+  }
+
+  #removeIfEmpty(subject: number): void {
+    if (this.db.prepare('SELECT 1 FROM links WHERE subject = ? LIMIT 1').get(subject)) return;
+    this.db.prepare('DELETE FROM ids WHERE subject = ?').run(subject);
+    this.db.prepare('DELETE FROM subjects WHERE id = ?').run(subject);
+  }
+}
+
+function asStoreError(error: unknown): StoreError {
+  return new StoreError(`The store took nothing: ${reasonOf(error)}`);
+}
+
+/** What no query looks for. */
+function dataOf({ attributes, body, message, events }: TelemetryRecord): string {
+  return JSON.stringify({
+    attributes,
+    ...(body && { body }),
+    ...(message && { message }),
+    ...(events.length > 0 && { events }),
+  });
+}
