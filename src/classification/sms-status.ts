@@ -49,7 +49,7 @@ export function classifySmsStatus(input: SmsStatusInput): SmsOutcome {
 
 function smsCode(value: unknown): number | undefined {
   const code = toCode(value);
-  if (code !== undefined || typeof value !== 'string') return code;
+  if (code !== undefined || typeof value !== 'string' || !/\d{4}/.test(value)) return code;
   // A carrier's text has no size limit.
   const numbers = [...value.slice(0, 1000).matchAll(CODE_IN_TEXT)].map(([, number = '']) => number);
   return toCode(numbers.find((number) => codes.has(number)));

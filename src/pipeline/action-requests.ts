@@ -25,8 +25,9 @@ export class ActionRequests {
     const place = placeOf(request.action, request.call);
     const keys = this.#byCall.get(place) ?? new Set();
     this.#byCall.set(place, keys.add(key));
+    if (this.#open.size <= MAX_REQUESTS) return;
     const oldest = this.#open.keys().next().value;
-    if (this.#open.size > MAX_REQUESTS && oldest) this.remove(oldest);
+    if (oldest) this.remove(oldest);
   }
 
   /** The service has refused the request, or nobody asks for its result any more. */

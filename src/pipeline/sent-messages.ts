@@ -23,6 +23,6 @@ export class SentMessages {
 
   /** Undefined if another process has sent it. */
   timeOf(kind: 'sms' | 'email', id: string): number | undefined {
-    return this.#times.get(messageTrace(kind, id).spanId);
+    return this.size === 0 ? undefined : this.#times.get(messageTrace(kind, id).spanId);
   }
 }

@@ -5,7 +5,7 @@ import { warnOnce } from '../safety/warn.ts';
 import type { Installation, Installed } from './handle.ts';
 
 /** Event Grid waits 30 seconds for an answer: a flush that takes longer must not block those after it. */
-const FLUSH = { gatherMillis: 10, limitMillis: 25_000 };
+const LIMIT_MILLIS = 25_000;
 
 const NO_LOSSES: Readonly<Losses> = { queueFull: 0, exportFailed: 0 };
 
@@ -18,7 +18,7 @@ interface OutletParts {
 
 /** @returns Withdraws the offer. */
 export function offerOutlet({ flushApp, sdk, dropped }: OutletParts): () => void {
-  const flush = shared(async () => void (await Promise.all([flushApp(), sdk?.drain()])), FLUSH);
+  const flush = shared(async () => void (await Promise.all([flushApp(), sdk?.drain()])), LIMIT_MILLIS);
   const outlet: Outlet = {
     losses: sdk?.losses ?? NO_LOSSES,
     async flush() {
@@ -54,18 +54,15 @@ export function switchable(enabled: boolean, install: () => Installed): Installa
 }
 
 /**
- * Calls within `gatherMillis`, and those that arrive while `run` is in progress, share the next run: an export costs the
- * same for one event as for a hundred.
+ * Calls within one turn of the event loop, and those that arrive while `run` is in progress, share the next run: an export
+ * costs the same for one event as for a hundred.
  */
-export function shared(
-  run: () => Promise<void>,
-  { gatherMillis, limitMillis }: { gatherMillis: number; limitMillis: number },
-): () => Promise<void> {
+export function shared(run: () => Promise<void>, limitMillis: number): () => Promise<void> {
   let last = Promise.resolve();
   /** Not begun yet. */
   let next: Promise<void> | undefined;
   const start = async (): Promise<void> => {
-    await new Promise((resolve) => setTimeout(resolve, gatherMillis));
+    await new Promise((resolve) => setImmediate(resolve));
     next = undefined;
     await limited(run(), limitMillis);
   };

@@ -7,15 +7,30 @@ import type { ResultIds } from '../events/acs-event.ts';
 import type { EventGridEvent, EventGridReport } from '../events/event-grid-event.ts';
 import { callTrace, messageTrace, type OwnTrace } from '../events/hashed-ids.ts';
 import type { Redacted } from '../events/redacted.ts';
+import { remembered } from '../events/remembered.ts';
 import { isToken } from '../events/text.ts';
 import {
   ATTR_ACS_CALL_DURATION,
   ATTR_ACS_CALL_ENDED_BY,
+  ATTR_ACS_EMAIL_DELIVERY_ACTION,
+  ATTR_ACS_EMAIL_DELIVERY_CATEGORY,
+  ATTR_ACS_EMAIL_DELIVERY_CLASS,
+  ATTR_ACS_EMAIL_DELIVERY_DESCRIPTION,
+  ATTR_ACS_EMAIL_DELIVERY_EXPECTED,
+  ATTR_ACS_EMAIL_DELIVERY_ORIGIN,
+  ATTR_ACS_EMAIL_DELIVERY_STATUS,
   ATTR_ACS_RECORDING_DURATION,
   ATTR_ACS_RECORDING_END_REASON,
   ATTR_ACS_RESOURCE_ID,
   ATTR_ACS_SERVICE,
+  ATTR_ACS_SMS_DELIVERY_ACTION,
+  ATTR_ACS_SMS_DELIVERY_CATEGORY,
+  ATTR_ACS_SMS_DELIVERY_CLASS,
   ATTR_ACS_SMS_DELIVERY_CODE,
+  ATTR_ACS_SMS_DELIVERY_DESCRIPTION,
+  ATTR_ACS_SMS_DELIVERY_EXPECTED,
+  ATTR_ACS_SMS_DELIVERY_ORIGIN,
+  ATTR_ACS_SMS_DELIVERY_STATUS,
   ATTR_ACS_SOURCE,
   EVENT_ACS_EVENT_GRID_EVENT,
   EVENT_ACS_RECORDING_STATUS_CHANGED,
@@ -34,6 +49,28 @@ export type DeliveryTexts = (
   type: 'sms' | 'email',
   outcome: DeliveryOutcome,
 ) => { description: string; action: string } | undefined;
+
+/** Attributes of a delivery, by the type of the message. */
+const DELIVERY = {
+  sms: {
+    status: ATTR_ACS_SMS_DELIVERY_STATUS,
+    category: ATTR_ACS_SMS_DELIVERY_CATEGORY,
+    class: ATTR_ACS_SMS_DELIVERY_CLASS,
+    origin: ATTR_ACS_SMS_DELIVERY_ORIGIN,
+    expected: ATTR_ACS_SMS_DELIVERY_EXPECTED,
+    description: ATTR_ACS_SMS_DELIVERY_DESCRIPTION,
+    action: ATTR_ACS_SMS_DELIVERY_ACTION,
+  },
+  email: {
+    status: ATTR_ACS_EMAIL_DELIVERY_STATUS,
+    category: ATTR_ACS_EMAIL_DELIVERY_CATEGORY,
+    class: ATTR_ACS_EMAIL_DELIVERY_CLASS,
+    origin: ATTR_ACS_EMAIL_DELIVERY_ORIGIN,
+    expected: ATTR_ACS_EMAIL_DELIVERY_EXPECTED,
+    description: ATTR_ACS_EMAIL_DELIVERY_DESCRIPTION,
+    action: ATTR_ACS_EMAIL_DELIVERY_ACTION,
+  },
+} as const;
 
 type Report<T extends EventGridReport['type']> = Extract<EventGridReport, { type: T }>;
 
@@ -108,19 +145,20 @@ export function deliveryAttributes(
 ): SafeAttributes {
   return defined({
     ...commonAttributes(event, resource),
-    [`acs.${type}.delivery.status`]: checked(status),
+    [DELIVERY[type].status]: checked(status),
     [ATTR_ACS_SMS_DELIVERY_CODE]: codeOf(outcome),
-    [`acs.${type}.delivery.category`]: outcome.category,
+    [DELIVERY[type].category]: outcome.category,
     ...deliveryVerdict(type, outcome),
   });
 }
 
 /** Class, origin and `expected` of a delivery. */
 export function deliveryVerdict(type: 'sms' | 'email', outcome: DeliveryOutcome): SafeAttributes {
+  const names = DELIVERY[type];
   return {
-    [`acs.${type}.delivery.class`]: outcome.class,
-    [`acs.${type}.delivery.origin`]: outcome.origin,
-    [`acs.${type}.delivery.expected`]: outcome.expected,
+    [names.class]: outcome.class,
+    [names.origin]: outcome.origin,
+    [names.expected]: outcome.expected,
   };
 }
 
@@ -139,8 +177,8 @@ export function deliveryRecord(
     body: safeText`${subject} delivery: ${checked(status) ?? 'unknown'}, ${verdict}`,
     attributes: defined({
       ...attributes,
-      [`acs.${type}.delivery.description`]: description as Redacted | undefined,
-      [`acs.${type}.delivery.action`]: action as Redacted | undefined,
+      [DELIVERY[type].description]: description as Redacted | undefined,
+      [DELIVERY[type].action]: action as Redacted | undefined,
     }),
     severity:
       outcome.expected || outcome.class === 'ok' ? 'INFO' : outcome.origin === 'acs' ? 'ERROR' : 'WARN',
@@ -169,5 +207,7 @@ function commonAttributes(event: EventGridEvent, resource: ResourceIds): SafeAtt
 function resourceOf(topic: string, resource: ResourceIds): Redacted {
   const given = typeof resource === 'string' ? [resource] : Object.values(resource ?? {});
   const same = given.find((id) => id.toLowerCase() === topic.toLowerCase());
-  return (same as Redacted | undefined) ?? checked(topic);
+  return (same as Redacted | undefined) ?? checkedTopic(topic);
 }
+
+const checkedTopic = remembered((topic) => checked(topic));

@@ -10,8 +10,11 @@ const FIELDS = [
   ...['reason', 'code', 'subCode', 'phrase'],
 ] as const;
 
-export type EventData = Readonly<Partial<Record<(typeof FIELDS)[number], unknown>>>;
+type Field = (typeof FIELDS)[number];
 
+export type EventData = Readonly<Partial<Record<Field, unknown>>>;
+
+const KNOWN: ReadonlySet<string> = new Set(FIELDS);
 const BY_LOWER_CASE = new Map(FIELDS.map((field) => [field.toLowerCase(), field]));
 const MAX_LENGTH = Math.max(...FIELDS.map(({ length }) => length));
 /** Twice as many as any event has; beyond it, only names in the service's case are found. */
@@ -21,13 +24,14 @@ const MAX_COMPARED = 100;
 export function fieldsOf(value: unknown): EventData {
   if (typeof value !== 'object' || value === null) return {};
   const given = value as Record<string, unknown>;
-  const found: Partial<Record<(typeof FIELDS)[number], unknown>> = {};
-  let left = MAX_COMPARED;
-  for (const name in given) {
-    if (left-- === 0) break;
-    const field = name.length > MAX_LENGTH ? undefined : BY_LOWER_CASE.get(name.toLowerCase());
+  const found: Partial<Record<Field, unknown>> = {};
+  const names = Object.keys(given);
+  for (const name of names.slice(0, MAX_COMPARED)) {
+    const isKnown = KNOWN.has(name) || name.length > MAX_LENGTH;
+    const field = isKnown ? undefined : BY_LOWER_CASE.get(name.toLowerCase());
     if (field) found[field] ??= given[name];
   }
-  for (const field of FIELDS) if (Object.hasOwn(given, field)) found[field] = given[field];
+  // As the service names them, they take precedence.
+  for (const name of names) if (KNOWN.has(name)) found[name as Field] = given[name];
   return found;
 }

@@ -2,6 +2,8 @@
 export class NewestKeys<T> {
   readonly #max: number;
   readonly #entries = new Map<string, T>();
+  /** Stands behind the entries that were removed: a new iterator would pass the place of each of them again. */
+  readonly #oldest = this.#entries.keys();
 
   constructor(max: number) {
     this.#max = max;
@@ -18,7 +20,8 @@ export class NewestKeys<T> {
   set(key: string, value: T): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);
-    const oldest = this.#entries.keys().next().value;
-    if (this.#entries.size > this.#max && oldest !== undefined) this.#entries.delete(oldest);
+    if (this.#entries.size <= this.#max) return;
+    const { value: oldest } = this.#oldest.next();
+    if (oldest !== undefined) this.#entries.delete(oldest);
   }
 }

@@ -1,5 +1,6 @@
 /** Remembers events, to record and count those that are delivered again once. */
 import { createHash } from 'node:crypto';
+import { remembered } from '../events/remembered.ts';
 import { NewestKeys } from './newest-keys.ts';
 
 /** Of about 150 bytes each. An event that is delivered again after so many others is recorded again. */
@@ -14,10 +15,13 @@ export function eventKey(
   kind: string,
   source: string | undefined,
 ): string | undefined {
-  // Hashed, because topics are long.
-  const short = source && createHash('sha256').update(source.toLowerCase()).digest('base64').slice(0, 16);
-  return id && JSON.stringify([id, kind, short]);
+  return id && JSON.stringify([id, kind, source && shortSource(source)]);
 }
+
+/** Topics are long. */
+const shortSource = remembered((source) =>
+  createHash('sha256').update(source.toLowerCase()).digest('base64').slice(0, 16),
+);
 
 /** Permission to record an event. */
 export interface Admission {

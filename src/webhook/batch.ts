@@ -6,6 +6,7 @@ export const MAX_EVENTS = 5000;
 const PART_EVENTS = 256;
 /** As deep as the readers look. */
 const MAX_DEPTH = 4;
+const decoder = new TextDecoder();
 
 /** What a body holds. */
 export interface Batch {
@@ -19,7 +20,7 @@ export interface Batch {
 
 /** Anything that is not JSON is one part as it is: the readers count and report what they can't read. */
 export function batchOf(bytes: Uint8Array, headers: Headers): Batch {
-  const text = new TextDecoder().decode(bytes);
+  const text = decoder.decode(bytes);
   const body = parsed(text);
   if (headers.has('ce-type'))
     return { parts: [{ headers, body: body ?? text }], tooMany: 0, validation: undefined };

@@ -1,6 +1,7 @@
 /** Has events recorded, and confirms those whose records have been exported. */
 import { type Delivery, type Outlet, processState } from '../safety/process-state.ts';
 import { warnOnce } from '../safety/warn.ts';
+import { Burst } from './burst.ts';
 import type { Deadline } from './deadline.ts';
 
 /** Recorded and not yet confirmed: about as many records are in a queue, which holds 2,048 by default. */
@@ -20,6 +21,7 @@ interface Passage {
 export class Intake {
   /** In the order in which they came. */
   readonly #passages = new Set<Passage>();
+  readonly #burst = new Burst();
   #unconfirmed = 0;
 
   /**
@@ -33,6 +35,7 @@ export class Intake {
     deadline.onPassed = () => this.#forget(passage);
     let exported = false;
     try {
+      await this.#burst.join();
       const flushed = (await this.#read(parts, passage)) && (await this.#flush(passage));
       exported = flushed && !hasLost(passage) && isInstalled(outlets);
     } finally {

@@ -26,11 +26,18 @@ export function secretsOf(secret: SecretAuthentication): ((request: Request) => 
   if (header && !HEADER_NAME.test(header)) return 'secret.header is no name of a header';
   if (query && typeof query !== 'string') return 'secret.query has to be the name of a query parameter';
   return (request) => {
-    const inQuery = query ? new URL(request.url, 'http://localhost').searchParams.get(query) : null;
+    const inQuery = query ? queryOf(request.url).get(query) : null;
     // A `+` that is pasted into an address without being encoded arrives as a space.
     const sent = [header ? request.headers.get(header) : null, inQuery, inQuery?.replaceAll(' ', '+')];
     return sent.map((one) => isOneOf(one ?? '', given as string[])).includes(true);
   };
+}
+
+/** Adapters of frameworks may pass on a path instead of an address. */
+function queryOf(url: string): URLSearchParams {
+  const [address = ''] = url.split('#', 1);
+  const at = address.indexOf('?');
+  return new URLSearchParams(at < 0 ? '' : address.slice(at));
 }
 
 /** Takes the same time wherever a guess goes wrong, and whichever secret it resembles. */

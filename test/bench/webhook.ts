@@ -43,13 +43,20 @@ function post(url: string, body: string): Promise<number | undefined> {
   });
 }
 
+/** A delivery report whose ids have the forms of the service's. */
+function withServiceIds(n: number): object {
+  const guid = `7ffea751-907c-494d-b7f9-${String(n).padStart(12, '0')}`;
+  const report = deliveryReport(n) as { data: object };
+  return { ...report, id: guid, data: { ...report.data, messageId: `Outgoing_20261127101530${guid}_noam` } };
+}
+
 /** @returns Seconds. */
 async function deliver(url: string, requests: number, size: number): Promise<number> {
   const began = performance.now();
   let left = requests;
   const worker = async (): Promise<void> => {
     while (left-- > 0) {
-      const body = JSON.stringify(Array.from({ length: size }, () => deliveryReport(next++)));
+      const body = JSON.stringify(Array.from({ length: size }, () => withServiceIds(next++)));
       const status = await post(url, body);
       if (status !== 200) throw new Error(`the app answered ${status}`);
     }

@@ -224,7 +224,7 @@ describe('a shared flush', () => {
   it('begins after what it has to export: calls during a flush share the next one', async () => {
     const ends: (() => void)[] = [];
     const run = () => new Promise<void>((resolve) => void ends.push(resolve));
-    const flush = shared(run, { gatherMillis: 5, limitMillis: 1000 });
+    const flush = shared(run, 1000);
     const [first, together] = [flush(), flush()];
     expect(first).toBe(together);
     await vi.waitFor(() => expect(ends).toHaveLength(1));
@@ -243,7 +243,7 @@ describe('a shared flush', () => {
     vi.useFakeTimers();
     let runs = 0;
     const run = () => (++runs === 1 ? new Promise<void>(() => {}) : Promise.resolve());
-    const flush = shared(run, { gatherMillis: 5, limitMillis: 1000 });
+    const flush = shared(run, 1000);
     const hangs = flush();
     const failed = expect(hangs).rejects.toThrow('not flushed within 1000 ms');
     await vi.advanceTimersByTimeAsync(10);

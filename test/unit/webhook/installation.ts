@@ -80,14 +80,11 @@ export function installFake(): FakeInstallation {
   };
   const outlet: Outlet = {
     losses: fake.losses,
-    flush: shared(
-      async () => {
-        fake.flushes++;
-        queued = 0;
-        await fake.onFlush();
-      },
-      { gatherMillis: 0, limitMillis: 40_000 },
-    ),
+    flush: shared(async () => {
+      fake.flushes++;
+      queued = 0;
+      await fake.onFlush();
+    }, 40_000),
     dropped(reason, count) {
       fake.dropped[reason] = (fake.dropped[reason] ?? 0) + count;
     },
