@@ -18,7 +18,7 @@ export interface ViewOptions {
   db?: string | undefined;
   /** @default '2GB' */
   retention?: string | undefined;
-  /** OTLP endpoint that gets every export, too. */
+  /** OTLP endpoint that every export is passed on to. */
   forward?: string | undefined;
   /** OTLP/JSON files to open instead of listening for OTLP. */
   files?: readonly string[] | undefined;

@@ -9,6 +9,8 @@ import { SENSITIVE_KEY } from '../signals/redaction-patterns.ts';
 import { withoutTeamsIds } from '../signals/teams-ids.ts';
 
 const REDACTED = 'REDACTED';
+/** Other schemes have no path of segments. */
+const WEB_URL = /^https?:\/\//i;
 const URL_KEY = /^(?:url\.full|http\.url)$/;
 /** Attributes that hold a person or the content of a message, whatever their value looks like. */
 const PRIVATE_KEY =
@@ -58,7 +60,8 @@ export class Redactor {
   value(name: string, text: string): string {
     if (this.keepsPersonal) return text;
     if (name === 'acs.ms_cv' && isMsCv(text)) return text;
-    if (URL_KEY.test(name)) return URL.canParse(text) ? redactUrl(new URL(text)) : REDACTED;
+    if (URL_KEY.test(name))
+      return WEB_URL.test(text) && URL.canParse(text) ? redactUrl(new URL(text)) : REDACTED;
     return this.text(text);
   }
 

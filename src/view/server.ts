@@ -180,6 +180,15 @@ function applyRetention(store: Store, counters: Counters): void {
   }
 }
 
+/** Zero if the store cannot be read: `trouble` says why as soon as something is sent. */
+function sizesOf(store: Store, queries: Queries): Pick<About, 'databaseBytes' | 'stored'> {
+  try {
+    return { databaseBytes: bytesInUse(store.db), stored: queries.counts() };
+  } catch {
+    return { databaseBytes: 0, stored: { calls: 0, messages: 0, records: 0 } };
+  }
+}
+
 interface AboutParts {
   options: CheckedOptions;
   store: Store;
@@ -199,10 +208,9 @@ function aboutOf({ options, store, counters, queries, forwarder, url }: AboutPar
     keepsPersonal: keepPersonal,
     links: linkTemplates.labels,
     database: store.file,
-    databaseBytes: bytesInUse(store.db),
     retention,
     received: { ...counters.received },
-    stored: queries.counts(),
+    ...sizesOf(store, queries),
     drops: [...counters.drops, ...(store.removed > 0 ? [removed] : [])],
     forward: forwarder?.state ?? null,
     trouble: counters.trouble,

@@ -1,0 +1,119 @@
+/** Files of OTLP/JSON, and the events that a page receives. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { logsRequest, participantSpan, tracesRequest } from '../../e2e/gateway/otlp-json.ts';
+import { about, calls, post, sendLogs, stagedView } from './stage.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'view-files-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const CALL = '7ffea751-907c-494d-b7f9-b26677521a44';
+
+describe('FILE', () => {
+  it("of the Collector's file exporter is shown, and nothing is taken by OTLP", async () => {
+    const file = join(folder, 'otlp.jsonl');
+    const span = participantSpan({
+      'acs.call.id': CALL,
+      'acs.end_reason.code': 0,
+      'acs.end_reason.sub_code': 0,
+    });
+    const lines = [
+      tracesRequest([span]),
+      logsRequest([
+        { eventName: 'acs.call.started', body: 'to +15550199001', attributes: { 'acs.call.id': CALL } },
+      ]),
+      'no json',
+    ];
+    writeFileSync(
+      file,
+      lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'),
+    );
+    const view = await stagedView({ files: [file] });
+    expect((await calls(view)).rows).toMatchObject([{ key: CALL, records: 2 }]);
+    expect(await about(view)).toMatchObject({
+      endpoint: null,
+      files: [file],
+      received: { spans: 1, logs: 1 },
+    });
+    expect(view.said).toEqual([expect.stringMatching(/: 1 lines are no OTLP JSON and were skipped\.$/)]);
+    expect((await post(view, '/v1/logs', '{}')).status).toBe(404);
+  });
+
+  it('without OTLP is refused with what was seen', async () => {
+    const file = join(folder, 'other.txt');
+    writeFileSync(file, 'name,value\n');
+    await expect(stagedView({ files: [file] })).rejects.toThrow(
+      /holds no OTLP JSON: it begins with "name,value"/,
+    );
+  });
+});
+
+/** Reads events until there are this many. */
+async function events(url: string, count: number, act: () => Promise<unknown>): Promise<[string, unknown][]> {
+  const abort = new AbortController();
+  const answer = await fetch(`${url}/api/live`, { signal: abort.signal });
+  expect(answer.headers.get('content-type')).toBe('text/event-stream');
+  const found: [string, unknown][] = [];
+  let text = '';
+  const decoder = new TextDecoder();
+  const reader = answer.body?.getReader();
+  let acted = false;
+  while (found.length < count) {
+    text += decoder.decode((await reader?.read())?.value);
+    const parts = text.split('\n\n');
+    text = parts.pop() ?? '';
+    for (const part of parts) {
+      const [, name = '', data = ''] = /^event: (\w+)\ndata: (.*)$/.exec(part) ?? [];
+      found.push([name, JSON.parse(data)]);
+    }
+    if (!acted) await act();
+    acted = true;
+  }
+  abort.abort();
+  return found;
+}
+
+describe('live', () => {
+  it('tells which pages changed, at once', async () => {
+    const view = await stagedView();
+    let sent = 0;
+    const found = await events(view.url, 2, async () => {
+      sent = performance.now();
+      await sendLogs(view, [
+        { eventName: 'acs.call.ended', attributes: { 'acs.call.id': CALL } },
+        {
+          eventName: 'acs.sms.sent',
+          attributes: { 'acs.sms.message_id': 'Outgoing_1', 'acs.service': 'sms' },
+        },
+      ]);
+    });
+    expect(performance.now() - sent).toBeLessThan(1000);
+    expect(found[0]?.[0]).toBe('about');
+    expect(found[1]).toEqual([
+      'changed',
+      {
+        pages: [
+          { kind: 'call', key: CALL },
+          { kind: 'message', key: 'sms:Outgoing_1' },
+        ],
+        more: false,
+      },
+    ]);
+  });
+
+  it('joins bursts, and says when there are more pages than it names', async () => {
+    const view = await stagedView();
+    const found = await events(view.url, 2, () =>
+      sendLogs(
+        view,
+        Array.from({ length: 60 }, (_, n) => ({
+          eventName: 'acs.call.started',
+          attributes: { 'acs.call.id': `call-${n}` },
+        })),
+      ),
+    );
+    expect(found[1]?.[1]).toMatchObject({ more: true, pages: { length: 50 } });
+  });
+});
