@@ -106,6 +106,7 @@ export const EVENTS = {
   exchangeFailed: schema.EVENT_ACS_EXCHANGE_FAILED,
   smsSent: schema.EVENT_ACS_SMS_SENT,
   smsReported: schema.EVENT_ACS_SMS_DELIVERY_REPORTED,
+  emailSent: schema.EVENT_ACS_EMAIL_SENT,
   emailCompleted: schema.EVENT_ACS_EMAIL_COMPLETED,
   emailReported: schema.EVENT_ACS_EMAIL_DELIVERY_REPORTED,
   callback: schema.EVENT_ACS_CALL_AUTOMATION_CALLBACK,

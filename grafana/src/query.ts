@@ -3,6 +3,7 @@ import {
   LogsQueryBuilder,
   MonitorQueryBuilder,
   ResultFormat,
+  TracesQueryBuilder,
 } from '@grafana/grafana-foundation-sdk/azuremonitor';
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
@@ -19,7 +20,9 @@ export type Query =
   /** A trace id, or a search by tags (logfmt), which needs a service. */
   | { in: 'jaeger'; traceId: string }
   | { in: 'jaeger'; service: string; tags: string }
-  | { in: 'azure'; kql: string; as?: 'series' };
+  | { in: 'azure'; kql: string; as?: 'series' }
+  /** The trace with this id in Application Insights. */
+  | { in: 'azure'; traceId: string };
 
 const TYPES = {
   prometheus: 'prometheus',
@@ -68,7 +71,7 @@ export function target(query: Query, index: number): Builder<Dataquery> {
     case 'jaeger':
       return jaeger(query, refId);
     case 'azure':
-      return azure(query.kql, query.as === 'series')
+      return ('traceId' in query ? azureTrace(query.traceId) : azure(query.kql, query.as === 'series'))
         .refId(refId)
         .datasource(source(query));
   }
@@ -104,4 +107,13 @@ function azure(kql: string, series: boolean): MonitorQueryBuilder {
     .dashboardTime(true)
     .timeColumn('TimeGenerated');
   return new MonitorQueryBuilder().queryType('Azure Log Analytics').azureLogAnalytics(logs);
+}
+
+/** Application Insights names spans otherwise than the workspace, so the data source queries that resource itself. */
+function azureTrace(traceId: string): MonitorQueryBuilder {
+  const traces = new TracesQueryBuilder()
+    .resources(['$insights'])
+    .operationId(traceId)
+    .resultFormat(ResultFormat.Trace);
+  return new MonitorQueryBuilder().queryType('Azure Traces').azureTraces(traces);
 }

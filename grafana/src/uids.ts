@@ -7,6 +7,7 @@ export const UID = {
   traceJaeger: 'acs-trace-a-call-jaeger',
   runbook: 'acs-runbook',
   azureOverview: 'acs-azure-overview',
+  azureFind: 'acs-azure-find-calls',
   azureClientQuality: 'acs-azure-client-quality',
   azureTrace: 'acs-azure-trace-a-call',
 };

@@ -1,15 +1,17 @@
 /** Azure Monitor: Microsoft's parser checks KQL against the tables, the schema checks the ARM template. */
 import { readFileSync } from 'node:fs';
-import * as semconv from '@opentelemetry/semantic-conventions';
+import * as semconv from '@opentelemetry/semantic-conventions/incubating';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { ALERTS } from '../../grafana/src/alerts/table.ts';
+import { GIVEN, TRACE_ID } from '../../grafana/src/azure/given-id.ts';
 import { CALL_SOURCES, SERVICES } from '../../grafana/src/azure/variables.ts';
 import * as names from '../../src/generated/names.ts';
 import { attributes } from '../../src/schema/build/signals.ts';
 import { repository } from '../backends/cache.ts';
-import { allQueries } from '../grafana/dashboards.ts';
+import { allQueries, dashboards, type Panel, panelsOf } from '../grafana/dashboards.ts';
 import { kqlErrors } from '../grafana/kusto.ts';
+import { PASTED_CALL, PASTED_CALLS, PASTED_OTHERS } from '../grafana/pasted-ids.ts';
 import schema from '../grafana/scheduled-query-rules.schema.json' with { type: 'json' };
 
 interface ArmRule {
@@ -30,25 +32,59 @@ function expanded(kql: string): string {
   return kql
     .replaceAll(/\$__contains\((\w+), \$\w+\)/g, '$1 in ("a", "b")')
     .replaceAll('$__interval', '60000ms')
-    .replaceAll('$call', '7ffea751-907c-494d-b7f9-b26677521a44')
+    .replaceAll(/\$\{call:doublequote\}/g, '"7ffea751-907c-494d-b7f9-b26677521a44"')
     .replaceAll(/\$\w+/g, '.*');
 }
 
-const panels = allQueries('azure').map(
-  ({ dashboard, panel, query }) => [`${dashboard}, ${panel}`, expanded(query)] as const,
-);
+const panels = allQueries('azure')
+  .filter(({ target }) => target.azureLogAnalytics)
+  .map(({ dashboard, panel, query }) => [`${dashboard}, ${panel}`, expanded(query)] as const);
 const rules = template.resources.map(
   (rule) => [rule.name, rule.properties.criteria.allOf[0]!.query] as const,
 );
 const variables = [
   ['variable service', SERVICES],
   ['variable source', CALL_SOURCES],
+  ['variable trace', expanded(TRACE_ID)],
 ] as const;
 const queries = [...panels, ...rules, ...variables];
+
+/** The fields that a panel reads from the result of its query. */
+function fieldsOf({ type, transformations = [] }: Panel): string[] {
+  const shown = transformations.find(({ id }) => id === 'organize')?.options.renameByName;
+  if (shown) return Object.keys(shown);
+  return type === 'timeseries' ? ['TimeGenerated', 'Series'] : [];
+}
+const shown = dashboards.flatMap((dashboard) =>
+  panelsOf(dashboard).flatMap((panel) =>
+    (panel.targets ?? []).flatMap(({ azureLogAnalytics }) =>
+      azureLogAnalytics
+        ? [
+            [
+              `${dashboard.title}, ${panel.title}`,
+              expanded(azureLogAnalytics.query),
+              fieldsOf(panel),
+            ] as const,
+          ]
+        : [],
+    ),
+  ),
+);
 
 describe('KQL', () => {
   it.each(queries)('%s', (_, query) => {
     expect(kqlErrors(query)).toEqual([]);
+  });
+
+  it.each(shown.filter(([, , fields]) => fields.length > 0))(
+    '%s: the query gives the fields that the panel shows',
+    (_, query, fields) => {
+      expect(kqlErrors(`${query}\n| project ${fields.join(', ')}`)).toEqual([]);
+    },
+  );
+
+  it('nearly all panels show fields by name', () => {
+    expect(shown.filter(([, , fields]) => fields.length > 0).length).toBeGreaterThan(40);
   });
 
   it.each([
@@ -63,17 +99,55 @@ describe('KQL', () => {
   });
 });
 
+describe('the pasted id', () => {
+  /** As KQL evaluates it: RE2, whose syntax differs in these two. */
+  const extracted = (pattern: string, pasted: string) => {
+    const flags = pattern.startsWith('(?i)') ? 'isu' : 'su';
+    const text = pattern.replace('(?i)', '').replaceAll('\\x{', '\\u{');
+    return new RegExp(text, flags).exec(pasted)?.[1] ?? '';
+  };
+  const given = (pasted: string) =>
+    Object.values(GIVEN)
+      .map((pattern) => extracted(pattern, pasted))
+      .find((id) => id !== '') ?? '';
+
+  it.each(PASTED_CALLS)('of a call, %s', (_, pasted) => {
+    expect(given(pasted).replaceAll('-', '').toLowerCase()).toBe(PASTED_CALL.replaceAll('-', ''));
+  });
+
+  it.each(PASTED_OTHERS)('%s', (_, pasted, id) => {
+    expect(given(pasted)).toBe(id);
+  });
+
+  it('none', () => {
+    expect([given(''), given('  ')]).toEqual(['', '']);
+  });
+
+  it('the query uses these expressions', () => {
+    for (const pattern of Object.values(GIVEN))
+      expect(TRACE_ID).toContain(`extract(@"${pattern.replaceAll('"', '""')}", 1, pasted)`);
+  });
+});
+
+it('the trace comes from Application Insights, by the trace id that KQL computes', () => {
+  const traces = allQueries('azure').filter(({ target }) => target.queryType === 'Azure Traces');
+  expect(traces.map(({ panel, target }) => [panel, target.azureTraces])).toEqual([
+    ['Trace', { operationId: '$trace', resources: ['$insights'], resultFormat: 'trace' }],
+  ]);
+});
+
 /** An attribute's name in Azure; media figures match a placeholder of the schema. */
 const known = new Set([
   ...attributes.map(({ id }) => id),
   ...Object.values(semconv),
-  'deployment.environment.name',
+  // Of trace context in formats other than OTLP.
+  'trace_id',
 ]);
 const isKnown = (name: string): boolean =>
   known.has(name) ||
   known.has(name.replaceAll('_', '.')) ||
   name === 'http_response_status_code' ||
-  /^acs\.media\.\w+\.mean$/.test(name);
+  /^acs\.media\.\w+\.(?:mean|value)$/.test(name);
 
 it('asks for attributes and events that the schema has', () => {
   const asked = queries.flatMap(([, query]) =>

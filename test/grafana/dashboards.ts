@@ -18,6 +18,7 @@ export interface Target {
   exemplar?: boolean;
   instant?: boolean;
   azureLogAnalytics?: { query: string };
+  azureTraces?: { operationId: string; resources: string[]; resultFormat: string };
 }
 
 /** A panel. */

@@ -42,6 +42,15 @@ export function drawn(
       ? [tableFrame(library, target.refId, answer)]
       : answer.map((row) => seriesFrame(library, target.refId, row, target.legendFormat ?? ''));
   });
+  return drawnFrames(library, panel, frames);
+}
+
+/** Draws a panel with these answers to its queries. */
+export function drawnFrames(
+  library: GrafanaData,
+  panel: Panel & { fieldConfig?: unknown },
+  frames: Frame[],
+): Drawn {
   let shown: Frame[] = frames;
   library.transformDataFrame(panel.transformations ?? [], frames).subscribe((result) => {
     shown = result;

@@ -48,7 +48,7 @@ interface Subject {
 }
 
 const eventRows = (event: keyof typeof EVENTS, ...more: readonly string[]): string =>
-  lines('AppEvents', `| where Name == "${EVENTS[event]}"`, ...more, '| extend Service = AppRoleName');
+  lines('AppEvents', `| where Name == "${EVENTS[event]}"`, extend('Service'), ...more);
 
 const REASONS = eventRows(
   'ended',
@@ -64,8 +64,8 @@ const SUBJECTS: Readonly<Record<Counted, Subject>> = {
     rows: lines(
       'AppDependencies',
       `| where ${IS_EXCHANGE}`,
-      extend('AcsService', 'ErrorType'),
-      `| extend Service = AppRoleName, Status = ${ANSWER}`,
+      extend('Service', 'AcsService', 'ErrorType'),
+      `| extend Status = ${ANSWER}`,
     ),
     by: ['AcsService'],
   },
@@ -73,9 +73,8 @@ const SUBJECTS: Readonly<Record<Counted, Subject>> = {
     rows: lines(
       'AppDependencies',
       `| where ${ATTRIBUTES.Operation} != ""`,
-      extend('AcsService', 'ErrorType'),
+      extend('Service', 'AcsService', 'ErrorType'),
       `| where not(ErrorType matches regex "^(${CANCELLED})$")`,
-      '| extend Service = AppRoleName',
     ),
     by: ['AcsService'],
   },
@@ -170,9 +169,9 @@ function quantile({ threshold, floor }: Alert, check: QuantileCheck): string {
   return lines(
     'AppDependencies',
     `| where ${IS_LEG}`,
-    extend('Source', 'SetupSeconds'),
+    extend('Service', 'Source', 'SetupSeconds'),
     '| where isnotnull(SetupSeconds)',
-    `| summarize Slowest = percentile(SetupSeconds, ${check.quantile * 100}), All = count() by Service = AppRoleName, Source`,
+    `| summarize Slowest = percentile(SetupSeconds, ${check.quantile * 100}), All = count() by Service, Source`,
     `| where All >= ${floor.events} and Slowest > ${threshold}`,
     onePerService([]),
   );
@@ -183,8 +182,8 @@ function silence({ window, floor }: Alert): string {
   return lines(
     'AppEvents',
     `| where Name == "${EVENTS.ended}"`,
-    extend('Source'),
-    `| summarize Now = sumif(ItemCount, TimeGenerated > ago(${window})), Yesterday = sumif(ItemCount, TimeGenerated between (ago(1d) - ${window} .. ago(1d))) by Service = AppRoleName, Source`,
+    extend('Service', 'Source'),
+    `| summarize Now = sumif(ItemCount, TimeGenerated > ago(${window})), Yesterday = sumif(ItemCount, TimeGenerated between (ago(1d) - ${window} .. ago(1d))) by Service, Source`,
     `| where Now == 0 and Yesterday >= ${floor.events}`,
     onePerService([]),
   );
@@ -194,8 +193,8 @@ function drops({ floor }: Alert): string {
   return lines(
     'AppEvents',
     `| where Name == "${EVENTS.dropped}"`,
-    extend('DropReason', 'Dropped'),
-    '| summarize Dropped = sum(Dropped) by Service = AppRoleName, DropReason',
+    extend('Service', 'DropReason', 'Dropped'),
+    '| summarize Dropped = sum(Dropped) by Service, DropReason',
     `| where Dropped >= ${floor.events}`,
   );
 }

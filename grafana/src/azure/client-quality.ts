@@ -1,10 +1,15 @@
 /** Client quality for Azure Monitor. */
 import type { DashboardSpec } from '../dashboard.ts';
 import { CELL } from '../links.ts';
+import { MEDIA, RECONNECT } from '../mappings.ts';
+import { EVENTS } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
+import type { Columns } from '../table-columns.ts';
 import { UID } from '../uids.ts';
-import { callEvents, extend, lines, overTime } from './kql.ts';
-import { azureCalls, azureTrace } from './links.ts';
+import { CALL, MEDIA_MEANS, project, TIME } from './columns.ts';
+import { type Attribute, callEvents, extend, lines, overTime, quantiles, seriesOf } from './kql.ts';
+import { azureRecords, azureTrace } from './links.ts';
+import { graph, table } from './panels.ts';
 import { azureFilters, azurePlace } from './variables.ts';
 
 const media = (...more: readonly string[]) =>
@@ -16,15 +21,105 @@ const media = (...more: readonly string[]) =>
 
 const diagnostics = (...more: readonly string[]) =>
   callEvents('diagnostic', extend('CallId', 'Diagnostic', 'DiagnosticQuality'), ...more);
+const BAD = '| where DiagnosticQuality in ("poor", "bad")';
 
-const graph = (title: string, description: string, unit: string, kql: string, kind: 'series' | 'bars' = 'series'): PanelSpec => ({
-  kind, title, description, unit, width: 8,
-  queries: [{ in: 'azure', as: 'series', kql }],
-  links: [azureCalls({})],
-}); // biome-ignore format: one thing
+const figure = (title: string, description: string, unit: string, column: Attribute): PanelSpec =>
+  graph(
+    title,
+    `${description} Mean of each call leg; 50th and 95th percentile of these.`,
+    media(`| where isnotnull(${column})`, quantiles(column, 'MediaDirection')),
+    { kind: 'series', unit, links: [azureRecords(EVENTS.mediaSummary, { media: '.* poor' }, 'Calls with poor media')] },
+  ); // biome-ignore format: one thing
 
-const p95 = (column: 'Jitter' | 'PacketLoss' | 'RoundTrip') =>
-  media(overTime('MediaDirection', `percentile(${column}, 95)`));
+const SEEN: readonly PanelSpec[] = [
+  graph(
+    'Media quality',
+    'Call legs by media quality and direction. Poor: a mean is beyond its threshold.',
+    media(overTime('strcat(MediaDirection, " ", MediaQuality)')),
+    { seriesTexts: MEDIA, links: [azureRecords(EVENTS.mediaSummary, { media: seriesOf })] },
+  ),
+  graph(
+    'Reconnects',
+    'How often clients lost and regained their network, by the quality that the diagnostic reported.',
+    diagnostics('| where Diagnostic == "networkReconnect"', overTime('DiagnosticQuality')),
+    {
+      seriesTexts: RECONNECT,
+      links: [
+        azureRecords(EVENTS.diagnostic, { diagnostic: 'networkReconnect', diagnostic_quality: seriesOf }),
+      ],
+    },
+  ),
+  graph(
+    'Diagnostics',
+    'User-facing diagnostics that turned poor or bad, by name: the device and network problems of users.',
+    diagnostics(BAD, overTime('Diagnostic')),
+    {
+      links: [azureRecords(EVENTS.diagnostic, { diagnostic: seriesOf, diagnostic_quality: 'poor|bad' })],
+    },
+  ),
+  figure('Jitter', 'Variation of packet delay.', 's', 'Jitter'),
+  figure('Packet loss', 'Share of packets that never arrived.', 'percentunit', 'PacketLoss'),
+  figure('Round trip', 'Time to the media server and back.', 's', 'RoundTrip'),
+];
+
+const POOR: Columns = {
+  ...TIME,
+  ...CALL,
+  MediaDirection: { title: 'direction', width: 90 },
+  ...MEDIA_MEANS,
+  Service: { title: 'service' },
+};
+const PROBLEMS: Columns = {
+  ...TIME,
+  ...CALL,
+  Diagnostic: { title: 'diagnostic', width: 200 },
+  DiagnosticQuality: { title: 'quality', width: 80 },
+  DiagnosticMeaning: { title: 'meaning', wrap: true },
+  DiagnosticAction: { title: 'what to do', wrap: true },
+  Service: { title: 'service', width: 130 },
+};
+const STREAMS: Columns = {
+  ...TIME,
+  CorrelationId: { title: 'call id', width: 300, links: [azureTrace('This call', CELL)] },
+  MediaType: { title: 'media' },
+  StreamDirection: { title: 'direction' },
+  TransportType: { title: 'transport' },
+  JitterAvg: { title: 'jitter', unit: 'ms' },
+  PacketLossRateAvg: { title: 'loss', unit: 'percentunit' },
+  RoundTripTimeAvg: { title: 'round trip', unit: 'ms' },
+};
+
+const LATEST = '| top 500 by TimeGenerated desc';
+
+const CALLS: readonly PanelSpec[] = [
+  table(
+    'Call legs with poor media',
+    'Each with its mean jitter, loss and round trip time. The call id links to the trace.',
+    media('| where MediaQuality == "poor"', LATEST, project(POOR)),
+    POOR,
+  ),
+  table(
+    'What to do about diagnostics',
+    'Diagnostics that turned poor or bad, with their meaning. The call id links to the trace.',
+    diagnostics(BAD, LATEST, extend('DiagnosticMeaning', 'DiagnosticAction'), project(PROBLEMS)),
+    PROBLEMS,
+  ),
+];
+
+const AZURE_SAYS: readonly PanelSpec[] = [
+  table(
+    'Streams in the resource logs',
+    'Jitter, round trip time and loss of media streams, worst first, as logged by Microsoft 40 to 60 minutes later.',
+    lines(
+      'ACSCallDiagnosticsUpdates',
+      '| summarize arg_max(CallUpdatesVersion, *) by CorrelationId, ParticipantId, StreamId',
+      '| top 200 by PacketLossRateAvg desc',
+      project(STREAMS),
+    ),
+    STREAMS,
+    { empty: 'no resource logs: add a diagnostic setting to the ACS resource' },
+  ),
+];
 
 export const AZURE_CLIENT_QUALITY: DashboardSpec = {
   uid: UID.azureClientQuality,
@@ -33,100 +128,8 @@ export const AZURE_CLIENT_QUALITY: DashboardSpec = {
   tags: ['acs-otel-azure'],
   variables: [...azurePlace(), ...azureFilters()],
   rows: [
-    {
-      title: 'As clients see it',
-      panels: [
-        graph(
-          'Media quality',
-          'Call legs by media quality. Poor: a mean is beyond its threshold.',
-          'locale',
-          media(overTime('MediaDirection, MediaQuality')),
-          'bars',
-        ),
-        graph(
-          'Reconnects',
-          'How often clients lost and regained their network.',
-          'locale',
-          diagnostics('| where Diagnostic == "networkReconnect"', overTime('DiagnosticQuality')),
-          'bars',
-        ),
-        graph(
-          'Diagnostics',
-          'User-facing diagnostics that turned poor or bad, by name.',
-          'locale',
-          diagnostics('| where DiagnosticQuality in ("poor", "bad")', overTime('Diagnostic')),
-          'bars',
-        ),
-        graph('Jitter', 'Mean jitter of call legs, 95th percentile.', 's', p95('Jitter')),
-        graph(
-          'Packet loss',
-          'Mean packet loss of call legs, 95th percentile.',
-          'percentunit',
-          p95('PacketLoss'),
-        ),
-        graph('Round trip', 'Mean round trip time of call legs, 95th percentile.', 's', p95('RoundTrip')),
-        {
-          kind: 'table',
-          title: 'Call legs with poor media',
-          description: 'Each with its mean jitter, loss and round trip time.',
-          width: 24,
-          queries: [
-            {
-              in: 'azure',
-              kql: media(
-                '| where MediaQuality == "poor"',
-                '| top 500 by TimeGenerated desc',
-                '| project TimeGenerated, CallId, MediaDirection, Jitter, PacketLoss, RoundTrip, Service = AppRoleName',
-              ),
-            },
-          ],
-          columns: {
-            TimeGenerated: { title: 'time', width: 180 },
-            CallId: { title: 'call id', width: 300, links: [azureTrace('This call', CELL)] },
-            MediaDirection: { title: 'direction' },
-            Jitter: { title: 'jitter', unit: 's' },
-            PacketLoss: { title: 'loss', unit: 'percentunit' },
-            RoundTrip: { title: 'round trip', unit: 's' },
-            Service: { title: 'service' },
-          },
-          links: [azureTrace('Trace a call')],
-        },
-      ],
-    },
-    {
-      title: 'Resource logs',
-      panels: [
-        {
-          kind: 'table',
-          title: 'Streams in the resource logs',
-          description:
-            'Jitter, round trip time (ms) and loss of media streams, worst first, as logged by Microsoft 40 to 60 minutes later.',
-          width: 24,
-          empty: 'no resource logs: add a diagnostic setting to the ACS resource',
-          queries: [
-            {
-              in: 'azure',
-              kql: lines(
-                'ACSCallDiagnosticsUpdates',
-                '| summarize arg_max(CallUpdatesVersion, *) by CorrelationId, ParticipantId, StreamId',
-                '| project TimeGenerated, CorrelationId, ParticipantId, MediaType, StreamDirection, TransportType, JitterAvg, PacketLossRateAvg, RoundTripTimeAvg',
-                '| top 200 by PacketLossRateAvg desc',
-              ),
-            },
-          ],
-          columns: {
-            TimeGenerated: { title: 'time', width: 180 },
-            CorrelationId: { title: 'call id', width: 300, links: [azureTrace('This call', CELL)] },
-            MediaType: { title: 'media' },
-            StreamDirection: { title: 'direction' },
-            TransportType: { title: 'transport' },
-            JitterAvg: { title: 'jitter', unit: 'ms' },
-            PacketLossRateAvg: { title: 'loss', unit: 'percentunit' },
-            RoundTripTimeAvg: { title: 'round trip', unit: 'ms' },
-          },
-          links: [azureTrace('Trace a call')],
-        },
-      ],
-    },
+    { title: 'As clients see it', panels: SEEN },
+    { title: 'Calls', panels: CALLS },
+    { title: 'Resource logs', panels: AZURE_SAYS },
   ],
 };

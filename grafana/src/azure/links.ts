@@ -1,22 +1,45 @@
 /** Targets of links in the dashboards for Azure Monitor. */
+import { EVENTS } from '../names.ts';
 import type { Link } from '../panel.ts';
 import { UID } from '../uids.ts';
+import type { AzureFilter } from './filters.ts';
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: Grafana's own
 const PLACE = '${azure:queryparam}&${subscription:queryparam}&${workspace:queryparam}&${__url_time_range}';
-const SAME = `${PLACE}&\${service:queryparam}&\${environment:queryparam}&\${source:queryparam}&\${resource:queryparam}`;
+const SAME = `${PLACE}&\${service:queryparam}&\${environment:queryparam}&\${resource:queryparam}`;
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: Grafana's own
 
-/** The overview with its table of calls filtered by the clicked point. */
-export function azureCalls(filters: Partial<Record<'class' | 'origin' | 'code' | 'expected', string>>): Link {
-  const own = Object.entries(filters).map(([name, value]) => `&var-${name}=${value}`);
-  return { title: 'Calls behind it', url: `/d/${UID.azureOverview}?${SAME}${own.join('')}` };
+/** Several sources observe one call, so panels about calls show one of them. */
+const OF_CALLS = /^acs\.(?:call|diagnostic|media)\./;
+
+/** The records behind a point: those with the same attributes. What a link does not name is not filtered. */
+export function azureRecords(
+  event: string,
+  filters: Partial<Record<AzureFilter, string>> = {},
+  title = 'Calls behind it',
+  place = SAME,
+): Link {
+  const source = OF_CALLS.test(event) ? '$source' : '.*';
+  const own = Object.entries({ event, expected: '.*', source, ...filters });
+  const variables = own.map(([name, value]) => `var-${name}=${value}`).join('&');
+  return { title, url: `/d/${UID.azureFind}?${place}&${variables}` };
 }
 
-/** Everything about a call. */
-export function azureTrace(title: string, callId?: string): Link {
-  return { title, url: `/d/${UID.azureTrace}?${PLACE}${callId ? `&var-call=${callId}` : ''}` };
+/** The same, from a dashboard that has no service, environment and resource. */
+export const azureRecordsOfAll = (
+  event: string,
+  filters: Partial<Record<AzureFilter, string>>,
+  title: string,
+): Link => azureRecords(event, filters, title, PLACE);
+
+/** Failed call legs. */
+export const azureFailures = (filters: Partial<Record<AzureFilter, string>> = {}): Link =>
+  azureRecords(EVENTS.ended, { expected: 'false', ...filters });
+
+/** Everything about a call or message. */
+export function azureTrace(title: string, id?: string): Link {
+  return { title, url: `/d/${UID.azureTrace}?${PLACE}${id ? `&var-call=${id}` : ''}` };
 }
 
-/** The value of the column that splits a series. */
-export const columnLabel = (column: string) => `\${__field.labels.${column}}`;
+/** The overview, from dashboards that lack its other variables. */
+export const AZURE_OVERVIEW_LINK: Link = { title: 'Overview', url: `/d/${UID.azureOverview}?${PLACE}` };

@@ -1,198 +1,241 @@
-/** Trace a call for Azure Monitor: KQL computes the trace id itself, also for messages and for ids that are not GUIDs. */
+/** Trace a call for Azure Monitor: KQL finds the id in what was pasted and computes the trace ids itself. */
 import type { DashboardSpec } from '../dashboard.ts';
+import { SUPPORT_REQUEST } from '../dashboards/support-request.ts';
+import { CELL, rowField } from '../links.ts';
+import { VERDICT_TEXTS } from '../mappings.ts';
+import { EVENTS } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import type { Columns } from '../table-columns.ts';
 import { UID } from '../uids.ts';
-import { extend, lines } from './kql.ts';
-import { azureCalls } from './links.ts';
-import { azurePlace, pasted } from './variables.ts';
+import { CALL_RESOURCE_LOGS } from './call-resource-logs.ts';
+import { DELIVERY, ENDS, MEDIA_MEANS, project, TIME } from './columns.ts';
+import { SAME, TRACE_ID, WANTED } from './given-id.ts';
+import { type Attribute, extend, IN_ORDER, IN_WORDS, lines, overTime } from './kql.ts';
+import { AZURE_OVERVIEW_LINK, azureRecordsOfAll } from './links.ts';
+import { table } from './panels.ts';
+import { azurePlace, computed, insights, pasted } from './variables.ts';
 
-/** Trace ids of the pasted ids, by the rule of `src/events/hashed-ids.ts`. */
-const WANTED = lines(
-  'let call = trim(" ", "$call");',
-  'let message = trim(" ", "$message");',
-  'let plain = tolower(replace_string(call, "-", ""));',
-  'let ofCall = iff(plain matches regex "^[0-9a-f]{32}$", plain, substring(hash_sha256(call), 0, 32));',
-  'let ofSms = substring(hash_sha256(strcat("sms:", message)), 0, 32);',
-  'let ofEmail = substring(hash_sha256(strcat("email:", message)), 0, 32);',
+const EMPTY =
+  'nothing found: paste an id above, widen the time range, or ask whether the data is older than its retention';
+
+const records = (...more: readonly string[]) => lines(WANTED, 'AppEvents', SAME, ...more);
+const named = (...names: (keyof typeof EVENTS)[]) =>
+  `| where Name in (${names.map((name) => `"${EVENTS[name]}"`).join(', ')})`;
+
+const { CallId: _, ...LEG } = ENDS;
+const OTHERS = azureRecordsOfAll(
+  EVENTS.ended,
+  { code: CELL, sub_code: `${rowField('sub code')}.*`, source: '.*' },
+  'Other calls with this end reason',
 );
 
-const SAME =
-  '| where (call != "" and (OperationId == ofCall or CallId =~ call)) or (message != "" and (OperationId in (ofSms, ofEmail) or SmsId == message or EmailId == message))';
+const ENDED = extend(
+  'Direction',
+  'Code',
+  'SubCode',
+  'Class',
+  'Origin',
+  'Expected',
+  'Meaning',
+  'Action',
+  'Service',
+);
 
-const IDS = extend('CallId', 'SmsId', 'EmailId');
-const records = (...more: readonly string[]) => lines(WANTED, 'AppEvents', IDS, SAME, ...more);
+const about = (...[title, description, kql, columns, rest]: Parameters<typeof table>): PanelSpec =>
+  table(title, description, kql, columns, { height: 7, empty: EMPTY, ...rest });
 
-const table = (title: string, description: string, kql: string, columns: Columns, rest: Partial<PanelSpec> = {}): PanelSpec => ({
-  kind: 'table', title, description, width: 24, height: 7, empty: 'paste an id above',
-  queries: [{ in: 'azure', kql }], columns, links: [{ title: 'Overview', url: azureOverviewUrl() }], ...rest,
-}); // biome-ignore format: one thing
-
-/** The overview needs filters that this dashboard lacks. */
-function azureOverviewUrl(): string {
-  return azureCalls({}).url.replace(/&\$\{(service|environment|source|resource):queryparam\}/g, '');
-}
-
-const time = { TimeGenerated: { title: 'time', width: 180 } };
-
-const PANELS: readonly PanelSpec[] = [
-  table(
+const VERDICTS: readonly PanelSpec[] = [
+  {
+    ...about(
+      'Verdict',
+      'Whose fault each end of the call was; an end that is part of normal use has none.',
+      records(named('ended'), ENDED, '| project Verdict = iff(Expected == "true", Class, Origin)'),
+      { Verdict: { title: 'verdict' } },
+      { width: 5, unit: 'string', coloured: 'background', field: 'verdict', mappings: VERDICT_TEXTS },
+    ),
+    kind: 'stat',
+    thresholds: [{ value: null, color: '#5f6368' }],
+  },
+  about(
     'How it ended',
-    'Each end of the call: code, origin, what it means, what to do.',
-    records(
-      '| where Name == "acs.call.ended"',
-      extend('Direction', 'Code', 'SubCode', 'Class', 'Origin', 'Meaning', 'Action'),
-      '| project TimeGenerated, Direction, Code, SubCode, Class, Origin, Meaning, Action, Service = AppRoleName',
-    ),
-    {
-      ...time,
-      Direction: { title: 'direction' },
-      Code: { title: 'code' },
-      SubCode: { title: 'sub code' },
-      Class: { title: 'class' },
-      Origin: { title: 'origin' },
-      Meaning: { title: 'meaning' },
-      Action: { title: 'what to do' },
-      Service: { title: 'service' },
-    },
+    'Each end of the call: code, whose fault, what it means, what to do.',
+    records(named('ended'), ENDED, IN_ORDER, project(LEG)),
+    { ...LEG, Code: { title: 'code', width: 60, links: [OTHERS] } },
+    { width: 19 },
   ),
-  table(
-    'Spans',
-    'Every span of the trace, in order: participants, their phases, server operations, requests.',
-    lines(
-      WANTED,
-      'union AppDependencies, AppRequests',
-      IDS,
-      SAME,
-      extend('MsCv'),
-      '| order by TimeGenerated asc',
-      '| project TimeGenerated, Name, DurationMs, Success, ResultCode, MsCv, OperationId, Id, ParentId, Service = AppRoleName',
-    ),
+];
+
+const ID_KINDS = {
+  CallId: { title: 'call id' },
+  MsCv: { title: 'MS-CV' },
+  ServerCallId: { title: 'server call id' },
+  ParticipantId: { title: 'participant id' },
+  ConnectionId: { title: 'call connection id' },
+  SmsId: { title: 'SMS id' },
+  EmailId: { title: 'email id' },
+  ChatThread: { title: 'chat thread id' },
+  ChatMessage: { title: 'chat message id' },
+  RecordingId: { title: 'recording id' },
+  ClientRequestId: { title: 'client request id' },
+  ServiceRequestId: { title: 'service request id' },
+  Trace: { title: 'trace id' },
+} satisfies Partial<Record<Attribute, { title: string }>>;
+
+const SUPPORT: readonly PanelSpec[] = [
+  {
+    kind: 'table',
+    title: 'Ids for Microsoft support',
+    description: 'Every id of the call or message by kind, from records and spans, ready to copy.',
+    width: 16,
+    height: 12,
+    empty: EMPTY,
+    queries: [
+      {
+        in: 'azure',
+        kql: lines(
+          WANTED,
+          'union AppEvents, AppDependencies, AppRequests',
+          SAME,
+          `| distinct ${Object.keys(ID_KINDS).join(', ')}`,
+        ),
+      },
+    ],
+    kinds: ID_KINDS,
+    links: [AZURE_OVERVIEW_LINK],
+  },
+  {
+    ...SUPPORT_REQUEST,
+    // biome-ignore-start lint/suspicious/noTemplateCurlyInString: Grafana's own
+    content: (SUPPORT_REQUEST.content ?? '').replace('${given}', '${call}').replace(/Call id:\n.*\n/, ''),
+    // biome-ignore-end lint/suspicious/noTemplateCurlyInString: Grafana's own
+  },
+];
+
+const TRACE: PanelSpec = {
+  kind: 'trace',
+  title: 'Trace',
+  description: 'One root per participant, or the message. Spans of other traces are in the table below.',
+  width: 24,
+  height: 14,
+  empty: 'paste an id above; a trace that is older than its retention is gone',
+  queries: [{ in: 'azure', traceId: '$trace' }],
+  links: [AZURE_OVERVIEW_LINK],
+};
+
+const SPANS: Columns = {
+  ...TIME,
+  Name: { title: 'span' },
+  DurationMs: { title: 'duration', unit: 'ms', width: 100 },
+  Success: { title: 'success', width: 80 },
+  ResultCode: { title: 'result', width: 80 },
+  MsCv: { title: 'MS-CV', width: 240 },
+  Trace: { title: 'trace id', width: 280 },
+  Service: { title: 'service', width: 130 },
+};
+
+const TIMELINE: Columns = {
+  ...TIME,
+  Name: { title: 'event', width: 230 },
+  What: { title: 'what happened', wrap: true },
+  Service: { title: 'service', width: 130 },
+};
+
+const PARTICIPANTS: Columns = {
+  ...TIME,
+  Name: { title: 'event' },
+  ParticipantKind: { title: 'kind', width: 150 },
+  Code: { title: 'code', width: 60 },
+  SubCode: { title: 'sub code', width: 80 },
+  Meaning: { title: 'meaning', wrap: true },
+};
+
+const MEDIA: Columns = {
+  ...TIME,
+  MediaDirection: { title: 'direction', width: 90 },
+  MediaQuality: { title: 'quality', width: 80 },
+  ...MEDIA_MEANS,
+  Service: { title: 'service' },
+};
+
+const media = (title: string, column: Attribute, unit: string): PanelSpec => ({
+  kind: 'series',
+  title,
+  description: 'Of each participant and direction, from samples during the call (mediaSampleIntervalMillis).',
+  width: 8,
+  unit,
+  empty: EMPTY,
+  queries: [
     {
-      ...time,
-      Name: { title: 'span' },
-      DurationMs: { title: 'duration', unit: 'ms' },
-      Success: { title: 'success' },
-      ResultCode: { title: 'result' },
-      MsCv: { title: 'MS-CV' },
-      OperationId: { title: 'trace id' },
-      Service: { title: 'service' },
+      in: 'azure',
+      as: 'series',
+      kql: records(
+        named('mediaSample'),
+        extend('Service', 'MediaDirection', column),
+        overTime('strcat(Service, " ", MediaDirection)', `avg(${column})`),
+      ),
     },
-    { height: 10 },
-  ),
-  table(
+  ],
+  links: [AZURE_OVERVIEW_LINK],
+});
+
+const FACTS: readonly PanelSpec[] = [
+  about(
     'Timeline',
-    'What happened, in order: every acs.* record of the call or message.',
+    'What happened, in order: every acs.* event of the call or message but the media samples.',
     records(
-      '| order by TimeGenerated asc',
-      '| project TimeGenerated, Name, Properties, Service = AppRoleName',
+      `| where Name != "${EVENTS.mediaSample}"`,
+      extend('Service'),
+      IN_WORDS,
+      IN_ORDER,
+      project(TIMELINE),
     ),
-    {
-      ...time,
-      Name: { title: 'event', width: 220 },
-      Properties: { title: 'attributes' },
-      Service: { title: 'service', width: 130 },
-    },
-    { height: 10 },
+    TIMELINE,
+    { height: 12 },
   ),
-  table(
+  media('Jitter over time', 'JitterNow', 's'),
+  media('Packet loss over time', 'PacketLossNow', 'percentunit'),
+  media('Round trip over time', 'RoundTripNow', 's'),
+  about(
     'Participants',
-    'Remote participants who joined and left, and why.',
+    'Remote participants who joined and left, and why. Their identities are not recorded.',
     records(
-      '| where Name in ("acs.call.participant_joined", "acs.call.participant_ended")',
+      named('participantJoined', 'participantEnded'),
       extend('ParticipantKind', 'Code', 'SubCode', 'Meaning'),
-      '| order by TimeGenerated asc',
-      '| project TimeGenerated, Name, ParticipantKind, Code, SubCode, Meaning',
+      IN_ORDER,
+      project(PARTICIPANTS),
     ),
-    {
-      ...time,
-      Name: { title: 'event' },
-      ParticipantKind: { title: 'kind' },
-      Code: { title: 'code' },
-      SubCode: { title: 'sub code' },
-      Meaning: { title: 'meaning' },
-    },
+    PARTICIPANTS,
     { width: 12 },
   ),
-  table(
+  about(
     'Media quality',
-    'Per direction, recorded when the call ends.',
+    'Quality and means per direction, recorded when the call ends.',
     records(
-      '| where Name == "acs.media.summary"',
-      extend('MediaDirection', 'MediaQuality', 'Jitter', 'PacketLoss', 'RoundTrip'),
-      '| project TimeGenerated, MediaDirection, MediaQuality, Jitter, PacketLoss, RoundTrip',
+      named('mediaSummary'),
+      extend('MediaDirection', 'MediaQuality', 'Jitter', 'PacketLoss', 'RoundTrip', 'Service'),
+      project(MEDIA),
     ),
-    {
-      ...time,
-      MediaDirection: { title: 'direction' },
-      MediaQuality: { title: 'quality' },
-      Jitter: { title: 'jitter', unit: 's' },
-      PacketLoss: { title: 'loss', unit: 'percentunit' },
-      RoundTrip: { title: 'round trip', unit: 's' },
-    },
+    MEDIA,
     { width: 12 },
   ),
-  table(
-    'Ids for Microsoft support',
-    'Every MS-CV and id of the call or message, from records and spans, ready to copy.',
-    lines(
-      WANTED,
-      'union AppEvents, AppDependencies, AppRequests',
-      IDS,
-      SAME,
-      extend('MsCv', 'ClientRequestId', 'ServerCallId', 'ConnectionId', 'ParticipantId'),
-      '| summarize TimeGenerated = min(TimeGenerated) by CallId, MsCv, ClientRequestId, ServerCallId, ConnectionId, ParticipantId, SmsId, EmailId, OperationId',
-      '| order by TimeGenerated asc',
+  about(
+    'Delivery',
+    'Delivery reports of the message: whether it arrived, and why not.',
+    records(
+      named('smsReported', 'emailReported'),
+      extend('DeliveryCode', 'DeliveryClass', 'DeliveryMeaning', 'DeliveryAction'),
+      IN_ORDER,
+      project({ ...TIME, ...DELIVERY }),
     ),
-    {
-      ...time,
-      CallId: { title: 'call id' },
-      MsCv: { title: 'MS-CV' },
-      ClientRequestId: { title: 'client request id' },
-      ServerCallId: { title: 'server call id' },
-      ConnectionId: { title: 'call connection id' },
-      ParticipantId: { title: 'participant id' },
-      SmsId: { title: 'SMS id' },
-      EmailId: { title: 'email id' },
-      OperationId: { title: 'trace id' },
-    },
+    { ...TIME, ...DELIVERY },
+    { empty: 'no delivery report of a message with this id' },
   ),
-  table(
-    'Resource logs of the call',
-    'Participants and how they left, as logged by Microsoft 40 to 60 minutes later.',
-    lines(
-      WANTED,
-      'ACSCallSummaryUpdates',
-      '| where call != "" and tolower(replace_string(CorrelationId, "-", "")) == plain',
-      '| summarize arg_max(CallUpdatesVersion, *) by CorrelationId, ParticipantId',
-      '| project TimeGenerated, ParticipantId, ParticipantType, EndpointType, ParticipantStartTime, ParticipantDuration, ParticipantEndReason, ParticipantEndSubCode, ResultCategory, SdkVersion',
-    ),
-    {
-      ...time,
-      ParticipantId: { title: 'participant id' },
-      ParticipantType: { title: 'type' },
-      EndpointType: { title: 'endpoint' },
-      ParticipantStartTime: { title: 'from' },
-      ParticipantDuration: { title: 'duration', unit: 's' },
-      ParticipantEndReason: { title: 'code' },
-      ParticipantEndSubCode: { title: 'sub code' },
-      ResultCategory: { title: 'category' },
-      SdkVersion: { title: 'SDK' },
-    },
-    { empty: 'no resource logs of this call yet' },
-  ),
-  table(
-    'Resource logs of the message',
-    'Delivery of an email, by its operation id, or of an SMS, by its message id.',
-    lines(
-      WANTED,
-      'union',
-      '(ACSEmailStatusUpdateOperational | where message != "" and CorrelationId =~ message | project TimeGenerated, Kind = "email", Status = DeliveryStatus, Detail = FailureReason),',
-      '(ACSSMSIncomingOperations | where message != "" and MessageId == message | project TimeGenerated, Kind = "sms", Status = ResultType, Detail = ResultDescription)',
-      '| order by TimeGenerated asc',
-    ),
-    { ...time, Kind: { title: 'kind' }, Status: { title: 'status' }, Detail: { title: 'detail' } },
-    { empty: 'no resource logs of this message yet' },
+  about(
+    'Spans',
+    'Every span with the id, in order, also of other traces, such as the request that created the call.',
+    lines(WANTED, 'union AppDependencies, AppRequests', SAME, extend('Service'), IN_ORDER, project(SPANS)),
+    SPANS,
+    { height: 10 },
   ),
 ];
 
@@ -201,15 +244,19 @@ export const AZURE_TRACE: DashboardSpec = {
   title: 'ACS trace a call (Azure Monitor)',
   description: 'Everything about one call or message, found by its id.',
   tags: ['acs-otel-azure'],
-  from: 'now-2d',
+  from: 'now-7d',
   variables: [
     ...azurePlace(),
+    insights(),
     pasted(
       'call',
-      'Call id',
-      'Call id with or without dashes, in upper or lower case; a trace id works as well.',
+      'Any id',
+      'Id of a call, participant, SMS, email or chat message, an MS-CV, a request id or a trace id, with or without dashes, quotes or an address around it.',
     ),
-    pasted('message', 'Message id', 'Id of an SMS or operation id of an email.'),
+    computed('trace', 'Trace id that KQL computes from the id.', TRACE_ID),
   ],
-  rows: [{ title: 'The call or message', panels: PANELS }],
+  rows: [
+    { title: 'The call or message', panels: [...VERDICTS, ...SUPPORT, TRACE, ...FACTS] },
+    { title: 'Resource logs', panels: CALL_RESOURCE_LOGS },
+  ],
 };

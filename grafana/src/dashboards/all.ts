@@ -1,5 +1,6 @@
 /** Every dashboard. */
 import { AZURE_CLIENT_QUALITY } from '../azure/client-quality.ts';
+import { AZURE_FIND } from '../azure/find-calls.ts';
 import { AZURE_OVERVIEW } from '../azure/overview.ts';
 import { AZURE_TRACE } from '../azure/trace-a-call.ts';
 import type { DashboardSpec } from '../dashboard.ts';
@@ -19,4 +20,9 @@ export const DASHBOARDS: readonly DashboardSpec[] = [
 ];
 
 /** For Azure Monitor. */
-export const AZURE_DASHBOARDS: readonly DashboardSpec[] = [AZURE_OVERVIEW, AZURE_CLIENT_QUALITY, AZURE_TRACE];
+export const AZURE_DASHBOARDS: readonly DashboardSpec[] = [
+  AZURE_OVERVIEW,
+  AZURE_FIND,
+  AZURE_CLIENT_QUALITY,
+  AZURE_TRACE,
+];

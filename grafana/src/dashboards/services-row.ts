@@ -7,10 +7,13 @@ import type { PanelSpec } from '../panel.ts';
 import { app, countBy, inRange, records } from '../selectors.ts';
 import { GUID, TIME } from './columns.ts';
 
-const RETIRED = SERVICES.flatMap(({ fate, acsService }) =>
-  fate === 'retired' && acsService ? [acsService] : [],
-);
-const OF_RETIRED = `${LABEL.acsService}=~"${[...new Set(RETIRED)].join('|')}"`;
+/** Values of `acs.service` of what Microsoft retires. */
+export const RETIRED = [
+  ...new Set(
+    SERVICES.flatMap(({ fate, acsService }) => (fate === 'retired' && acsService ? [acsService] : [])),
+  ),
+];
+const OF_RETIRED = `${LABEL.acsService}=~"${RETIRED.join('|')}"`;
 
 export const CALL_ACTIONS: readonly PanelSpec[] = [
   {

@@ -20,6 +20,8 @@ export type Overlay =
 /** Options of a gateway. */
 export interface GatewayOptions {
   overlays: readonly Overlay[];
+  /** Further configuration files. */
+  files?: readonly string[];
   env?: Record<string, string>;
   /** Folder of the queues; pass it again to resume after a kill. @default a new one, removed at the end */
   storage?: string;
@@ -47,7 +49,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const storage = options.storage ?? newStorage();
   const names = ['acs-otel', 'classify', ...options.overlays];
   const running = await startCollector({
-    config: names.map((name) => repository('collector-config', `${name}.yaml`)),
+    config: [
+      ...names.map((name) => repository('collector-config', `${name}.yaml`)),
+      ...(options.files ?? []),
+    ],
     healthUrl: `http://${health}/status`,
     env: {
       ACS_OTEL_TOKEN: TOKEN,

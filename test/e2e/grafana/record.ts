@@ -17,8 +17,7 @@ export async function recordingOf({ prometheus, loki, jaeger }: System): Promise
   }
   const kinds = new Map<string, LokiRecord>();
   for (const record of loki.logs.map(lokiRecord)) {
-    const { event_name: event, acs_end_reason_code: code, acs_end_reason_sub_code: subCode } = record.labels;
-    const kind = JSON.stringify([event, code, subCode, record.labels.error_type, record.labels.service_name]);
+    const kind = JSON.stringify(KIND.map((label) => record.labels[label]));
     if (!kinds.has(kind)) kinds.set(kind, record);
   }
   return { prometheus: answers, loki: [...kinds.values()], spans: await spansOf(jaeger) };
@@ -43,6 +42,17 @@ const sizeOf = (span?: RecordedSpan) => Object.keys(span?.attributes ?? {}).leng
 /** Tags that Jaeger adds, and attributes that depend on the try that is found first. */
 const OF_JAEGER =
   /^(?:otel|internal|span|error|server|network|url)\b|^(?:error[._]|http[._]|acs\.end_reason|acs\.call\.(?:duration|setup))/;
+
+/** One record is kept for each combination of these. */
+const KIND = [
+  'event_name',
+  'acs_end_reason_code',
+  'acs_end_reason_sub_code',
+  'acs_sms_delivery_code',
+  'acs_email_delivery_status',
+  'error_type',
+  'service_name',
+];
 
 /** Attributes of the machine that records; no panel shows them. */
 const OF_MACHINE = /^(?:process|host|os)\./;
