@@ -42,7 +42,7 @@ export const CALL_RESOURCE_LOGS: readonly PanelSpec[] = [
       project(LEG_LOG),
     ),
     LEG_LOG,
-    { empty: 'no resource logs of this call yet' },
+    { twoLines: true, empty: 'no resource logs of this call yet' },
   ),
   table(
     'Resource logs of the message',

@@ -9,9 +9,8 @@ import { connectedLegs, ends, extend, overTime, quantiles, seriesOf } from './kq
 import { AZURE_OVERVIEW_LINK, azureFailures, azureRecords, azureTrace } from './links.ts';
 import { graph } from './panels.ts';
 
-const { Class: _, ...WITHOUT_CLASS } = REASON;
 const REASONS: Columns = {
-  ...WITHOUT_CLASS,
+  ...REASON,
   Code: {
     title: 'code',
     width: 70,

@@ -2,6 +2,7 @@
 import type { DashboardSpec } from '../dashboard.ts';
 import { CELL } from '../links.ts';
 import { MEDIA, RECONNECT } from '../mappings.ts';
+import { mediaLimit } from '../media-limits.ts';
 import { EVENTS } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import type { Columns } from '../table-columns.ts';
@@ -23,13 +24,26 @@ const diagnostics = (...more: readonly string[]) =>
   callEvents('diagnostic', extend('CallId', 'Diagnostic', 'DiagnosticQuality'), ...more);
 const BAD = '| where DiagnosticQuality in ("poor", "bad")';
 
-const figure = (title: string, description: string, unit: string, column: Attribute): PanelSpec =>
-  graph(
+const figure = (
+  title: string,
+  description: string,
+  unit: string,
+  column: Attribute,
+  name: string,
+): PanelSpec => {
+  const { poorAbove, explained } = mediaLimit(name, unit);
+  return graph(
     title,
-    `${description} Mean of each call leg; 50th and 95th percentile of these.`,
+    `${description} ${explained}`,
     media(`| where isnotnull(${column})`, quantiles(column, 'MediaDirection')),
-    { kind: 'series', unit, links: [azureRecords(EVENTS.mediaSummary, { media: '.* poor' }, 'Calls with poor media')] },
-  ); // biome-ignore format: one thing
+    {
+      kind: 'series',
+      unit,
+      poorAbove,
+      links: [azureRecords(EVENTS.mediaSummary, { media: '.* poor' }, 'Calls with poor media')],
+    },
+  );
+};
 
 const SEEN: readonly PanelSpec[] = [
   graph(
@@ -57,9 +71,9 @@ const SEEN: readonly PanelSpec[] = [
       links: [azureRecords(EVENTS.diagnostic, { diagnostic: seriesOf, diagnostic_quality: 'poor|bad' })],
     },
   ),
-  figure('Jitter', 'Variation of packet delay.', 's', 'Jitter'),
-  figure('Packet loss', 'Share of packets that never arrived.', 'percentunit', 'PacketLoss'),
-  figure('Round trip', 'Time to the media server and back.', 's', 'RoundTrip'),
+  figure('Jitter', 'Variation of packet delay.', 's', 'Jitter', 'jitter'),
+  figure('Packet loss', 'Share of packets that never arrived.', 'percentunit', 'PacketLoss', 'packet_loss'),
+  figure('Round trip', 'Time to the media server and back.', 's', 'RoundTrip', 'round_trip_time'),
 ];
 
 const POOR: Columns = {

@@ -1,6 +1,6 @@
 /** Columns of tables for Azure Monitor. */
 import { CELL } from '../links.ts';
-import { ORIGIN } from '../mappings.ts';
+import { DELIVERY_RESULT, ORIGIN } from '../mappings.ts';
 import type { Columns } from '../table-columns.ts';
 import { azureTrace } from './links.ts';
 
@@ -14,20 +14,20 @@ export const CALL: Columns = {
 
 /** Why it ended, whose fault it was, and what to do. */
 export const REASON: Columns = {
-  Code: { title: 'code', width: 60 },
+  Code: { title: 'code', width: 55 },
   SubCode: { title: 'sub code', width: 80 },
-  Class: { title: 'class', width: 100 },
-  Origin: { title: 'whose fault', mappings: ORIGIN, coloured: true, width: 140 },
+  Origin: { title: 'whose fault', mappings: ORIGIN, coloured: true, width: 135 },
   Meaning: { title: 'meaning', wrap: true },
   Action: { title: 'what to do', wrap: true },
 };
 
-/** How a call leg ended. */
+/** How a call leg ended: what an operator reads first comes first. */
 export const ENDS: Columns = {
   ...TIME,
   ...CALL,
-  Direction: { title: 'direction', width: 90 },
   ...REASON,
+  Direction: { title: 'direction', width: 90 },
+  Class: { title: 'class', width: 100 },
   Service: { title: 'service', width: 130 },
 };
 
@@ -52,7 +52,7 @@ export const MESSAGE: Columns = {
 /** Whether a message was delivered, and why not. */
 export const DELIVERY: Columns = {
   DeliveryCode: { title: 'code', width: 100 },
-  DeliveryClass: { title: 'delivery', width: 130 },
+  DeliveryClass: { title: 'delivery', mappings: DELIVERY_RESULT, coloured: true, width: 150 },
   DeliveryMeaning: { title: 'meaning', wrap: true },
   DeliveryAction: { title: 'what to do', wrap: true },
 };

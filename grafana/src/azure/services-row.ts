@@ -2,7 +2,7 @@
 import { SERVICES_END } from '../../../src/generated/services.ts';
 import { RETIRED } from '../dashboards/services-row.ts';
 import { CELL } from '../links.ts';
-import { END_ACTION, END_DESCRIPTION } from '../mappings.ts';
+import { END_ACTION, END_DESCRIPTION, ORIGIN } from '../mappings.ts';
 import { EVENTS } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import type { Columns } from '../table-columns.ts';
@@ -13,8 +13,7 @@ import { graph, table } from './panels.ts';
 
 const LATEST = '| top 500 by TimeGenerated desc';
 
-const { Class: _, ...WHY } = REASON;
-const ACTIONS: Columns = { ...TIME, ...CALL, CallAction: { title: 'action', width: 150 }, ...WHY };
+const ACTIONS: Columns = { ...TIME, ...CALL, CallAction: { title: 'action', width: 110 }, ...REASON };
 const failedActions = (...more: readonly string[]) =>
   events(
     'callback',
@@ -26,20 +25,20 @@ const failedActions = (...more: readonly string[]) =>
 export const AZURE_CALL_ACTIONS: readonly PanelSpec[] = [
   graph(
     'Failed call actions',
-    'Actions of Call Automation whose callback reported a failure that is not part of normal use, by action.',
-    failedActions(overTime('CallAction')),
+    'Actions of Call Automation whose callback reported a failure that is not part of normal use, by whose fault.',
+    failedActions(overTime('Origin')),
     {
-      width: 24,
+      seriesTexts: ORIGIN,
       empty: 'no action failed',
-      links: [azureRecords(EVENTS.callback, { expected: 'false', source: '.*', call_action: seriesOf })],
+      links: [azureRecords(EVENTS.callback, { expected: 'false', source: '.*', origin: seriesOf })],
     },
   ),
   table(
-    'Calls with failed actions',
-    'What failed, why, and what to do. The call id links to the trace.',
+    'Actions that failed',
+    'Their last callbacks, with what they mean and what to do. The call id links to the trace.',
     failedActions(LATEST, project(ACTIONS)),
     ACTIONS,
-    { empty: 'no action failed' },
+    { width: 16, empty: 'no action failed' },
   ),
 ];
 
@@ -170,7 +169,7 @@ export const AZURE_SAYS: readonly PanelSpec[] = [
       project(LEFT),
     ),
     LEFT,
-    { empty: 'no resource logs: add a diagnostic setting to the ACS resource' },
+    { twoLines: true, empty: 'no resource logs: add a diagnostic setting to the ACS resource' },
   ),
 ];
 

@@ -159,6 +159,7 @@ const MEDIA: Columns = {
 
 const media = (title: string, column: Attribute, unit: string): PanelSpec => ({
   kind: 'series',
+  fine: true,
   title,
   description: 'Of each participant and direction, from samples during the call (mediaSampleIntervalMillis).',
   width: 8,

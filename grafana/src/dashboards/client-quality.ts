@@ -1,7 +1,7 @@
 /** Client quality: is it the network, the device, or the service? */
-import { MEDIA_THRESHOLDS } from '../../../src/generated/media-thresholds.ts';
 import type { DashboardSpec } from '../dashboard.ts';
 import { callsBehind, seriesLabel, TRACE_OF_CELL } from '../links.ts';
+import { mediaLimit } from '../media-limits.ts';
 import { EVENTS, LABEL, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import { calls, countBy, growthBy, inRange, records } from '../selectors.ts';
@@ -12,12 +12,11 @@ import { GUID, MEDIA_COLUMNS, TIME } from './columns.ts';
 
 /** Median and 95th percentile of a figure, per direction. */
 function figure(title: string, metric: string, unit: string, description: string, name: string): PanelSpec {
-  const [, poorAbove = Number.POSITIVE_INFINITY] = MEDIA_THRESHOLDS[name] ?? [];
-  const limit = unit === 's' ? `${poorAbove * 1000} ms` : `${poorAbove * 100}%`;
+  const { poorAbove, explained } = mediaLimit(name, unit);
   return {
     kind: 'series',
     title,
-    description: `${description} Mean of each call leg; 50th and 95th percentile of these. A mean above the dashed line, ${limit}, is poor.`,
+    description: `${description} ${explained}`,
     width: 8,
     unit,
     poorAbove,
