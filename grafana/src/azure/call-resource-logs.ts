@@ -1,5 +1,4 @@
 /** Trace a call for Azure Monitor: what Microsoft has logged about the call or message. */
-import { END_ACTION, END_DESCRIPTION } from '../mappings.ts';
 import type { PanelSpec } from '../panel.ts';
 import type { Columns } from '../table-columns.ts';
 import { project, TIME } from './columns.ts';
@@ -16,8 +15,6 @@ const LEG_LOG: Columns = {
   ParticipantDuration: { title: 'duration', unit: 's' },
   ParticipantEndReason: { title: 'code' },
   ParticipantEndSubCode: { title: 'sub code' },
-  Meaning: { title: 'meaning', mappings: END_DESCRIPTION, wrap: true },
-  Action: { title: 'what to do', mappings: END_ACTION, wrap: true },
   SdkVersion: { title: 'SDK' },
 };
 
@@ -31,18 +28,16 @@ const MESSAGE_LOG: Columns = {
 export const CALL_RESOURCE_LOGS: readonly PanelSpec[] = [
   table(
     'Resource logs of the call',
-    'Participants and how they left, as logged by Microsoft 40 to 60 minutes later.',
+    'Participants and how they left, as logged by Microsoft 40 to 60 minutes later. npx acs-otel explain says what a code and sub code mean.',
     lines(
       WANTED,
       'ACSCallSummaryUpdates',
       '| where plain != "" and tolower(replace_string(CorrelationId, "-", "")) == plain',
       '| summarize arg_max(CallUpdatesVersion, *) by CorrelationId, ParticipantId',
-      '| extend Meaning = strcat(ParticipantEndReason, "/", ParticipantEndSubCode)',
-      '| extend Action = Meaning',
       project(LEG_LOG),
     ),
     LEG_LOG,
-    { twoLines: true, empty: 'no resource logs of this call yet' },
+    { empty: 'no resource logs of this call yet' },
   ),
   table(
     'Resource logs of the message',

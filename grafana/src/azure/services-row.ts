@@ -2,7 +2,7 @@
 import { SERVICES_END } from '../../../src/generated/services.ts';
 import { RETIRED } from '../dashboards/services-row.ts';
 import { CELL } from '../links.ts';
-import { END_ACTION, END_DESCRIPTION, ORIGIN } from '../mappings.ts';
+import { ORIGIN } from '../mappings.ts';
 import { EVENTS } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import type { Columns } from '../table-columns.ts';
@@ -150,26 +150,22 @@ const LEFT: Columns = {
   SubCode: { title: 'sub code', width: 90 },
   CallType: { title: 'call type', width: 120 },
   Participants: { title: 'participants', unit: 'locale', width: 100 },
-  Meaning: { title: 'meaning', mappings: END_DESCRIPTION, wrap: true },
-  Action: { title: 'what to do', mappings: END_ACTION, wrap: true },
   Example: { title: 'one of the calls', width: 300, links: [azureTrace('This call', CELL)] },
 };
 
 export const AZURE_SAYS: readonly PanelSpec[] = [
   table(
     'Ends in the resource logs',
-    'How participants left calls, as logged by Microsoft 40 to 60 minutes later. Includes calls whose clients are not instrumented.',
+    'How participants left calls, as logged by Microsoft 40 to 60 minutes later. Includes calls whose clients are not instrumented. npx acs-otel explain says what a code and sub code mean.',
     lines(
       'ACSCallSummaryUpdates',
       '| summarize arg_max(CallUpdatesVersion, *) by CorrelationId, ParticipantId',
       '| summarize Participants = count(), Example = take_any(CorrelationId) by Code = ParticipantEndReason, SubCode = ParticipantEndSubCode, CallType',
-      '| extend Meaning = strcat(Code, "/", SubCode)',
-      '| extend Action = Meaning',
       '| order by Participants desc',
       project(LEFT),
     ),
     LEFT,
-    { twoLines: true, empty: 'no resource logs: add a diagnostic setting to the ACS resource' },
+    { empty: 'no resource logs: add a diagnostic setting to the ACS resource' },
   ),
 ];
 
