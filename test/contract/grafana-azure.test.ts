@@ -184,6 +184,16 @@ describe('the ARM template', () => {
     expect(validate(misspelt)).toBe(false);
   });
 
+  it('has no window that is shorter than the time after which Azure resolves an alert', () => {
+    const minutes = (text: string) => Number.parseInt(text, 10) * { m: 1, h: 60, d: 1440 }[text.slice(-1)]!;
+    const windows = template.resources.flatMap(({ properties }) => [
+      properties.windowSize.replace(/^PT?/, '').toLowerCase(),
+      ...[...properties.criteria.allOf[0]!.query.matchAll(/ago\((\d+[mhd])\)/g)].map(([, one = '']) => one),
+    ]);
+    expect(windows.length).toBeGreaterThan(25);
+    expect(windows.filter((window) => !(minutes(window) >= 15))).toEqual([]);
+  });
+
   it('has every alert except those about the gateway, with links, and dimensions that its query gives', () => {
     const here = ALERTS.filter(({ metric }) => !/^(?:up$|otelcol_)/.test(metric));
     expect(here.length).toBeGreaterThan(15);

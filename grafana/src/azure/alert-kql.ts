@@ -8,6 +8,12 @@ import { ANSWER, ATTRIBUTES, extend, IS_EXCHANGE, IS_LEG, lines } from './kql.ts
 /** Log alerts look back two days at most. */
 export const LONGEST = '2d';
 
+/**
+ * Azure resolves an alert after three evaluations without it, which is 15 minutes. Shorter windows would raise it anew
+ * for failures that return every 20 minutes.
+ */
+const SHORTEST = '15m';
+
 /** The window of an alert here. */
 export function windowOf({ window }: Alert): string {
   return window === '3d' ? LONGEST : window;
@@ -111,7 +117,7 @@ function share(alert: Alert, { of, bad }: ShareCheck, slo: number): string {
 function burn(alert: Alert, { bad, shortWindow }: BurnCheck, slo: number): string {
   const { threshold, floor } = alert;
   const others = worse(alert, slo);
-  const recent = `TimeGenerated > ago(${shortWindow})`;
+  const recent = `TimeGenerated > ago(${shortWindow === '5m' ? SHORTEST : shortWindow})`;
   const limit = budget(threshold, slo);
   return lines(
     ENDED,
