@@ -16,6 +16,7 @@ import { namesFile } from './src/schema/build/names.ts';
 import { optionsFile, readmeFile } from './src/schema/build/options.ts';
 import { referenceFile } from './src/schema/build/reference.ts';
 import { servicesFile } from './src/schema/build/services.ts';
+import { supportRequestFile } from './src/schema/build/support-request.ts';
 import { versionFile } from './src/schema/build/version.ts';
 
 const root = import.meta.dirname;
@@ -33,6 +34,7 @@ export function generatedFiles(): Record<string, string> {
     'README.md': readmeFile(),
     'src/generated/options.ts': optionsFile(),
     'src/generated/services.ts': servicesFile(),
+    'src/generated/support-request.ts': supportRequestFile(),
     'src/generated/version.ts': versionFile(),
     'src/schema/README.md': referenceFile(),
   };

@@ -166,7 +166,7 @@ const ownEntry: Rolldown.Plugin = {
 };
 
 /** Everything else that is built in by mistake fails the build. */
-const BUILT_IN = [/^@opentelemetry\/(?!api$)/, 'citty', 'fastest-levenshtein'];
+const BUILT_IN = [/^@opentelemetry\/(?!api$)/, 'citty', 'fastest-levenshtein', 'fflate'];
 
 const PLUGINS = [
   followRequire,

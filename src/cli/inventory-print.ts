@@ -1,5 +1,6 @@
 /** The inventory as table, JSON and CSV. */
 import { SERVICES } from '../generated/services.ts';
+import { csvCell } from './csv-cell.ts';
 import type { Report, ReportedUse } from './inventory-report.ts';
 import { plainText } from './plain-text.ts';
 
@@ -125,11 +126,4 @@ export function reportCsv({ uses, ends, notSeen, notObservable }: Report): strin
 function serviceCells(service: string): Record<string, string> {
   const { fate = '', successor = '' } = SERVICES.find(({ name }) => name === service) ?? {};
   return { service, fate, successor: successor ?? '' };
-}
-
-/** A spreadsheet runs what begins like a formula. */
-function csvCell(text: string): string {
-  const line = plainText(text).replace(/\s+/g, ' ');
-  const safe = /^[=+\-@]/.test(line) ? `'${line}` : line;
-  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

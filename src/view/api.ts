@@ -14,6 +14,7 @@
  * | `GET /api/search?q=` | `SearchAnswer` |
  * | `GET /api/support/:kind/:key` | `SupportPreview` |
  * | `GET /api/support/:kind/:key.zip` | the zip |
+ * | `GET /api/records/:kind/:key` | its records as OTLP/JSON, for `acs-otel support` and `acs-otel call` |
  * | `GET /api/live` | server-sent events: `event: changed`, data `LiveChange`; `event: about`, data `About`, at once and every 5 s |
  *
  * Errors have a status of 400 or more and the body `ApiError`. Keys may hold any character: encode them in paths. With a

@@ -44,6 +44,9 @@ CREATE TABLE ids (
 CREATE INDEX ids_subject ON ids (subject);
 `;
 
+/** A database that never reaches the disk. */
+export const IN_MEMORY = ':memory:';
+
 /**
  * @param file Undefined for a temporary database.
  * @param maxBytes Size at which inserts fail.

@@ -6,12 +6,14 @@ import { BadRequest } from './bad-request.ts';
 import { reasonOf } from './database.ts';
 import type { LinkTemplates } from './link-templates.ts';
 import type { Live } from './live.ts';
+import { otlpOf } from './otlp-of-records.ts';
 import { overviewOf } from './overview.ts';
 import { callPage, callRow, messagePage, messageRow, subjectVerdict, titleOf } from './pages.ts';
 import type { Queries } from './queries.ts';
 import { candidatesIn } from './search-text.ts';
 import type { ServiceUses } from './service-uses.ts';
 import type { Subject } from './subjects.ts';
+import { supportAnswer } from './support-api.ts';
 
 export interface ReadApiParts {
   queries: Queries;
@@ -22,6 +24,8 @@ export interface ReadApiParts {
 }
 
 const PATH = /^\/api\/(\w+)(?:\/(.*))?$/;
+const SUBJECT = /^(call|message)\/(.+)$/;
+const SUPPORT = /^(call|message)\/(.+?)(\.zip)?$/;
 const MAX_LOOKED = 10;
 
 export class ReadApi {
@@ -38,15 +42,33 @@ export class ReadApi {
       if (request.method !== 'GET' && request.method !== 'HEAD')
         throw new BadRequest(405, 'The API only reads: use GET.');
       const [, name = '', key] = PATH.exec(url.pathname) ?? [];
-      if (name === 'live') this.#parts.live.listen(response);
+      if (name === 'support') this.#support(key ?? '', response);
+      else if (name === 'records') send(response, 200, this.#records(key ?? ''));
+      else if (name === 'live') this.#parts.live.listen(response);
       else send(response, 200, this.#answer(name, keyOf(key), url.searchParams));
     } catch (error) {
-      const isOwn = error instanceof BadRequest;
-      const body: ApiError = {
-        error: isOwn ? error.message : `The store cannot be read: ${reasonOf(error)}`,
-      };
-      send(response, isOwn ? error.status : 500, body);
+      refuse(response, error);
     }
+  }
+
+  /** @param path `kind/key`, of which the key is encoded */
+  #records(path: string): unknown {
+    const [, kind = '', key] = SUBJECT.exec(path) ?? [];
+    const subject = this.#subject(kind as PageKind, keyOf(key) ?? '');
+    return otlpOf(this.#parts.queries.records(subject));
+  }
+
+  #support(path: string, response: ServerResponse): void {
+    const [, kind = '', key = '', zip] = SUPPORT.exec(path) ?? [];
+    const subject = this.#subject(kind as PageKind, keyOf(key) ?? '');
+    supportAnswer(subject, this.#parts.queries, zip !== undefined).then(
+      ({ type, body, name }) => {
+        if (name !== undefined) response.setHeader('Content-Disposition', `attachment; filename="${name}"`);
+        response.writeHead(200, { 'Content-Type': type });
+        response.end(body);
+      },
+      (error) => refuse(response, error),
+    );
   }
 
   #answer(name: string, key: string | undefined, query: URLSearchParams): unknown {
@@ -123,6 +145,12 @@ function keyOf(text: string | undefined): string | undefined {
   } catch {
     throw new BadRequest(400, 'The key is not encoded as in a URL.');
   }
+}
+
+function refuse(response: ServerResponse, error: unknown): void {
+  const isOwn = error instanceof BadRequest;
+  const body: ApiError = { error: isOwn ? error.message : `The store cannot be read: ${reasonOf(error)}` };
+  send(response, isOwn ? error.status : 500, body);
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {

@@ -1,0 +1,81 @@
+/** What a support request is made of. */
+import type { CallPage, MessagePage, PageKind } from './api.ts';
+import { LinkTemplates } from './link-templates.ts';
+import { callPage, messagePage } from './pages.ts';
+import type { Queries, StoredRecord } from './queries.ts';
+import type { Subject } from './subjects.ts';
+
+/** `none`: personal data was requested, and the source has none. */
+export type PersonalData = 'redacted' | 'included' | 'none';
+
+/** A file that the person adds. */
+export interface Attachment {
+  /** As it was given, without its folder. */
+  name: string;
+  kind: 'blog' | 'etl' | 'har';
+  bytes: Uint8Array;
+  /** What was done to it, in one sentence. */
+  note: string;
+}
+
+/** All that is known of a call or message, for the files of the request. */
+export interface SupportMaterial {
+  kind: PageKind;
+  key: string;
+  /** Of the call or message: for people, and for the name of the zip. */
+  id: string;
+  title: string;
+  page: CallPage | MessagePage;
+  records: readonly StoredRecord[];
+  /** Where the records come from, such as `view` or `jaeger`. */
+  source: string;
+  personalData: PersonalData;
+  attachments: readonly Attachment[];
+}
+
+/** A file of the zip. */
+export interface SupportFile {
+  name: string;
+  bytes: Uint8Array;
+}
+
+export interface Given {
+  source: string;
+  personalData: PersonalData;
+  attachments?: readonly Attachment[];
+}
+
+/** Reads all about a call or message out of the store. */
+export function supportMaterial(
+  subject: Subject,
+  queries: Queries,
+  { source, personalData, attachments = [] }: Given,
+): SupportMaterial {
+  const { kind, key } = subject;
+  const [page, id, title] = kind === 'call' ? callParts(subject, queries) : messageParts(subject, queries);
+  return {
+    kind,
+    key,
+    id: id ?? key,
+    title,
+    page,
+    records: queries.records(subject),
+    source,
+    personalData,
+    attachments,
+  };
+}
+
+const NO_LINKS = new LinkTemplates();
+
+type Parts = [page: CallPage | MessagePage, id: string | null, title: string];
+
+function callParts(subject: Subject, queries: Queries): Parts {
+  const page = callPage(subject, queries, NO_LINKS);
+  return [page, page.callId, 'Call'];
+}
+
+function messageParts(subject: Subject, queries: Queries): Parts {
+  const page = messagePage(subject, queries, NO_LINKS);
+  return [page, page.messageId, page.title];
+}
