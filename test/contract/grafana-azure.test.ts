@@ -9,7 +9,7 @@ import { CALL_SOURCES, SERVICES } from '../../grafana/src/azure/variables.ts';
 import * as names from '../../src/generated/names.ts';
 import { attributes } from '../../src/schema/build/signals.ts';
 import { repository } from '../backends/cache.ts';
-import { allQueries, dashboards, type Panel, panelsOf } from '../grafana/dashboards.ts';
+import { allQueries, dashboards, type LogsQuery, type Panel, panelsOf } from '../grafana/dashboards.ts';
 import { kqlErrors } from '../grafana/kusto.ts';
 import { PASTED_CALL, PASTED_CALLS, PASTED_OTHERS } from '../grafana/pasted-ids.ts';
 import schema from '../grafana/scheduled-query-rules.schema.json' with { type: 'json' };
@@ -50,10 +50,12 @@ const variables = [
 const queries = [...panels, ...rules, ...variables];
 
 /** The fields that a panel reads from the result of its query. */
-function fieldsOf({ type, transformations = [] }: Panel): string[] {
+function fieldsOf({ transformations = [] }: Panel, { query, resultFormat }: LogsQuery): string[] {
   const shown = transformations.find(({ id }) => id === 'organize')?.options.renameByName;
   if (shown) return Object.keys(shown);
-  return type === 'timeseries' ? ['TimeGenerated', 'Series'] : [];
+  // Grafana names a series by its label alone only if the value is called Value.
+  const values = query.includes('p95 =') ? ['p50', 'p95'] : ['Value'];
+  return resultFormat === 'time_series' ? ['TimeGenerated', 'Series', ...values] : [];
 }
 const shown = dashboards.flatMap((dashboard) =>
   panelsOf(dashboard).flatMap((panel) =>
@@ -63,7 +65,7 @@ const shown = dashboards.flatMap((dashboard) =>
             [
               `${dashboard.title}, ${panel.title}`,
               expanded(azureLogAnalytics.query),
-              fieldsOf(panel),
+              fieldsOf(panel, azureLogAnalytics),
             ] as const,
           ]
         : [],

@@ -17,8 +17,14 @@ export interface Target {
   legendFormat?: string;
   exemplar?: boolean;
   instant?: boolean;
-  azureLogAnalytics?: { query: string };
+  azureLogAnalytics?: LogsQuery;
   azureTraces?: { operationId: string; resources: string[]; resultFormat: string };
+}
+
+/** A query of the workspace of Azure Monitor. */
+export interface LogsQuery {
+  query: string;
+  resultFormat: string;
 }
 
 /** A panel. */
