@@ -69,7 +69,7 @@ const EVENTS: Readonly<Record<string, Labeller | undefined>> = Object.assign(Obj
   'acs.call.ended': (attributes: Attributes) => ({ kind: 'end', label: `Ended${endWords(attributes)}` }),
   'acs.call.state_changed': (attributes: Attributes) => ({
     kind: 'state',
-    label: words(textOf(attributes['acs.call.state']) ?? 'state changed'),
+    label: stateText(textOf(attributes['acs.call.state'])),
   }),
   'acs.call.id_changed': plain('event', 'The service assigned the call id'),
   'acs.call.participant_joined': withWord('participant', 'Remote participant joined', 'acs.participant.kind'),
@@ -171,6 +171,11 @@ function endWords(attributes: Attributes): string {
   if (!end) return '';
   const { code } = verdictOf(end);
   return code ? `: ${end.class.replaceAll('_', ' ')}, ${code}` : `: ${end.class.replaceAll('_', ' ')}`;
+}
+
+/** The SDK calls the state of a new call "None". */
+function stateText(state: string | undefined): string {
+  return state === undefined || state === 'None' ? 'New' : words(state);
 }
 
 /** `POST /calling/callConnections, 201`. */

@@ -94,7 +94,8 @@ function addLegSpan(summary: Summary, record: TelemetryRecord): void {
   summary.started = earlier(summary.started, start);
   summary.ended = later(summary.ended, end ?? start);
   const setup = numberOf(attributes['acs.call.setup.duration']);
-  summary.setup = earlier(summary.setup, setup);
+  // The caller waits longest.
+  summary.setup = later(summary.setup, setup);
   if (setup !== undefined) summary.connected = earlier(summary.connected, start + setup * 1000);
   summary.duration = later(summary.duration, numberOf(attributes['acs.call.duration']));
   addLeg(summary, legOf(record), true);
@@ -194,9 +195,9 @@ export function merged(a: Summary, b: Summary): Summary {
     result[list] = [...new Set([...a[list], ...b[list]])].slice(0, MAX_NAMES);
   result.started = earlier(a.started, b.started);
   result.connected = earlier(a.connected, b.connected);
-  result.setup = earlier(a.setup, b.setup);
   result.sent = earlier(a.sent, b.sent);
   result.ended = later(a.ended, b.ended);
+  result.setup = later(a.setup, b.setup);
   result.duration = later(a.duration, b.duration);
   result.delivered = later(a.delivered, b.delivered);
   result.tries = a.tries + b.tries;

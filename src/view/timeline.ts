@@ -124,7 +124,7 @@ function severityOf({ severity, attributes }: StoredRecord, end: End | undefined
   if (severity >= ERROR || end?.state === 'failed') return 'error';
   const quality = attributes['acs.diagnostic.quality'] ?? attributes['acs.media.quality'];
   if (severity >= WARN || quality === 'poor' || quality === 'bad') return 'warning';
-  return end?.state === 'ok' ? 'ok' : 'info';
+  return end?.state === 'ok' || quality === 'good' ? 'ok' : 'info';
 }
 
 function appOf({ origin }: StoredRecord): string | null {
