@@ -51,6 +51,7 @@ function laneOf(record: StoredRecord): [source: LaneSource, id: string] {
     return ['resource_log', 'resource_log'];
   if (attributes['acs.source'] === 'event_grid') return ['event_grid', 'event_grid'];
   if (isOperation(record) || isExchange(record)) return ['api', `api:${app}`];
+  if (attributes['acs.source'] === 'client') return ['client', `client:${app}`];
   if (attributes['acs.source'] === 'call_automation')
     return ['call_automation', `call_automation:${textOf(attributes['acs.call.connection_id']) ?? app}`];
   if (record.isSpan || hasRequest(attributes) || record.name.startsWith('acs.')) return ['api', `api:${app}`];
