@@ -165,6 +165,13 @@ const ownEntry: Rolldown.Plugin = {
   resolveId: (source) => (source === '../node.ts' ? { id: '../node.js', external: 'relative' } : undefined),
 };
 
+/** The exact integers of `long` are of no use to `acs-otel view`, which keeps numbers. Without it protobufjs gives numbers. */
+const noLong: Rolldown.Plugin = {
+  name: 'no-long',
+  resolveId: { order: 'pre', handler: (source) => (source === 'long' ? '\0no-long.cjs' : undefined) },
+  load: (id) => (id === '\0no-long.cjs' ? 'module.exports = null;' : undefined),
+};
+
 /** Everything else that is built in by mistake fails the build. */
 const BUILT_IN = [/^@opentelemetry\/(?!api$)/, 'citty', 'fastest-levenshtein', 'fflate'];
 
@@ -253,7 +260,8 @@ export default defineConfig([
   {
     ...node,
     entry: { cli: 'src/cli/main.ts' },
-    plugins: [ownEntry, leanTables, ...PLUGINS],
+    deps: { onlyBundle: [...BUILT_IN, 'protobufjs', /^@protobufjs\//] },
+    plugins: [ownEntry, leanTables, noLong, ...PLUGINS],
     format: 'esm',
     dts: false,
     clean: false,
