@@ -76,8 +76,26 @@ export interface RecordId {
   value: string;
 }
 
+/** Telemetry repeats ids: results are kept up to this number. */
+const MAX_CACHED = 10_000;
+const canonicalIds = new Map<string, string>();
+const callKeys = new Map<string, SubjectKey>();
+
 /** GUIDs are the same in either case; Base64 may have been padded. */
 export function canonicalId(id: string): string {
+  return cached(canonicalIds, id, canonicalOf);
+}
+
+function cached<T>(map: Map<string, T>, id: string, make: (id: string) => T): T {
+  const known = map.get(id);
+  if (known !== undefined) return known;
+  const made = make(id);
+  if (map.size >= MAX_CACHED) map.clear();
+  map.set(id, made);
+  return made;
+}
+
+function canonicalOf(id: string): string {
   const hex = guidTraceId(id);
   if (hex) return id.includes('-') || id.length !== 32 ? id.toLowerCase() : hex;
   return /^aHR0c/.test(id) ? id.replace(/=+$/, '') : id;
@@ -98,8 +116,12 @@ export interface SubjectKey {
   traceId: string | null;
 }
 
-export function callKey(callId: string): SubjectKey {
-  return { kind: 'call', key: canonicalId(callId), traceId: traceIdOfCall(callId) };
+function callKey(callId: string): SubjectKey {
+  return cached(callKeys, callId, (id) => ({
+    kind: 'call',
+    key: canonicalId(id),
+    traceId: traceIdOfCall(id),
+  }));
 }
 
 /** A call of which only a connection or server call id is known. */

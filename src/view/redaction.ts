@@ -24,6 +24,7 @@ const MAX_CACHED_LENGTH = 128;
 export class Redactor {
   readonly keepsPersonal: boolean;
   readonly #texts = new Map<string, string>();
+  readonly #bodies = new Map<string, string>();
   readonly #keys = new Map<string, string | undefined>();
 
   constructor(keepsPersonal = false) {
@@ -43,7 +44,13 @@ export class Redactor {
   /** The body of a log record. @param isError Lines of errors keep the ids of meetings that support asks for. */
   body(text: string, isError: boolean): string {
     if (this.keepsPersonal) return text;
-    return redactBody(isError ? text : withoutTeamsIds(text)).body;
+    if (text.length > MAX_CACHED_LENGTH) return bodyOf(text, isError);
+    const key = `${isError} ${text}`;
+    const known = this.#bodies.get(key);
+    if (known !== undefined) return known;
+    const body = bodyOf(text, isError);
+    remember(this.#bodies, key, body);
+    return body;
   }
 
   /** Undefined if an attribute of this name must not be kept. */
@@ -69,6 +76,10 @@ export class Redactor {
     if (this.keepsPersonal) return text;
     return text.length > MAX_SHORT ? redactBody(text).body : checked(text);
   }
+}
+
+function bodyOf(text: string, isError: boolean): string {
+  return redactBody(isError ? text : withoutTeamsIds(text)).body;
 }
 
 function remember<T>(map: Map<string, T>, key: string, value: T): void {
