@@ -79,7 +79,7 @@ export const KIND_COLUMNS: Columns = {
 };
 
 /** Pixels: narrower sentences are columns of single words. */
-const MIN_TEXT_WIDTH = 220;
+const MIN_TEXT_WIDTH = 240;
 
 /** Links, units and mappings of columns, by their headings. */
 export function columnOverrides(columns: Columns): {

@@ -142,13 +142,18 @@ export const derived = (name: string, description: string, promql: string) =>
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .regex('/id="([^"]*)"/');
 
+const SERVICE_OF_A_DAY = `group by (${LABEL.service}) (present_over_time(${ANY}[1d]))`;
+/** Jaeger refuses to search without a service, so there is always one. */
+const SOME_SERVICE = `query_result(${SERVICE_OF_A_DAY} or on () label_replace(vector(0), "${LABEL.service}", "none", "", ""))`;
+
 /** A single service, for data sources that search one at a time. */
 export const oneService = (name: string, label: string, description: string) =>
   new QueryVariableBuilder(name)
     .label(label)
     .description(description)
-    .query({ query: `label_values(${ANY}, ${LABEL.service})`, refId: name })
-    .definition(`label_values(${ANY}, ${LABEL.service})`)
+    .query({ query: SOME_SERVICE, refId: name })
+    .definition(SOME_SERVICE)
+    .regex(`/${LABEL.service}="([^"]*)"/`)
     .datasource(source({ in: 'prometheus' }))
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc);

@@ -37,6 +37,7 @@ export interface Panel {
   /** Of a collapsed row. */
   panels?: Panel[];
   targets?: Target[];
+  links?: { title: string; url: string }[];
   transformations?: { id: string; options: { renameByName?: Record<string, string> } }[];
   fieldConfig?: { defaults: { unit?: string; noValue?: string; links?: { title: string; url: string }[] } };
 }

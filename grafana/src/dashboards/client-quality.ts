@@ -129,11 +129,11 @@ const DIAGNOSTICS: readonly PanelSpec[] = [
     ],
     columns: {
       Time: { title: 'time', width: TIME },
-      [LABEL.callId]: { title: 'call id', links: [TRACE_OF_CELL], width: GUID },
       [LABEL.diagnostic]: { title: 'diagnostic', width: 225 },
       [LABEL.diagnosticQuality]: { title: 'quality', width: 80 },
       [LABEL.diagnosticMeaning]: { title: 'meaning', wrap: true },
       [LABEL.diagnosticAction]: { title: 'what to do', wrap: true },
+      [LABEL.callId]: { title: 'call id', links: [TRACE_OF_CELL], width: GUID },
       [LABEL.service]: { title: 'service', width: 130 },
     },
   },

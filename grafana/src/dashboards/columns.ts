@@ -11,7 +11,7 @@ import type { Columns } from '../table-columns.ts';
 
 /** Pixels of a time with milliseconds, and of a GUID. */
 export const TIME = 185;
-export const GUID = 300;
+export const GUID = 310;
 /** Of an SMS id: a date and a GUID. */
 const SMS_ID = 520;
 
@@ -19,9 +19,9 @@ const SMS_ID = 520;
 export const END_COLUMNS: Columns = {
   Time: { title: 'time', width: TIME },
   [LABEL.callId]: { title: 'call id', links: [TRACE_OF_CELL], width: GUID },
-  [LABEL.code]: { title: 'code', width: 55 },
-  [LABEL.subCode]: { title: 'sub code', width: 80 },
-  [LABEL.origin]: { title: 'whose fault', mappings: ORIGIN, coloured: true, width: 135 },
+  [LABEL.code]: { title: 'code', width: 52 },
+  [LABEL.subCode]: { title: 'sub code', width: 78 },
+  [LABEL.origin]: { title: 'whose fault', mappings: ORIGIN, coloured: true, width: 125 },
   [LABEL.description]: { title: 'meaning', wrap: true },
   [LABEL.action]: { title: 'what to do', wrap: true },
   [LABEL.service]: { title: 'service', width: 130 },

@@ -90,7 +90,7 @@ export const FIND_CALLS: DashboardSpec = {
           description: 'The matching records. Call and message ids link to the trace.',
           width: 24,
           height: 16,
-          empty: 'nothing matches',
+          empty: 'nothing matches: widen the time range, or set filters back to All and .*',
           queries: [{ in: 'loki', expr: MATCHING }],
           columns: {
             ...END_COLUMNS,
@@ -109,7 +109,7 @@ export const FIND_CALLS: DashboardSpec = {
           links: [exploreLogs('In Explore', MATCHING)],
           width: 24,
           height: 12,
-          empty: 'nothing matches',
+          empty: 'nothing matches: widen the time range, or set filters back to All and .*',
           queries: [{ in: 'loki', expr: MATCHING }],
         },
       ],

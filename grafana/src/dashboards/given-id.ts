@@ -31,14 +31,13 @@ const guid = (by: string) => {
     `.*[cC]all[a-zA-Z_. -]{0,12}\\"?(?:[=:/\\"' {]|%[0-9a-fA-F]{2})+${GUID}${AFTER}`,
   );
   const first = replaced(named, by, `${BEFORE}${GUID}${AFTER}`);
-  // Compared as a regular expression: nothing that has a meaning there.
-  return replaced(TRIMMED(first), 'none', '.*[^0-9a-zA-Z_-].*');
+  return TRIMMED(first);
 };
 
-/** Trace id: the call id without dashes. */
-export const TRACE_ID = guid('$1$2$3$4$5');
-/** Call id as ACS writes it, from a trace id as well. */
-export const CALL_ID = guid('$1-$2-$3-$4-$5');
+/** Trace id: the call id without dashes. Tempo takes what is not hexadecimal for TraceQL, so that becomes no trace's id. */
+export const TRACE_ID = replaced(guid('$1$2$3$4$5'), '0'.repeat(32), '.*[^0-9a-fA-F].*');
+/** Call id as ACS writes it, from a trace id as well. Compared as a regular expression: nothing that has a meaning there. */
+export const CALL_ID = replaced(guid('$1-$2-$3-$4-$5'), 'none', '.*[^0-9a-zA-Z_-].*');
 /** Any other id. */
 export const GIVEN_ID = replaced(TRIMMED(PASTED), '$1', '.*?(Outgoing_[0-9a-zA-Z_-]+).*');
 

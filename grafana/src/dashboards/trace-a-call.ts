@@ -42,7 +42,7 @@ const WITH_APP = `line_format \`{{.${LABEL.service}}}: {{__line__}}\``;
 const VERDICT = `${same(EVENTS.ended)} | label_format verdict=\`{{if eq .${LABEL.expected} "true"}}{{.${LABEL.class}}}{{else}}{{.${LABEL.origin}}}{{end}}\``;
 
 /** This dashboard shows one call, so its id is no link; the code leads to other calls. */
-const { [LABEL.callId]: _, ...ENDS } = END_COLUMNS;
+const { Time: _, [LABEL.callId]: __, ...ENDS } = END_COLUMNS;
 const OTHERS = callsBehind(
   { event: EVENTS.ended, code: CELL, sub_code: `${rowField('sub code')}.*`, source: '$__all' },
   'Other calls with this end reason',
@@ -52,8 +52,7 @@ const verdicts = ({ uid }: Backend): readonly PanelSpec[] => [
   logs('Verdict', 'Whose fault each end of the call was; an end that is part of normal use has none.', '', {
     kind: 'stat',
     unit: 'string',
-    width: 5,
-    height: 7,
+    height: 3,
     coloured: 'background',
     empty: 'no end found',
     field: 'verdict',
@@ -63,11 +62,11 @@ const verdicts = ({ uid }: Backend): readonly PanelSpec[] => [
     columns: { verdict: { title: 'verdict' } },
   }),
   logs('How it ended', 'Each end of the call: code, whose fault, what it means, what to do.', EVENTS.ended, {
-    width: 19,
-    height: 7,
+    height: 5,
     columns: {
-      ...ENDS,
       Time: { title: 'time', width: TIME, links: [aroundIt(uid)] },
+      [LABEL.service]: { title: 'service', width: 130 },
+      ...ENDS,
       [LABEL.code]: { title: 'code', width: 60, links: [OTHERS] },
     },
   }),

@@ -3,6 +3,7 @@ import {
   createTheme,
   DataLinksContext,
   EventBusSrv,
+  FieldType,
   getFieldDisplayName,
   locationUtil,
   ThemeContext,
@@ -62,13 +63,16 @@ function reportOf(panel: VizPanel) {
   const data = sceneGraph.getData(panel).state.data;
   const drawn = data && panel.applyFieldConfig(data);
   const frames = drawn?.series ?? [];
+  // Of a graph only values can be clicked.
   const links = frames.flatMap((frame) =>
-    frame.fields.flatMap((field) =>
-      [...new Set([0, frame.length - 1])]
-        .filter((row) => row >= 0)
-        .flatMap((valueRowIndex) => field.getLinks?.({ valueRowIndex }) ?? [])
-        .map((link) => ({ title: link.title, href: link.href })),
-    ),
+    frame.fields
+      .filter(({ type }) => pluginId === 'table' || type !== FieldType.time)
+      .flatMap((field) =>
+        [...new Set([0, frame.length - 1])]
+          .filter((row) => row >= 0)
+          .flatMap((valueRowIndex) => field.getLinks?.({ valueRowIndex }) ?? [])
+          .map((link) => ({ title: link.title, href: link.href })),
+      ),
   );
   return {
     title,
@@ -131,10 +135,10 @@ async function main(): Promise<void> {
       report: () => panels().map(reportOf),
       variable: (name: string) => sceneGraph.lookupVariable(name, scene)?.getValue(),
       /** A link of a panel as its menu opens it: variables, then the check of addresses. */
-      followed: (url: string) =>
-        textUtil.sanitizeUrl(
-          locationUtil.processUrl(sceneGraph.interpolate(scene, url, undefined, 'uriencode' as never)),
-        ),
+      followed: (url: string, format?: string) => {
+        const filled = sceneGraph.interpolate(scene, url, undefined, format as never);
+        return textUtil.sanitizeUrl(locationUtil.processUrl(filled));
+      },
     },
   });
   createRoot(document.getElementById('root')!).render(

@@ -7,7 +7,7 @@ import { endReasonMetricAttributes } from '../../../src/signals/end-reason-attri
 import type { LokiRecord } from '../../grafana/recording.ts';
 import type { Counters } from './counters.ts';
 import type { Random } from './random.ts';
-import { type App, callRecordOf } from './records.ts';
+import { type App, callRecordOf, likeRecorded } from './records.ts';
 
 /** What a day writes into. */
 export interface Sink {
@@ -69,6 +69,15 @@ const SETUP_BOUNDS = [0.5, 1, 2.5, 5, 10];
 const JITTER_BOUNDS = [0.005, 0.01, 0.02, 0.03, 0.05, 0.1];
 const LOSS_BOUNDS = [0.005, 0.01, 0.02, 0.05, 0.1];
 const ROUND_TRIP_BOUNDS = [0.05, 0.1, 0.2, 0.3, 0.5];
+
+/** A page that could not send everything in time. */
+export function addDrop({ random, counters, records }: Sink, at: number): void {
+  const { service, environment } = WEB;
+  const labels = { ...placed(WEB, 'client'), [LABEL.dropSignal]: 'log', [LABEL.dropReason]: 'queue_full' };
+  counters.add(SERIES.dropped, labels, at, 3);
+  const own = { [LABEL.service]: service, [LABEL.environment]: environment, [LABEL.trace]: random.hex(32) };
+  records.push(likeRecorded('acs_otel.dropped', { service_name: service }, at, own));
+}
 
 /** Labels that the gateway gives every series of an app. */
 const placed = ({ service, environment }: App, source: string) => ({

@@ -1,6 +1,6 @@
 /** Opens dashboards in Chromium and reads what they show. */
-import type { Browser, Page } from 'playwright-core';
-import type { World } from './backends.ts';
+import type { Page } from 'playwright-core';
+import type { Gallery } from './gallery.ts';
 
 /** What a panel shows. */
 export interface PanelReport {
@@ -28,7 +28,7 @@ export interface OpenDashboard {
 interface Drawn {
   height: number;
   report(): PanelReport[];
-  followed(url: string): string;
+  followed(url: string, format?: string): string;
 }
 declare global {
   interface Window {
@@ -39,24 +39,46 @@ declare global {
 /** What an address sets. */
 export interface Opening {
   state?: State;
-  /** `var-…` and so on. */
+  /** `var-…` and so on; its `from`, `to` and `time` go first. */
   query?: string;
   /** Hours. @default 6 */
   hours?: number;
   width?: number;
+  /** The whole dashboard, or as much as fits a screen of this height. */
+  height?: number;
   /** Opens collapsed rows. @default true */
   rows?: boolean;
 }
 
 /** Opens one and waits until every panel has its data. */
 export async function openDashboard(
-  { browser, url, world }: { browser: Browser; url: string; world: World },
+  gallery: Gallery,
   uid: string,
-  { state = 'incident', query = '', hours = 6, width = 1280, rows = true }: Opening = {},
+  opening: Opening = {},
 ): Promise<OpenDashboard> {
-  const page = await browser.newPage({ viewport: { width, height: 900 } });
+  const { width = 1280, height } = opening;
+  const page = await gallery.browser.newPage({ viewport: { width, height: height ?? 900 } });
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
+  await page.goto(`${gallery.url}/?${addressOf(gallery, uid, opening)}`);
+  await page.waitForFunction(() => window.drawn, undefined, { timeout: 30_000 });
+  const whole = await page.evaluate(() => window.drawn?.height ?? 0);
+  if (height === undefined) await page.setViewportSize({ width, height: Math.min(whole, MAX_HEIGHT) });
+  await page.waitForFunction(isDrawn, undefined, { timeout: 60_000 });
+  return { page, panels: await page.evaluate(() => window.drawn?.report() ?? []), errors };
+}
+
+/** Chromium draws no larger pictures. */
+const MAX_HEIGHT = 8000;
+
+/** Plots and tables follow their data and the size of the window within a few frames. */
+export function settled(page: Page): Promise<void> {
+  return page.waitForTimeout(700);
+}
+
+function addressOf({ world }: Gallery, uid: string, opening: Opening): URLSearchParams {
+  const { state = 'incident', query = '', hours = 6, rows = true } = opening;
+  const given = new URLSearchParams(query);
   const to = state === 'quiet' ? world.day.quietUntil : world.day.to;
   const address = new URLSearchParams({
     dashboard: uid,
@@ -65,14 +87,27 @@ export async function openDashboard(
     to: String(to * 1000),
     ...(rows && { open: 'rows' }),
   });
-  await page.goto(`${url}/?${address}${query && `&${query}`}`);
-  await page.waitForFunction(() => window.drawn, undefined, { timeout: 30_000 });
-  const height = await page.evaluate(() => window.drawn?.height ?? 0);
-  await page.setViewportSize({ width, height: Math.min(height, 8000) });
-  await page.waitForFunction(isDrawn, undefined, { timeout: 15_000 });
-  // Plots and tables follow their data and the new size within a few frames.
-  await page.waitForTimeout(700);
-  return { page, panels: await page.evaluate(() => window.drawn?.report() ?? []), errors };
+  for (const [name, value] of given) if (name.startsWith('var-')) address.append(name, value);
+  const ends = rangeOf(given, to * 1000);
+  if (ends) for (const [name, time] of Object.entries(ends)) address.set(name, String(time));
+  return address;
+}
+
+const HOUR = 3_600_000;
+const UNITS: Record<string, number> = { m: HOUR / 60, h: HOUR, d: 24 * HOUR };
+
+/** As Grafana reads an address: milliseconds, a time, `now-1h`, or a window around a time. */
+function rangeOf(given: URLSearchParams, now: number): { from: number; to: number } | undefined {
+  const [around, window] = [given.get('time'), given.get('time.window')].map(Number);
+  if (around && window) return { from: around - window / 2, to: around + window / 2 };
+  const [from, to] = [given.get('from'), given.get('to')].map((text) => text && timeOf(text, now));
+  return from && to ? { from, to } : undefined;
+}
+
+function timeOf(text: string, now: number): number {
+  const [, count, unit] = /^now(?:-(\d+)([mhd]))?$/.exec(text) ?? [];
+  if (text.startsWith('now')) return now - (count && unit ? Number(count) * UNITS[unit]! : 0);
+  return /^\d+$/.test(text) ? Number(text) : Date.parse(text);
 }
 
 function isDrawn(): boolean {

@@ -1,7 +1,7 @@
 /** Half a day of an app that uses every service: quiet at first, and with an incident of Microsoft's in its last 40 minutes. */
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { LokiRecord } from '../../grafana/recording.ts';
-import { addCall, WEB } from './calls.ts';
+import { addCall, addDrop, WEB } from './calls.ts';
 import { Counters } from './counters.ts';
 import { API, addAction, addChat, addEmail, addSms } from './messages.ts';
 import { Random } from './random.ts';
@@ -38,6 +38,7 @@ export async function makeDay(now = Date.now()): Promise<Day> {
   each(150, (at) => addEmail(sink, at));
   each(120, (at) => addAction(sink, at));
   each(200, (at, outage) => addChat(sink, at, outage));
+  each(7200, (at) => addDrop(sink, at));
   ofGateway(sink.counters, { from, to, incidentFrom });
   const story = await storyCall(to - 1800);
   const records = [...sink.records, ...story.records].filter(({ time }) => time <= to * 1000);

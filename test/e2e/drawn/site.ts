@@ -47,6 +47,7 @@ export async function bundlePage(): Promise<void> {
     entryPoints: [join(PACKAGE, 'page/main.tsx'), join(PACKAGE, 'page/page.css')],
     bundle: true,
     splitting: true,
+    minify: true,
     format: 'esm',
     jsx: 'automatic',
     target: 'es2022',

@@ -23,21 +23,22 @@ export async function recordingOf({ prometheus, loki, jaeger }: System): Promise
   return { prometheus: answers, loki: [...kinds.values()], spans: await spansOf(jaeger) };
 }
 
+/** Spans of one name as one, with every attribute that any of them has: which of them Jaeger gives first changes. */
 async function spansOf(jaeger: System['jaeger']): Promise<RecordedSpan[]> {
   const byName = new Map<string, RecordedSpan>();
   for (const service of ['contoso-web', 'acs-demo'])
     for (const { traceID, spans } of await jaeger.search(service, {}))
-      for (const { spanID, operationName, tags } of spans) {
-        const own = tags.filter(({ key }) => !OF_JAEGER.test(key)).sort((a, b) => (a.key < b.key ? -1 : 1));
-        const attributes = Object.fromEntries(own.map(({ key, value }) => [key, String(value)]));
-        const span = { traceId: traceID, spanId: spanID, service, name: operationName, attributes };
-        // Which of them Jaeger gives first changes; the one that says most does not.
-        if (sizeOf(byName.get(operationName)) < sizeOf(span)) byName.set(operationName, span);
+      for (const { spanID, operationName: name, tags } of spans) {
+        const known = byName.get(name) ?? { traceId: traceID, spanId: spanID, service, name, attributes: {} };
+        const own = tags
+          .filter(({ key }) => !OF_JAEGER.test(key))
+          .map(({ key, value }) => [key, String(value)] as const);
+        const all = Object.entries({ ...Object.fromEntries(own), ...known.attributes });
+        const attributes = Object.fromEntries(all.sort(([one], [other]) => (one < other ? -1 : 1)));
+        byName.set(name, { ...known, attributes });
       }
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
-
-const sizeOf = (span?: RecordedSpan) => Object.keys(span?.attributes ?? {}).length;
 
 /** Tags that Jaeger adds, and attributes that depend on the try that is found first. */
 const OF_JAEGER =
