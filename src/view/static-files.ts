@@ -1,0 +1,31 @@
+/** The built page, read once: small files that the process serves from memory. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import type { PageAssets } from './options.ts';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+/** Every other path is one of the page's own, such as `/calls/:key`. */
+const FILES = '/assets/';
+
+/**
+ * @param folder Of the built page: `index.html` and `assets/`.
+ * @throws if the folder holds no page
+ */
+export function pageAssets(folder: string): PageAssets {
+  const names = readdirSync(join(folder, FILES)).map((name) => `${FILES}${name}`);
+  const files = new Map(names.map((path) => [path, fileOf(folder, path)]));
+  const index = fileOf(folder, '/index.html');
+  return (path) => (path.startsWith(FILES) ? files.get(path) : index);
+}
+
+function fileOf(folder: string, path: string): { type: string; body: Uint8Array } {
+  return {
+    type: TYPES[extname(path)] ?? 'application/octet-stream',
+    body: readFileSync(join(folder, path)),
+  };
+}
