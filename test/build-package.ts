@@ -11,5 +11,9 @@ export function setup(): void {
     cwd: root,
     stdio: 'inherit',
   });
+  execFileSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   process.env.ACS_OTEL_BUILT = '1';
 }

@@ -2,6 +2,7 @@
 import { defineCommand } from 'citty';
 import { type PageAssets, ViewError, type ViewOptions } from '../view/options.ts';
 import { startView } from '../view/server.ts';
+import { builtPage } from '../view/static-files.ts';
 import { echoed } from './plain-text.ts';
 
 const ARGS = {
@@ -52,7 +53,7 @@ export const viewCommand = defineCommand({
         (arg) => /^-./.test(arg) && !(arg.replace(/^--(?:no-)?|=.*$/gs, '') in ARGS),
       );
       if (option) throw new ViewError(`"${echoed(option)}" is not an option: see acs-otel view --help.`);
-      await runView({ ...optionsOf(args), links: repeated(rawArgs, 'link') });
+      await runView({ ...optionsOf(args), links: repeated(rawArgs, 'link') }, builtPage());
     } catch (error) {
       if (!(error instanceof ViewError)) throw error;
       process.exitCode = 2;

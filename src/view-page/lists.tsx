@@ -86,7 +86,9 @@ function List({ kind, query, about, list, rows, headings }: FrameProps) {
               <span key={heading}>{heading}</span>
             ))}
           </div>
-          <ol aria-label={kind === 'call' ? 'Calls, newest first' : 'Messages, newest first'}>{rows}</ol>
+          <ol aria-label={kind === 'call' ? 'Calls, latest record first' : 'Messages, latest record first'}>
+            {rows}
+          </ol>
         </div>
       )}
       {data.next !== null && limit < MAX_ROWS && (

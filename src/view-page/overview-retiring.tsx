@@ -23,7 +23,7 @@ export function Retiring({ overview: { retiring, retirement } }: { overview: Ove
       </p>
       {retiring.length === 0 && <p>No record of the period shows a use of one.</p>}
       {retiring.length > 0 && (
-        <Scroll label="Retiring services in use">
+        <Scroll label="Uses of retiring services">
           <table>
             <thead>
               <tr>

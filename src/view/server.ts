@@ -145,9 +145,10 @@ async function route({ request, response, options, receiver, api }: Exchange): P
   response.setHeader('Referrer-Policy', 'no-referrer');
   const url = new URL(`http://localhost${/^\/[^/\\]/.test(request.url ?? '') ? request.url : '/'}`);
   const signal = Receiver.signalOf(url.pathname);
-  // A preflight carries no token, and changes nothing.
+  // A preflight carries no token, and changes nothing. The page's files hold no data; their tags cannot carry one.
   const isPreflight = signal !== undefined && request.method === 'OPTIONS';
-  if (!isPreflight || options.token === undefined) checkHost(request, options);
+  const isPage = signal === undefined && !url.pathname.startsWith('/api/');
+  if (!(isPreflight || isPage) || options.token === undefined) checkHost(request, options);
   if (signal && receiver) await receiver.handle(signal, request, response);
   else if (signal) throw new BadRequest(404, 'This process shows files and takes no exports.');
   else if (url.pathname.startsWith('/api/')) api.handle(request, response, url);

@@ -1,6 +1,7 @@
 /** The built page, read once: small files that the process serves from memory. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { PageAssets } from './options.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -11,6 +12,16 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 /** Every other path is one of the page's own, such as `/calls/:key`. */
 const FILES = '/assets/';
+
+/** From a chunk of `dist`, and from this file in `src`. */
+const FOLDERS = ['../view', '../../dist/view'];
+
+/** The page of this package; undefined if it is not built. */
+export function builtPage(): PageAssets | undefined {
+  const folders = FOLDERS.map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
+  const found = folders.find((folder) => existsSync(join(folder, 'index.html')));
+  return found === undefined ? undefined : pageAssets(found);
+}
 
 /**
  * @param folder Of the built page: `index.html` and `assets/`.

@@ -19,13 +19,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   pipeline: ['classification', 'events', 'generated', 'safety', 'signals', 'sources'],
   setup: ['classification', 'events', 'exporters', 'generated', 'pipeline', 'safety', 'signals', 'sources'],
   webhook: ['safety'],
+  'view-page': [],
   view: ['classification', 'cli', 'events', 'generated', 'safety', 'signals'],
 };
 /** Folders without such a rule: `cli` is an entry, `generated` holds no source, `schema` runs at build time. */
 const UNRULED = ['cli', 'generated', 'schema'];
 /** Runs in pages or in other runtimes, which lack Node's modules. */
 const WITHOUT_NODE = [
-  ...['classification', 'events', 'pipeline', 'signals', 'sources/calling', 'webhook'].map(probeIn),
+  ...['classification', 'events', 'pipeline', 'signals', 'sources/calling', 'view-page', 'webhook'].map(
+    probeIn,
+  ),
   ...['browser.ts', 'setup/page.ts', 'setup/page-second-half.ts', 'setup/deferred.ts'],
 ];
 

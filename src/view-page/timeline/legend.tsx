@@ -10,6 +10,9 @@ export function Legend({ lanes }: { lanes: Lane[] }) {
   return (
     <ul class="legend" aria-label="Legend">
       <li>
+        <MarkSample severity="ok" /> success
+      </li>
+      <li>
         <MarkSample severity="info" /> information
       </li>
       <li>
