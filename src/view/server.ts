@@ -147,7 +147,8 @@ async function route({ request, response, options, receiver, api }: Exchange): P
   const signal = Receiver.signalOf(url.pathname);
   // A preflight carries no token, and changes nothing. The page's files hold no data; their tags cannot carry one.
   const isPreflight = signal !== undefined && request.method === 'OPTIONS';
-  const isPage = signal === undefined && !url.pathname.startsWith('/api/');
+  const isOther = signal === undefined && !url.pathname.startsWith('/api/');
+  const isPage = isOther && options.page?.(url.pathname) !== undefined;
   if (!(isPreflight || isPage) || options.token === undefined) checkHost(request, options);
   if (signal && receiver) await receiver.handle(signal, request, response);
   else if (signal) throw new BadRequest(404, 'This process shows files and takes no exports.');
