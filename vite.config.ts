@@ -13,5 +13,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     reportCompressedSize: false,
+    license: { fileName: 'THIRD-PARTY-NOTICES.md' },
   },
 });

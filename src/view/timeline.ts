@@ -28,9 +28,12 @@ const ORDER: readonly LaneSource[] = [
 /** The lanes of a page; media samples are not items. */
 export function lanesOf(records: readonly StoredRecord[]): Lane[] {
   const lanes = new Map<string, OpenLane>();
+  // Lines of the SDK that precede their leg have a span id of their own: they are no participant.
+  const legs = new Set(records.filter(({ name }) => name !== '').map(legOf));
   for (const record of records) {
     if (record.name === 'acs.media.sample') continue;
-    const [source, id] = laneOf(record);
+    const leg = legOf(record);
+    const [source, id] = leg === undefined || legs.has(leg) ? laneOf(record) : logLaneOf(record);
     const lane = lanes.get(id) ?? newLane(source, id, record);
     lanes.set(id, lane);
     if (lane.items.length < MAX_ITEMS) lane.items.push(itemOf(record));
@@ -55,7 +58,11 @@ function laneOf(record: StoredRecord): [source: LaneSource, id: string] {
   if (attributes['acs.source'] === 'call_automation')
     return ['call_automation', `call_automation:${textOf(attributes['acs.call.connection_id']) ?? app}`];
   if (record.isSpan || hasRequest(attributes) || record.name.startsWith('acs.')) return ['api', `api:${app}`];
-  return ['log', `log:${app}`];
+  return logLaneOf(record);
+}
+
+function logLaneOf(record: StoredRecord): [source: LaneSource, id: string] {
+  return ['log', `log:${appOf(record) ?? ''}`];
 }
 
 function newLane(source: LaneSource, id: string, record: StoredRecord): OpenLane {

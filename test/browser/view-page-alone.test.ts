@@ -77,6 +77,8 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
       await page.goto(`${view.url}/calls/${id}`);
       await expect.poll(() => page.locator('main').textContent()).toContain('<img');
     } finally {
+      // A page that is open when the process ends prints that its connection is gone.
+      await visit.end();
       await view.close();
     }
   });
@@ -94,6 +96,8 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
       expect(await page.locator('main').textContent()).toContain(`OTEL_EXPORTER_OTLP_ENDPOINT=${view.url}`);
       expect(await page.locator('.banners').textContent()).toContain('Personal data is kept.');
     } finally {
+      // A page that is open when the process ends prints that its connection is gone.
+      await visit.end();
       await view.close();
     }
   });
@@ -108,6 +112,8 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
       expect(page.url()).toBe(`${view.url}/`);
       expect((await fetch(`${view.url}/api/about`)).status).toBe(401);
     } finally {
+      // A page that is open when the process ends prints that its connection is gone.
+      await visit.end();
       await view.close();
     }
   });

@@ -84,6 +84,11 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
     const items = call.lanes.flatMap((lane) => lane.items);
     await open(`/calls/${story.call}`);
     await page.waitForSelector('.lane');
+    const participants = call.lanes.filter(({ source }) => source === 'client');
+    expect(participants.map(({ label }) => label.replace(/ \S{8} /, ' '))).toEqual([
+      'Participant (outgoing)',
+      'Participant (incoming)',
+    ]);
     expect(await page.locator('.lane .name').allTextContents()).toEqual(call.lanes.map(({ label }) => label));
     expect(await page.locator('.bar.kind-leg').count()).toBe(
       items.filter(({ kind }) => kind === 'leg').length,

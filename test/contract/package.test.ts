@@ -25,6 +25,7 @@ const paths = files.map((file) => file.path);
 const ALLOWED = [
   /^dist\/(chunks\/)?[\w-]+\.(js|cjs|mjs|d\.ts|d\.cts)$/,
   /^dist\/THIRD-PARTY-NOTICES\.txt$/,
+  /^dist\/view\/(index\.html|THIRD-PARTY-NOTICES\.md|assets\/[\w-]+\.(js|css|svg))$/,
   /^(README\.md|LICENSE|CHANGELOG\.md|package\.json)$/,
   /^collector-config\/[\w-]+\.(yaml|cfg)$/,
   /^grafana\/(README\.md|(azure\/)?dashboards\/[\w-]+\.json|azure\/(alerts\.json|datasource\.yaml)|alerts\/[\w-]+\.yaml)$/,
