@@ -25,13 +25,16 @@ function partsOf(time: number, isUtc: boolean): { day: string; time: string } {
   return { day, time: rest.slice(0, 8) };
 }
 
-/** Seconds -> `340 ms`, `12.3 s`, `4 min 05 s`, `2 h 03 min`. */
+/** Seconds -> `340 ms`, `12.3 s`, `4 min 05 s`, `2 h 03 min`, `3 d 4 h`. */
 export function duration(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return '–';
+  // Clocks of two machines differ.
+  if (seconds < 0) return `−${duration(-seconds)}`;
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 59.95) return `${(Math.round(seconds * 10) / 10).toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  if (whole >= 48 * 3600) return `${Math.floor(whole / 86_400)} d ${Math.floor((whole % 86_400) / 3600)} h`;
   return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
 }
 

@@ -12,6 +12,7 @@ import { benchCallContext } from './call-context.ts';
 import { benchClassification } from './classification.ts';
 import { circumstances, report } from './figures.ts';
 import { benchRedaction } from './redaction.ts';
+import { benchViewPage } from './view-page.ts';
 import { benchWebhook } from './webhook.ts';
 
 const APP_ROUNDS = 25;
@@ -111,6 +112,7 @@ const PARTS: Record<string, () => unknown> = {
   'call-context': () => benchCallContext(),
   redaction: () => benchRedaction(),
   webhook: () => benchWebhook(),
+  'view-page': () => benchViewPage(),
   'browser-cpu': () => benchBrowserCpu(),
   'browser-heap': () => benchBrowserHeap(),
 };

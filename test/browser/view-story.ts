@@ -93,7 +93,8 @@ async function tellServer(fake: FakeAcs, view: View, callId: string): Promise<st
     receivedTimestamp: now(),
   };
   const kind = 'SMSDeliveryReportReceived';
-  await post('/events', [gridEvent(kind, { ...gridEvent(kind).data, ...report }, 'report-1')]);
+  const event = gridEvent(kind, { ...gridEvent(kind).data, ...report }, 'report-1');
+  await post('/events', [{ ...event, eventTime: now() }]);
   const callback = (type: string, resultInformation?: object) => ({
     specversion: '1.0',
     id: `callback-${type}`,

@@ -1,10 +1,11 @@
 /** `npm run pictures` draws the dashboards of `grafana/README.md` into `docs/images/`, during an incident of Microsoft's. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { repository } from '../../backends/cache.ts';
 import { type Opening, openDashboard, settled } from './dashboard-page.ts';
 import { type Gallery, openGallery } from './gallery.ts';
 import { missingLibraries } from './site.ts';
+import { webp } from './webp.ts';
 
 interface Picture extends Opening {
   /** File without its extension. */
@@ -26,26 +27,6 @@ const pictures = ({ world }: Gallery): Picture[] => {
     { name: 'runbook', uid: 'acs-runbook', shown: 1000 },
   ];
 };
-
-/** WebP is half of PNG; Chromium's canvas encodes it. */
-async function webp(browser: Browser, png: Buffer): Promise<Buffer> {
-  const page = await browser.newPage();
-  const url = await page.evaluate(
-    async (source) => {
-      const image = new Image();
-      image.src = source;
-      await image.decode();
-      const canvas = document.createElement('canvas');
-      canvas.width = image.width;
-      canvas.height = image.height;
-      canvas.getContext('2d')?.drawImage(image, 0, 0);
-      return canvas.toDataURL('image/webp', 0.8);
-    },
-    `data:image/png;base64,${png.toString('base64')}`,
-  );
-  await page.close();
-  return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
-}
 
 async function screenshot(page: Page, shown: number): Promise<Buffer> {
   await settled(page);
