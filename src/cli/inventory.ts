@@ -5,6 +5,7 @@ import { reportCsv, reportJson, reportTable } from './inventory-print.ts';
 import { prometheusUses } from './inventory-prometheus.ts';
 import { reportOf } from './inventory-report.ts';
 import { type Found, SourceError } from './inventory-source.ts';
+import { periodStart } from './period.ts';
 import { echoed } from './plain-text.ts';
 
 const ARGS = {
@@ -41,7 +42,7 @@ export const inventoryCommand = defineCommand({
     try {
       const until = Date.now();
       const print = printerOf(rawArgs, args);
-      const since = sinceOf(args.since, until);
+      const since = periodStart(args.since, until);
       const found = await foundIn(args.from, since, until);
       const report = reportOf(found, since, until);
       if (!found.dataSeen) {
@@ -86,23 +87,6 @@ function foundIn(from: string | undefined, since: number, until: number): Promis
   if (!url || !/^https?:$/.test(url.protocol))
     throw new SourceError(`--from is not a URL such as http://localhost:9090: only http and https are read.`);
   return prometheusUses(url, since, until);
-}
-
-const UNIT_MILLIS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-
-/** Milliseconds since 1970. */
-function sinceOf(text: string, until: number): number {
-  const [, number, unit = ''] = /^(\d{1,6})([mhdw])$/.exec(text) ?? [];
-  const since = number ? until - Number(number) * (UNIT_MILLIS[unit] ?? 0) : dateOf(text);
-  if (!(since > 0 && since < until))
-    throw new SourceError(
-      `--since "${echoed(text)}" is neither a period such as 30d or 12h nor a past date such as 2026-10-23.`,
-    );
-  return since;
-}
-
-function dateOf(text: string): number {
-  return /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
 }
 
 function nothing({ looked, notes }: Found, since: string): string {

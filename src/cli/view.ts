@@ -4,6 +4,7 @@ import { type PageAssets, ViewError, type ViewOptions } from '../view/options.ts
 import { startView } from '../view/server.ts';
 import { builtPage } from '../view/static-files.ts';
 import { echoed } from './plain-text.ts';
+import { repeated } from './repeated.ts';
 
 const ARGS = {
   port: {
@@ -98,12 +99,4 @@ function optionsOf({ _: files, port, 'keep-personal': keepPersonal, ...rest }: G
     keepPersonal,
     port: port === undefined ? undefined : Number(port),
   };
-}
-
-/** All values of an option; the parser keeps the last. */
-function repeated(args: readonly string[], name: string): string[] {
-  return args.flatMap((arg, at) => {
-    if (arg === `--${name}`) return args[at + 1] ?? [];
-    return arg.startsWith(`--${name}=`) ? [arg.slice(name.length + 3)] : [];
-  });
 }

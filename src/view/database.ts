@@ -13,7 +13,9 @@ const SCHEMA_VERSION = 1;
 const MAX_CHECKED_BYTES = 256 * 1024 * 1024;
 
 /** The database cannot be used; the message says what was seen and what to change. */
-export class DatabaseError extends Error {}
+export class DatabaseError extends Error {
+  override name = 'DatabaseError';
+}
 
 export interface OpenDatabase {
   db: DatabaseSync;

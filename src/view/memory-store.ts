@@ -1,5 +1,5 @@
 /** A store in memory, for one call or message: what other sources hold is read as `acs-otel view` would have received it. */
-import { IN_MEMORY, openDatabase } from './database.ts';
+import { IN_MEMORY, type OpenDatabase, openDatabase } from './database.ts';
 import { Queries } from './queries.ts';
 import { recordsOf, type TelemetryRecord } from './record.ts';
 import type { Redactor } from './redaction.ts';
@@ -15,7 +15,16 @@ export interface MemoryStore {
 
 /** @throws DatabaseError where SQLite is missing */
 export async function openMemoryStore(): Promise<MemoryStore> {
-  const store = new Store(await openDatabase(IN_MEMORY));
+  return storeIn(await openDatabase(IN_MEMORY));
+}
+
+/** For more than fits into memory: deleted when it is closed. @throws DatabaseError */
+export async function openTemporaryStore(): Promise<MemoryStore> {
+  return storeIn(await openDatabase(undefined));
+}
+
+function storeIn(database: OpenDatabase): MemoryStore {
+  const store = new Store(database);
   return {
     queries: new Queries(store.db),
     add: (request, redactor) => void store.add(recordsOf(request, redactor, Date.now())),

@@ -48,6 +48,9 @@ const ATTRIBUTE_KINDS: readonly [attribute: string, kind: IdKind][] = [
   ['cloudevents.event_id', 'event'],
 ];
 
+/** Attributes that hold an id. */
+export const ID_ATTRIBUTES: readonly string[] = ATTRIBUTE_KINDS.map(([name]) => name);
+
 /** Kinds in words. */
 export const ID_LABELS: Readonly<Record<IdKind, string>> = {
   call: 'Call id',

@@ -1,0 +1,31 @@
+/** `acs-otel call`: the verdict and the timeline of a call or message. */
+import { defineCommand } from 'citty';
+import { callText } from '../support/call-text.ts';
+import { timelineJson } from '../view/support-data.ts';
+import { supportMaterial } from '../view/support-parts.ts';
+import { checkOptions, FIND_ARGS, find, notFound, orBadInput, say } from './find-options.ts';
+
+/** The subcommand. Exit status: 0 if it was found, 1 if not, 2 for bad input or a source that cannot be read. */
+export const callCommand = defineCommand({
+  meta: {
+    name: 'call',
+    description:
+      'Print the verdict and the timeline of a call or message. Exit status: 0 found, 1 not found, 2 bad input',
+  },
+  args: FIND_ARGS,
+  run: ({ rawArgs, args }) =>
+    orBadInput(async () => {
+      checkOptions(rawArgs, FIND_ARGS);
+      const found = await find(args, false);
+      const { loaded, source } = found;
+      if (!loaded) {
+        process.exitCode = 1;
+        say(notFound(found));
+        return;
+      }
+      const { subject, store, personalData } = loaded;
+      const material = supportMaterial(subject, store.queries, { source: source.name, personalData });
+      store.close();
+      process.stdout.write(args.json ? timelineJson(material) : callText(material));
+    }),
+});

@@ -1,0 +1,165 @@
+/** What `acs-otel support` and `acs-otel call` have in common: the id and the source. */
+import { azureSource } from '../support/azure-source.ts';
+import { fileSource } from '../support/file-source.ts';
+import type { Backend } from '../support/http-json.ts';
+import { jaegerSource } from '../support/jaeger-source.ts';
+import { type Loaded, load } from '../support/load.ts';
+import type { Source } from '../support/source.ts';
+import { tempoSource } from '../support/tempo-source.ts';
+import { viewSource } from '../support/view-source.ts';
+import { SourceError } from './inventory-source.ts';
+import { periodStart } from './period.ts';
+import { echoed } from './plain-text.ts';
+
+export const FIND_ARGS = {
+  id: {
+    type: 'positional',
+    required: false,
+    description: 'Any id of it, however it was pasted: call, server call, SMS, email, trace, MS-CV, …',
+  },
+  from: {
+    type: 'string',
+    valueHint: 'view|jaeger|tempo|azure|FILE',
+    description:
+      'A running acs-otel view, a backend, or a file: OTLP JSON of the Collector, or the database of view. tempo (with Loki) and azure (Log Analytics) were not tried on the real service',
+    default: 'view',
+  },
+  url: {
+    type: 'string',
+    valueHint: 'url',
+    description:
+      'Of view (http://localhost:4318), Jaeger (http://localhost:16686) or Tempo (http://localhost:3200)',
+  },
+  loki: { type: 'string', valueHint: 'url', description: 'Loki, for the log records of --from tempo' },
+  workspace: {
+    type: 'string',
+    valueHint: 'id',
+    description:
+      'Log Analytics workspace of --from azure, which needs @azure/monitor-query-logs and @azure/identity',
+  },
+  token: {
+    type: 'string',
+    valueHint: 'secret',
+    description: 'Bearer token of view or a backend; other headers: ACS_OTEL_READ_HEADERS=name=value,…',
+  },
+  since: {
+    type: 'string',
+    valueHint: '7d',
+    description: 'Period to search, such as 12h or 7d, or a date',
+    default: '7d',
+  },
+  json: { type: 'boolean', description: 'Print JSON', default: false },
+} as const;
+
+export interface FindGiven {
+  _: string[];
+  from: string;
+  url?: string | undefined;
+  loki?: string | undefined;
+  workspace?: string | undefined;
+  token?: string | undefined;
+  since: string;
+}
+
+export interface Find {
+  source: Source;
+  /** Undefined if nothing was found. */
+  loaded: Loaded | undefined;
+  /** The id as messages repeat it. */
+  text: string;
+  since: string;
+}
+
+/** Finds what the arguments name. @throws SourceError */
+export async function find(given: FindGiven, includePersonal: boolean): Promise<Find> {
+  const text = given._.join(' ').trim();
+  const until = Date.now();
+  const since = periodStart(given.since, until);
+  const source = await sourceOf(given);
+  const loaded = await load({ source, text, since, until, includePersonal, say });
+  return { source, loaded, text: echoed(text), since: new Date(since).toISOString() };
+}
+
+/** Prints one line of progress. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** What was looked for, and what to check. */
+export function notFound({ source, text, since }: Find): string {
+  const when = source.givesAll ? '' : `, since ${since}`;
+  return [
+    `No call or message with "${text}" in ${source.label}${when}.`,
+    'Check the id, --from and --since. "acs-otel doctor" says why nothing arrives.',
+  ].join('\n');
+}
+
+/** @throws SourceError for an option that is none */
+export function checkOptions(rawArgs: readonly string[], args: Readonly<Record<string, unknown>>): void {
+  const option = rawArgs.find(
+    (arg) => /^-./.test(arg) && !Object.hasOwn(args, arg.replace(/^--|=.*$/gs, '')),
+  );
+  if (option) throw new SourceError(`"${echoed(option)}" is not an option: see --help.`);
+}
+
+/** Runs a command: bad input and sources that cannot be read end it with 2. */
+export async function orBadInput(command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
+  } catch (error) {
+    const isKnown = error instanceof SourceError || (error as Error).name === 'DatabaseError';
+    if (!isKnown) throw error;
+    process.exitCode = 2;
+    process.stderr.write(`${(error as Error).message}\n`);
+  }
+}
+
+async function sourceOf({ from, url, loki, workspace, token }: FindGiven): Promise<Source> {
+  const headers = headersOf(token);
+  const backend = (name: string, standard: string, given = url): Backend => ({
+    name,
+    url: urlOf(given ?? standard),
+    headers,
+  });
+  if (from === 'view') return await viewSource(backend('acs-otel view', 'http://localhost:4318'));
+  if (from === 'jaeger') return jaegerSource(backend('Jaeger', 'http://localhost:16686'));
+  if (from === 'tempo')
+    return tempoSource(
+      backend('Tempo', 'http://localhost:3200'),
+      loki === undefined ? undefined : backend('Loki', '', loki),
+    );
+  if (from === 'azure') {
+    if (!workspace)
+      throw new SourceError('--from azure needs --workspace, the id of the Log Analytics workspace.');
+    return await azureSource(workspace);
+  }
+  if (/^https?:/i.test(from))
+    throw new SourceError('--from takes no URL: give --from view, jaeger or tempo, and the URL as --url.');
+  return await fileSource(from);
+}
+
+function urlOf(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new SourceError(
+      '--url and --loki take URLs such as http://localhost:16686: only http and https are read.',
+    );
+  return url;
+}
+
+/** As `OTEL_EXPORTER_OTLP_HEADERS` has them. */
+function headersOf(token: string | undefined): Record<string, string> {
+  const pairs = (process.env.ACS_OTEL_READ_HEADERS ?? '').split(',').flatMap((pair) => {
+    const at = pair.indexOf('=');
+    return at > 0 ? [[pair.slice(0, at).trim().toLowerCase(), decoded(pair.slice(at + 1).trim())]] : [];
+  });
+  return { ...Object.fromEntries(pairs), ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

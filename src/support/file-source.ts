@@ -1,0 +1,65 @@
+/** Files: OTLP/JSON lines of the Collector's file exporter, or the database of `acs-otel view --db`. */
+import { open } from 'node:fs/promises';
+import { SourceError } from '../cli/inventory-source.ts';
+import { readOtlpFile } from '../cli/otlp-file.ts';
+import { echoed } from '../cli/plain-text.ts';
+import { DatabaseError, openDatabase } from '../view/database.ts';
+import { otlpOf } from '../view/otlp-of-records.ts';
+import { Queries } from '../view/queries.ts';
+import type { Source } from './source.ts';
+
+const SQLITE = 'SQLite format 3\0';
+
+export async function fileSource(path: string): Promise<Source> {
+  const label = path === '-' ? 'standard input' : `the file "${echoed(path)}"`;
+  if (path !== '-' && (await beginningOf(path)) === SQLITE) return databaseSource(path, label);
+  return {
+    name: 'file',
+    label,
+    givesAll: true,
+    async find(_wanted, take, say) {
+      say(`Reading ${label} …`);
+      const { name, bad } = await readOtlpFile(path, take);
+      if (bad > 0) say(`${name}: ${bad} lines are no OTLP JSON and were skipped.`);
+    },
+  };
+}
+
+function databaseSource(path: string, label: string): Source {
+  return {
+    name: 'view',
+    label,
+    async find({ ids, traceIds }, take) {
+      try {
+        const { db, close } = await openDatabase(path);
+        try {
+          const queries = new Queries(db);
+          const found = queries.search({
+            ids: [...ids, ...traceIds],
+            msCvBases: ids.map((id) => id.split('.')[0] ?? ''),
+          });
+          for (const { subject } of found) take(otlpOf(queries.records(subject)));
+        } finally {
+          close();
+        }
+      } catch (error) {
+        throw error instanceof DatabaseError ? new SourceError(error.message) : error;
+      }
+    },
+  };
+}
+
+async function beginningOf(path: string): Promise<string> {
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(SQLITE.length), 0, SQLITE.length, 0);
+      return buffer.toString('latin1', 0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    // The reader of OTLP says why it cannot be read.
+    return '';
+  }
+}

@@ -1,0 +1,89 @@
+/** JSON over HTTP from a backend, with messages that say what to change. */
+import { SourceError } from '../cli/inventory-source.ts';
+import { echoed, plainText } from '../cli/plain-text.ts';
+
+const TIMEOUT_MILLIS = 60_000;
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
+
+export interface Backend {
+  /** "Jaeger". */
+  name: string;
+  url: URL;
+  headers: Record<string, string>;
+}
+
+/** Host and path: credentials stay out of messages. */
+export function shownUrl({ origin, pathname }: URL): string {
+  return plainText(`${origin}${pathname.replace(/\/$/, '')}`);
+}
+
+/** @returns undefined for 404 @throws SourceError */
+export async function getJson(
+  { name, url: base, headers }: Backend,
+  path: string,
+  query: Record<string, string> = {},
+): Promise<unknown> {
+  const url = new URL(base);
+  const { username, password } = url;
+  [url.username, url.password] = ['', ''];
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
+  url.search = String(new URLSearchParams(query));
+  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString(
+    'base64',
+  );
+  const text = await answerOf(`${name} at ${shownUrl(base)}`, url, {
+    accept: 'application/json',
+    ...(username && { authorization: `Basic ${login}` }),
+    ...headers,
+  });
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new SourceError(`${shownUrl(base)} is no ${name}: ${path} answered no JSON. Check --url.`);
+  }
+}
+
+async function answerOf(
+  label: string,
+  url: URL,
+  headers: Record<string, string>,
+): Promise<string | undefined> {
+  let response: Response;
+  let text: string;
+  try {
+    // Credentials must not follow to another host.
+    response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MILLIS) });
+    text = await textWithin(label, response);
+  } catch (error) {
+    if (error instanceof SourceError) throw error;
+    const { cause, name, message } = error as Error & { cause?: NodeJS.ErrnoException };
+    const reason =
+      name === 'TimeoutError'
+        ? `no answer within ${TIMEOUT_MILLIS / 1000} s`
+        : (cause?.code ?? cause?.message ?? message);
+    throw new SourceError(
+      `${label} cannot be reached: ${plainText(reason)}. Check host and port, and that it runs.`,
+    );
+  }
+  if (response.ok) return text;
+  if (response.status === 404) return undefined;
+  const remedy = [401, 403].includes(response.status)
+    ? 'Give user and password in the URL, --token, or headers in ACS_OTEL_READ_HEADERS.'
+    : 'Check --url and --since.';
+  throw new SourceError(`${label} answered ${response.status}: ${echoed(plainText(text))}. ${remedy}`);
+}
+
+async function textWithin(label: string, response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES)
+      throw new SourceError(
+        `${label} answered more than ${MAX_ANSWER_BYTES / 2 ** 20} MiB. Choose a shorter --since.`,
+      );
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,23 @@
+/** A running `acs-otel view`, by its read API. */
+import { listOf, objectOf, textOf } from '../cli/otlp-json.ts';
+import { type Backend, getJson, shownUrl } from './http-json.ts';
+import type { Source } from './source.ts';
+
+export async function viewSource(backend: Backend): Promise<Source> {
+  const keepsPersonal = objectOf(await getJson(backend, '/api/about')).keepsPersonal === true;
+  return {
+    name: 'view',
+    label: `acs-otel view at ${shownUrl(backend.url)}`,
+    noPersonalData: keepsPersonal
+      ? undefined
+      : 'acs-otel view has redacted it on receipt. Start view with --keep-personal before the next call',
+    async find({ ids, traceIds }, take, say) {
+      say('Searching acs-otel view …');
+      const pages = new Map<string, string>();
+      for (const q of [...ids, ...traceIds])
+        for (const { kind, key } of listOf(objectOf(await getJson(backend, '/api/search', { q })).hits))
+          pages.set(`${textOf(kind)}/${encodeURIComponent(textOf(key) ?? '')}`, q);
+      for (const path of pages.keys()) take(await getJson(backend, `/api/records/${path}`));
+    },
+  };
+}
