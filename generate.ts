@@ -12,7 +12,7 @@ import { gatewayYaml } from './collector-config/build-redaction.ts';
 import { grafanaFiles } from './grafana/build.ts';
 import { classificationFiles } from './src/schema/build/classification.ts';
 import { mediaThresholdsFile } from './src/schema/build/media-thresholds.ts';
-import { namesFile } from './src/schema/build/names.ts';
+import { attributeNamesFile, namesFile } from './src/schema/build/names.ts';
 import { optionsFile, readmeFile } from './src/schema/build/options.ts';
 import { referenceFile } from './src/schema/build/reference.ts';
 import { servicesFile } from './src/schema/build/services.ts';
@@ -30,6 +30,7 @@ export function generatedFiles(): Record<string, string> {
     'collector-config/event-grid.yaml': eventGridYaml(),
     'collector-config/event-hubs.yaml': eventHubsYaml(),
     'src/generated/media-thresholds.ts': mediaThresholdsFile(),
+    'src/generated/attribute-names.ts': attributeNamesFile(),
     'src/generated/names.ts': namesFile(),
     'README.md': readmeFile(),
     'src/generated/options.ts': optionsFile(),

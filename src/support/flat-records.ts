@@ -1,32 +1,12 @@
 /** Attributes that a backend has flattened to texts, some under names without dots -> attributes of OTLP. */
-import * as names from '../generated/names.ts';
+import { ATTRIBUTE_NAMES } from '../generated/attribute-names.ts';
 import { keyValues } from '../view/otlp-of-records.ts';
 
-const DOTTED = [
-  ...Object.values<unknown>(names).filter(
-    (name): name is string => typeof name === 'string' && name.includes('.'),
-  ),
-  'azure.category',
-  'azure.operation.name',
-  'azure.service.request.id',
-  'cloud.resource_id',
-  'cloudevents.event_id',
-  'cloudevents.event_type',
-  'error.type',
-  'event.name',
-  'http.request.method',
-  'http.response.status_code',
-  'os.name',
-  'server.address',
-  'service.name',
-  'service.version',
-  'url.full',
-  'user_agent.name',
-  'user_agent.original',
-  'user_agent.os.name',
-  'user_agent.version',
-];
-const BY_FLAT = new Map(DOTTED.map((name) => [name.replaceAll('.', '_'), name]));
+/** Of resources, which the schema does not list. */
+const OF_RESOURCES = 'service.name service.version os.name os.version os.type browser.platform event.name';
+const BY_FLAT = new Map(
+  `${ATTRIBUTE_NAMES} ${OF_RESOURCES}`.split(' ').map((name) => [name.replaceAll('.', '_'), name]),
+);
 const IDS = /(?:id|ids|ms_cv|version|name|status)$/;
 
 /** `acs_call_id` -> `acs.call.id`; names that are not known stay. */

@@ -1,5 +1,11 @@
 /** `signals.yaml` -> `names.ts`: one constant per name, with its documentation. */
-import { definitions, type GroupModel, groups as schemaGroups } from './signals.ts';
+import {
+  attributes as allAttributes,
+  definitions,
+  type GroupModel,
+  refs,
+  groups as schemaGroups,
+} from './signals.ts';
 
 // Names that only the gateway emits need no constant.
 const groups = schemaGroups.filter(({ annotations }) => annotations?.emitted_by !== 'gateway');
@@ -24,6 +30,19 @@ ${metrics.map(metricConstant).join('\n')}
 /** The event names. */
 export type EventName =
 ${events.map((group) => `  | '${group.name}'`).join('\n')};
+`;
+}
+
+/** Content of `src/generated/attribute-names.ts`. */
+export function attributeNamesFile(): string {
+  const defined = allAttributes.map(({ id }) => id);
+  const names = [...new Set([...defined, ...schemaGroups.flatMap(refs)])]
+    .filter((name) => !name.includes('<'))
+    .sort();
+  return `${HEADER}
+/** The names of all attributes, those of OpenTelemetry among them, separated by blanks. */
+export const ATTRIBUTE_NAMES =
+  '${names.join(' ')}';
 `;
 }
 

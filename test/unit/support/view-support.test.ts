@@ -138,7 +138,13 @@ it.each(HOSTILE)('a hostile id stays in its place: %j', async (id) => {
     {
       name: 'call join',
       spanId: '00000000000000a1',
-      attributes: { 'acs.call.id': id, 'acs.source': 'client', 'acs.service': 'calling' },
+      attributes: {
+        'acs.call.id': id,
+        'acs.source': 'client',
+        'acs.service': 'calling',
+        'acs.call.direction': id,
+        'acs.end_reason.code': 480,
+      },
     },
   ]);
   await sendLogs(view, [
