@@ -15,6 +15,7 @@ const main = defineCommand({
     'doctor-app': () => import('./doctor-child.ts').then((module) => module.doctorAppCommand),
     'trace-id': () => import('./trace-id.ts').then((module) => module.traceIdCommand),
     inventory: () => import('./inventory.ts').then((module) => module.inventoryCommand),
+    view: () => import('./view.ts').then((module) => module.viewCommand),
     call: () => import('./call.ts').then((module) => module.callCommand),
     support: () => import('./support.ts').then((module) => module.supportCommand),
     explain: () => import('./explain.ts').then((module) => module.explainCommand),

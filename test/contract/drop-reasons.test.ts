@@ -13,7 +13,8 @@ const textsOf = (pattern: string) =>
   globSync(pattern, { cwd: root }).map((file) => readFileSync(join(root, file), 'utf8'));
 
 it('signals.yaml lists the reasons that the code gives, and no others', () => {
-  const words = textsOf('src/**/*.ts')
+  // `acs-otel view` counts its own drops, which are no signal.
+  const words = textsOf('src/!(view|view-page)/**/*.ts')
     .flatMap((text) => text.match(REASON) ?? [])
     .flatMap((call) => [...call.matchAll(/'([a-z_]+)'/g)].map(([, word = '']) => word));
   const gateway = textsOf('collector-config/*.yaml')

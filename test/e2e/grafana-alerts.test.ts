@@ -23,7 +23,8 @@ const alertOf = ({ alert, burnRate }: Case) =>
 
 /** Expected annotations of a case. */
 function annotations(alert: Alert, labels: Record<string, string>, summary: string): Record<string, string> {
-  const rule = rules().find((rule) => rule.alert === alert.name)!;
+  const { burn_rate: burnRate } = ruleLabels(alert);
+  const rule = rules().find((one) => one.alert === alert.name && one.labels?.burn_rate === burnRate)!;
   return {
     summary,
     description: alert.description,
@@ -38,6 +39,7 @@ function annotations(alert: Alert, labels: Record<string, string>, summary: stri
 interface Rule {
   alert?: string;
   record?: string;
+  labels?: Record<string, string>;
   annotations?: Record<string, string>;
 }
 const rules = (): Rule[] => (parse(rulesFile()) as { groups: { rules: Rule[] }[] }).groups[0]!.rules;

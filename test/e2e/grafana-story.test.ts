@@ -153,7 +153,14 @@ describe.skipIf(missing)('an alert, from the failing call to its trace', () => {
     expect(names()).not.toContain('AcsSbcErrors');
 
     const { panel, values } = follow(annotations.dashboard_url ?? '', '5xx by origin');
-    expect(values).toEqual({ service: 'contoso-web', environment: '', source: 'client', origin: 'acs' });
+    expect(values).toEqual({
+      service: 'contoso-web',
+      environment: '',
+      source: 'client',
+      origin: 'acs',
+      from: 'now-1h',
+      to: 'now',
+    });
     const found = callsBehind(panel, { acs_end_reason_origin: 'acs' });
     expect(found.sort()).toEqual(ids.sort());
     const ends = await Promise.all(found.map(endOf));
