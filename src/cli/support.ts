@@ -30,7 +30,7 @@ export const supportCommand = defineCommand({
   meta: {
     name: 'support',
     description:
-      'Write support-<id>.zip with what Microsoft support asks for about a call or message. Exit status: 0 written, 1 not found, 2 bad input',
+      'Write support-<id>.zip for Microsoft support. Exit status: 0 written, 1 not found, 2 bad input',
   },
   args: ARGS,
   run: ({ rawArgs, args }) =>
