@@ -50,6 +50,8 @@ export async function bundlePage(): Promise<void> {
     minify: true,
     format: 'esm',
     jsx: 'automatic',
+    // That of the project is for the page of acs-otel view, which is no React.
+    tsconfigRaw: '{}',
     target: 'es2022',
     outdir: BUNDLE,
     logLevel: 'error',
