@@ -47,7 +47,7 @@ export function MessageList({ query, about }: ListProps) {
 function useList<T>(kind: PageKind, query: URLSearchParams) {
   const [limit, setLimit] = useState(STEP);
   const text = query.toString();
-  // A period counts back from when it was chosen: the list would reload for ever otherwise.
+  // A period counts back from when it was chosen: otherwise the list would reload endlessly.
   const asked = useMemo(() => apiQuery(new URLSearchParams(text), Date.now()), [text]);
   const answer = useAnswer<T>(`${kind}s?${asked}${asked && '&'}limit=${limit}`);
   const matters = useCallback((page: { kind: PageKind }) => page.kind === kind, [kind]);
@@ -75,6 +75,7 @@ function List({ kind, query, about, list, rows, headings }: FrameProps) {
         <span class="muted" role="status">
           {plural(data.total, kind)}
         </span>
+        <span class="muted">latest record first</span>
       </div>
       {!isBare && <Filters kind={kind} query={query} values={data.values} />}
       {isBare && <EmptyStore kind={kind} about={about} />}

@@ -36,8 +36,6 @@ export function VerdictBox({ verdict, kind }: { verdict: Verdict; kind: PageKind
           <dd>{fault || FAULTS[verdict.origin]}</dd>
           <dt>Kind of end</dt>
           <dd>{verdict.class.replaceAll('_', ' ')}</dd>
-          <dt>Category</dt>
-          <dd>{verdict.category.replaceAll('_', ' ')}</dd>
         </dl>
       )}
       {isHttp(link) && (

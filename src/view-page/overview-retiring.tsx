@@ -6,7 +6,7 @@ import { Scroll } from './scroll.tsx';
 
 const FATES: Readonly<Record<string, string>> = {
   retired: 'ends',
-  teams_only: 'goes on together with Teams only',
+  teams_only: 'continues only together with Teams',
 };
 
 export function Retiring({ overview: { retiring, retirement } }: { overview: Overview }) {
@@ -14,21 +14,21 @@ export function Retiring({ overview: { retiring, retirement } }: { overview: Ove
     <section class="card" aria-labelledby="retiring">
       <h2 id="retiring">Retiring services in use</h2>
       <p class="muted">
-        Azure Communication Services as a service of its own ends on {retirement.ends}.{' '}
+        Azure Communication Services as a standalone service ends on {retirement.ends}.{' '}
         {isHttp(retirement.source) && (
           <a href={retirement.source} target="_blank" rel="noreferrer">
             Announcement
           </a>
         )}
       </p>
-      {retiring.length === 0 && <p>No record of the period shows a use of one.</p>}
+      {retiring.length === 0 && <p>No record of this period shows a retiring service.</p>}
       {retiring.length > 0 && (
         <Scroll label="Uses of retiring services">
           <table>
             <thead>
               <tr>
                 <th scope="col">Service</th>
-                <th scope="col">What becomes of it</th>
+                <th scope="col">After that day</th>
                 <th scope="col">App</th>
                 <th scope="col">Operation</th>
                 <th scope="col">Uses</th>

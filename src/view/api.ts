@@ -278,7 +278,7 @@ export interface About {
   /** What was not stored or not forwarded, by reason. */
   drops: { what: string; reason: string; count: number }[];
   forward: { url: string; sent: number; waiting: number; failed: number; dropped: number } | null;
-  /** A fault that goes on, such as a full disk, in one sentence; null if all is well. */
+  /** A fault that persists, such as a full disk, in one sentence; null if all is well. */
   trouble: string | null;
 }
 

@@ -1,9 +1,9 @@
-/** Counts what was received and what was dropped, by reason, and keeps the fault that goes on. */
+/** Counts what was received and what was dropped, by reason, and keeps the fault that persists. */
 import type { About } from './api.ts';
 
 export class Counters {
   readonly received = { requests: 0, spans: 0, logs: 0, metrics: 0 };
-  /** A fault that goes on, in one sentence. */
+  /** A fault that persists, in one sentence. */
   trouble: string | null = null;
   readonly #drops = new Map<string, About['drops'][number]>();
   readonly #say: (line: string) => void;

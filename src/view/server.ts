@@ -159,7 +159,7 @@ async function route({ request, response, options, receiver, api }: Exchange): P
 function showPage({ page }: CheckedOptions, response: ServerResponse, path: string): void {
   const asset = page?.(path);
   if (!asset)
-    throw new BadRequest(404, 'There is nothing here. OTLP goes to /v1/traces, /v1/logs and /v1/metrics.');
+    throw new BadRequest(404, 'There is nothing here. Send OTLP to /v1/traces, /v1/logs and /v1/metrics.');
   response.setHeader('Content-Security-Policy', CSP);
   response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
   response.writeHead(200, { 'Content-Type': asset.type });
@@ -168,7 +168,8 @@ function showPage({ page }: CheckedOptions, response: ServerResponse, path: stri
 
 function fail(response: ServerResponse, error: unknown, say: (line: string) => void): void {
   const isRefusal = error instanceof BadRequest;
-  if (!isRefusal) say(`A request failed inside acs-otel view, which goes on: ${(error as Error).stack}`);
+  if (!isRefusal)
+    say(`A request failed inside acs-otel view, which keeps running: ${(error as Error).stack}`);
   const [status, text] = isRefusal ? [error.status, error.message] : [500, 'acs-otel view failed here.'];
   if (!response.headersSent) response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
   response.end(`${text}\n`);

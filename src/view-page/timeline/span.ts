@@ -22,7 +22,7 @@ export function zoomed(span: Span, factor: number, at: number, full: Span): Span
   return within({ from: at - length * share, to: at + length * (1 - share) }, full);
 }
 
-/** @param share Of the period that is shown; above 0 goes to later. */
+/** @param share Of the period that is shown; above 0 moves to later. */
 export function scrolled(span: Span, share: number, full: Span): Span {
   const by = (span.to - span.from) * share;
   return within({ from: span.from + by, to: span.to + by }, full);
