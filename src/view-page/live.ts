@@ -1,5 +1,5 @@
 /** Server-sent events: what has changed, and the state of the process. */
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { About, LiveChange, PageRef } from '../view/api.ts';
 import { addressOf } from './read.ts';
 
@@ -41,7 +41,8 @@ function publish(change: LiveChange): void {
 
 /** Calls `reload` after changes that matter, the first at once. */
 export function useLive(reload: () => void, matters: (page: PageRef) => boolean): void {
-  useEffect(() => {
+  // Before the answer that it keeps up to date can arrive.
+  useLayoutEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isDue = false;
     const run = () => {
@@ -69,6 +70,6 @@ export function useLive(reload: () => void, matters: (page: PageRef) => boolean)
 export function useAbout(): { about: About | undefined; connection: Connection } {
   const [about, setAbout] = useState<About>();
   const [connection, setConnection] = useState<Connection>('connecting');
-  useEffect(() => listenLive(setAbout, setConnection), []);
+  useLayoutEffect(() => listenLive(setAbout, setConnection), []);
   return { about, connection };
 }

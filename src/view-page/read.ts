@@ -1,5 +1,5 @@
 /** Requests of the read API. */
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useState } from 'preact/hooks';
 import type { ApiError } from '../view/api.ts';
 
 const TOKEN = 'acs-otel-token';
@@ -70,7 +70,8 @@ export interface Answer<T> {
 export function useAnswer<T>(path: string | undefined): Answer<T> {
   const [state, setState] = useState<Omit<Answer<T>, 'reload'>>(NOTHING);
   const [round, setRound] = useState(0);
-  useEffect(() => {
+  // An effect would wait until "Loading…" is painted.
+  useLayoutEffect(() => {
     if (path === undefined) return undefined;
     const abort = new AbortController();
     read<T>(path, abort.signal).then(

@@ -1,5 +1,5 @@
 /** The address of the page: its paths are those of the read API. */
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { PageRef } from '../view/api.ts';
 
 export interface Route {
@@ -23,7 +23,8 @@ export function go(path: string, { replace = false } = {}): void {
 /** Re-renders on every change of the address. */
 export function useRoute(): Route {
   const [route, setRoute] = useState(current);
-  useEffect(() => {
+  // An effect could miss the first change: answers may arrive before the first paint.
+  useLayoutEffect(() => {
     const update = () => setRoute(current());
     const events = ['popstate', CHANGED];
     for (const event of events) addEventListener(event, update);

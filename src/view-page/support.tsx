@@ -1,4 +1,5 @@
 /** The support request: exactly what will be handed over. Hidden where the process cannot make one. */
+import { useEffect, useState } from 'preact/hooks';
 import type { PageRef, SupportPreview } from '../view/api.ts';
 import { CopyButton } from './copy-button.tsx';
 import { bytes } from './format.ts';
@@ -6,7 +7,7 @@ import { addressOf, useAnswer } from './read.ts';
 
 export function Support({ page: { kind, key } }: { page: PageRef }) {
   const path = `support/${kind}/${encodeURIComponent(key)}`;
-  const { data, error, reload } = useAnswer<SupportPreview>(path);
+  const { data, error, reload } = useAnswer<SupportPreview>(useIsPainted() ? path : undefined);
   if (error?.status === 404 || (!data && !error)) return null;
   return (
     <section class="card" aria-labelledby="support">
@@ -26,6 +27,22 @@ export function Support({ page: { kind, key } }: { page: PageRef }) {
       {data && <Preview preview={data} />}
     </section>
   );
+}
+
+/** The process makes a preview in much more time than a page: the page must be on the screen before. */
+function useIsPainted(): boolean {
+  const [isPainted, setPainted] = useState(false);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => setPainted(true));
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, []);
+  return isPainted;
 }
 
 function Preview({ preview: { missing, files, markdown } }: { preview: SupportPreview }) {

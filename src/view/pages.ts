@@ -82,8 +82,12 @@ function rowOf(subject: Subject) {
   return { key, verdict: subjectVerdict(subject), services, apps, first, last, records };
 }
 
-export function callPage(subject: Subject, queries: Queries, links: LinkTemplates): CallPage {
-  const records = queries.records(subject);
+export function callPage(
+  subject: Subject,
+  queries: Queries,
+  links: LinkTemplates,
+  records = queries.records(subject),
+): CallPage {
   return {
     ...callRow(subject),
     ...partsOf(subject, records, queries, links),
@@ -91,8 +95,12 @@ export function callPage(subject: Subject, queries: Queries, links: LinkTemplate
   };
 }
 
-export function messagePage(subject: Subject, queries: Queries, links: LinkTemplates): MessagePage {
-  const records = queries.records(subject);
+export function messagePage(
+  subject: Subject,
+  queries: Queries,
+  links: LinkTemplates,
+  records = queries.records(subject),
+): MessagePage {
   return {
     ...messageRow(subject),
     ...partsOf(subject, records, queries, links),

@@ -85,15 +85,16 @@ export class Queries {
   /** The records of a call or message in the order of their starts, with the log lines of its requests. */
   records({ id, traceId }: Subject): StoredRecord[] {
     const records = new Map<number, StoredRecord>();
+    const origins = new Origins();
     const add = (rows: Iterable<Record<string, unknown>>) => {
-      for (const row of rows) records.set(Number(row.id), recordOf(row));
+      for (const row of rows) records.set(Number(row.id), recordOf(row, origins));
     };
     add(
       this.#db
         .prepare(`${RECORD} JOIN links ON links.record = records.id WHERE links.subject = ? LIMIT ?`)
         .all(id, MAX_RECORDS),
     );
-    if (traceId) add(this.#inTrace(traceId));
+    if (traceId) add(this.#db.prepare(IN_TRACE_ONLY).all(traceId, id, MAX_RECORDS));
     const requests = [...records.values()].filter((record) => isOperation(record) || isExchange(record));
     const spans = new Set(requests.map(({ spanId }) => spanId));
     for (const trace of new Set(requests.map((record) => record.traceId)))
@@ -154,8 +155,9 @@ export class Queries {
 
   /** All records since a time, with their resources. */
   *everything(since: number): Generator<StoredRecord> {
+    const origins = new Origins();
     for (const row of this.#db.prepare(`${RECORD} WHERE records.start >= ?`).iterate(since))
-      yield recordOf(row);
+      yield recordOf(row, origins);
   }
 
   #inTrace(traceId: string): Record<string, unknown>[] {
@@ -165,6 +167,8 @@ export class Queries {
 
 const RECORD =
   'SELECT records.*, origins.json AS resource FROM records JOIN origins ON origins.id = records.origin';
+/** Records of a trace that are not linked to a subject. */
+const IN_TRACE_ONLY = `${RECORD} WHERE records.trace = ? AND NOT EXISTS (SELECT 1 FROM links WHERE subject = ? AND record = records.id) LIMIT ?`;
 const HIT =
   'SELECT subjects.*, ids.id AS found, ids.kind AS found_kind FROM ids JOIN subjects ON subjects.id = ids.subject';
 
@@ -196,7 +200,20 @@ function cursorOf(after: string | undefined): [last: number, id: number] {
   return Number.isFinite(Number.parseFloat(last)) ? [Number(last), Number(id) || 0] : [Number.MAX_VALUE, 0];
 }
 
-function recordOf(row: Record<string, unknown>): StoredRecord {
+/** Records share few origins: each is parsed once. */
+class Origins {
+  readonly #known = new Map<unknown, Origin>();
+
+  of(json: unknown): Origin {
+    const known = this.#known.get(json);
+    if (known) return known;
+    const origin = JSON.parse(String(json)) as Origin;
+    this.#known.set(json, origin);
+    return origin;
+  }
+}
+
+function recordOf(row: Record<string, unknown>, origins: Origins): StoredRecord {
   const { attributes, body = '', message = '', events = [] } = JSON.parse(String(row.data));
   const text = (value: unknown) => (value === null ? null : String(value));
   return {
@@ -209,7 +226,7 @@ function recordOf(row: Record<string, unknown>): StoredRecord {
     end: row.end === null ? null : Number(row.end),
     name: String(row.name),
     severity: Number(row.severity),
-    origin: JSON.parse(String(row.resource)) as Origin,
+    origin: origins.of(row.resource),
     attributes,
     body,
     message,

@@ -52,14 +52,16 @@ export function supportMaterial(
   { source, personalData, attachments = [] }: Given,
 ): SupportMaterial {
   const { kind, key } = subject;
-  const [page, id, title] = kind === 'call' ? callParts(subject, queries) : messageParts(subject, queries);
+  const records = queries.records(subject);
+  const [page, id, title] =
+    kind === 'call' ? callParts(subject, queries, records) : messageParts(subject, queries, records);
   return {
     kind,
     key,
     id: id ?? key,
     title,
     page,
-    records: queries.records(subject),
+    records,
     source,
     personalData,
     attachments,
@@ -70,12 +72,12 @@ const NO_LINKS = new LinkTemplates();
 
 type Parts = [page: CallPage | MessagePage, id: string | null, title: string];
 
-function callParts(subject: Subject, queries: Queries): Parts {
-  const page = callPage(subject, queries, NO_LINKS);
+function callParts(subject: Subject, queries: Queries, records: StoredRecord[]): Parts {
+  const page = callPage(subject, queries, NO_LINKS, records);
   return [page, page.callId, 'Call'];
 }
 
-function messageParts(subject: Subject, queries: Queries): Parts {
-  const page = messagePage(subject, queries, NO_LINKS);
+function messageParts(subject: Subject, queries: Queries, records: StoredRecord[]): Parts {
+  const page = messagePage(subject, queries, NO_LINKS, records);
   return [page, page.messageId, page.title];
 }

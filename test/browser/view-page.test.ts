@@ -79,6 +79,22 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
     }
   });
 
+  it('follows a hit that arrives before the first paint', async () => {
+    const context = await story.browser.newContext();
+    page = await context.newPage();
+    await page.addInitScript((millis) => {
+      const { setTimeout: original } = globalThis;
+      globalThis.requestAnimationFrame = (callback) => Number(original(callback, millis));
+      globalThis.setTimeout = ((callback: () => void) => original(callback, millis)) as never;
+    }, 1500);
+    // An event would render the page again.
+    await page.route('**/api/live', () => {});
+    await page.goto(`${story.view.url}/search?q=${story.call}`);
+    await page.waitForSelector('h1');
+    expect(new URL(page.url()).pathname).toBe(`/calls/${story.call}`);
+    await context.close();
+  });
+
   it('draws the items of the read API, and lists them as a table', async () => {
     const call = await callPage();
     const items = call.lanes.flatMap((lane) => lane.items);

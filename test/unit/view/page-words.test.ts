@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { FAULT_NAMES } from '../../../grafana/src/mappings.ts';
 import { FAULTS } from '../../../src/view-page/fault.ts';
-import { duration, offset, percent } from '../../../src/view-page/format.ts';
+import { duration, offset, percent, plural } from '../../../src/view-page/format.ts';
 import { fullSpan, revealing, scrolled, ticksOf, zoomed } from '../../../src/view-page/timeline/span.ts';
 
 it('the sides at fault have the names of the dashboards', () => {
@@ -19,6 +19,14 @@ it.each([
   [-0.2, '−200 ms'],
   [null, '–'],
 ])('%s s is %s', (seconds, text) => expect(duration(seconds)).toBe(text));
+
+it.each([
+  [0, '0 items'],
+  [1, '1 item'],
+  [999, '999 items'],
+  [1000, '1,000 items'],
+  [1_234_567, '1,234,567 items'],
+])('%s is %s', (count, text) => expect(plural(count, 'item')).toBe(text));
 
 it('a rate is never rounded up to 100%', () => {
   expect([percent(1), percent(0.99999), percent(0.5), percent(null)]).toEqual(['100%', '99.99%', '50%', '–']);
