@@ -12,6 +12,13 @@ export interface Acs {
   certificate: string;
 }
 
+/** Sends one SMS; returns its message id. */
+export async function sendSms({ connectionString, certificate }: Acs, message: string): Promise<string> {
+  const sms = new SmsClient(connectionString, { tlsOptions: { ca: certificate } });
+  const [result] = await sms.send({ from: '+15550000001', to: ['+15550000002'], message });
+  return result?.messageId ?? '';
+}
+
 /** Each step is one thing that an app does with ACS; a step may fail. */
 export function demoSteps(acs: Acs) {
   const options = { tlsOptions: { ca: acs.certificate } };

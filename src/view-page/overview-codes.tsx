@@ -21,7 +21,7 @@ export function Codes({ title, codes }: { title: string; codes: Overview['calls'
           <tbody>
             {codes.map(({ name, count, verdict }) => (
               <tr key={name}>
-                <th scope="row">
+                <th scope="row" class="code-cell">
                   <code>{name}</code>
                 </th>
                 <td class="number">{count.toLocaleString('en')}</td>

@@ -1,40 +1,74 @@
-/** `npm run pictures:view` draws the page of `acs-otel view` into `docs/images/`: desktop, phone, dark. */
+/** `npm run pictures:view` draws the page of `acs-otel view` into `docs/images/`, with what the demo has sent: desktop, phone, dark. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkScenarios } from '../../examples/demo/check.ts';
+import { startPlayground } from '../../examples/demo/playground.ts';
+import { runSteps, startNodeApp } from '../../examples/demo/run.ts';
+import type { CallList, MessageList } from '../../src/view/api.ts';
+import { startView, type View } from '../../src/view/server.ts';
+import { pageAssets } from '../../src/view/static-files.ts';
 import { webp } from '../e2e/drawn/webp.ts';
-import { tellStory } from './view-story.ts';
+import { launchChromium } from '../fakes/calling/playwright.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = process.argv[2] ?? join(root, 'docs/images');
 const DESKTOP = { viewport: { width: 1280, height: 900 }, colorScheme: 'light' } as const;
+const TALL = { viewport: { width: 1280, height: 1250 }, colorScheme: 'light' } as const;
 const PHONE = { viewport: { width: 390, height: 844 }, colorScheme: 'light' } as const;
 const DARK = { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' } as const;
+/** Spans of a call wait for its last media report. */
+const LAST_REPORT_MILLIS = 15_000;
 
-const story = await tellStory(join(root, 'dist/view'));
-const failed = `/calls/${story.failedCall}`;
-const call = `/calls/${story.call}`;
+const { browser, missing } = await launchChromium();
+if (!browser) throw new Error(`The pictures need Chromium: ${missing}`);
+let view: View | undefined;
+const app = await startNodeApp(async (forward) => {
+  view = await startView({ port: 0, forward, page: pageAssets(join(root, 'dist/view')), say: () => {} });
+  return view;
+});
+const url = view?.url ?? '';
+await runSteps(app, () => {});
+const playground = await startPlayground(app, url);
+const misses = await checkScenarios(
+  browser,
+  { page: playground.url, view: url },
+  console.log,
+  undefined,
+  LAST_REPORT_MILLIS,
+);
+if (misses.length > 0) throw new Error(misses.join('\n'));
+
+const read = async <Answer>(path: string) => (await (await fetch(`${url}/api/${path}`)).json()) as Answer;
+const { rows: calls } = await read<CallList>('calls');
+const { rows: messages } = await read<MessageList>('messages');
+const pathOf = (code: string) => {
+  const call = calls.find(({ verdict }) => verdict.code === code);
+  const message = messages.find(({ verdict }) => verdict.code === code);
+  return call ? `/calls/${call.key}` : `/messages/${message?.key}`;
+};
+
 const pictures = [
   ['view-calls', '/', DESKTOP],
-  ['view-call', call, { ...DESKTOP, viewport: { width: 1280, height: 1250 } }],
-  ['view-message', `/search?q=${story.message}`, { ...DESKTOP, viewport: { width: 1280, height: 1000 } }],
-  ['view-overview', '/overview', { ...DESKTOP, viewport: { width: 1280, height: 1100 } }],
-  ['view-call-phone', failed, PHONE],
-  ['view-call-dark', failed, DARK],
+  ['view-call', pathOf('500/0'), TALL],
+  ['view-message', pathOf('sms 4005'), TALL],
+  ['view-overview', '/overview', TALL],
+  ['view-call-phone', pathOf('503/560503'), PHONE],
+  ['view-call-dark', pathOf('0/0'), DARK],
 ] as const;
 
 mkdirSync(folder, { recursive: true });
-try {
-  for (const [name, path, options] of pictures) {
-    const context = await story.browser.newContext(options);
-    const page = await context.newPage();
-    await page.goto(story.view.url + path);
-    await page.waitForSelector('a.row, .chart svg, .bars');
-    await page.waitForTimeout(300);
-    const picture = await webp(story.browser, await page.screenshot());
-    await context.close();
-    writeFileSync(join(folder, `${name}.webp`), picture);
-    console.log(`wrote ${name}.webp, ${Math.round(picture.length / 1024)} kB`);
-  }
-} finally {
-  await story.close();
+for (const [name, path, options] of pictures) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  await page.goto(url + path);
+  await page.waitForSelector('a.row, .chart svg, .bars');
+  await page.waitForTimeout(300);
+  const picture = await webp(browser, await page.screenshot());
+  await context.close();
+  writeFileSync(join(folder, `${name}.webp`), picture);
+  console.log(`wrote ${name}.webp, ${Math.round(picture.length / 1024)} kB`);
 }
+await browser.close();
+await playground.close();
+await app.close();
+await view?.close();

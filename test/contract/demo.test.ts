@@ -7,7 +7,7 @@ import { beforeAll, expect, it } from 'vitest';
 const root = join(import.meta.dirname, '../..');
 let output: string;
 beforeAll(() => {
-  output = execFileSync(process.execPath, ['examples/demo/main.ts'], {
+  output = execFileSync(process.execPath, ['examples/demo/main.ts', '--print'], {
     cwd: root,
     encoding: 'utf8',
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
