@@ -1,15 +1,17 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SCHEMA_URL } from '../../src/generated/version.ts';
 import { launchChromium } from '../fakes/calling/playwright.ts';
 import { type Site, startSite } from '../fakes/calling/site.ts';
-import { SHIM } from '../fakes/calling/stage.ts';
+import { openPage, SHIM } from '../fakes/calling/stage.ts';
 import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
 import {
   app,
+  connectTwo,
   dial,
   missingChromium,
   openTracedCall,
+  participantSpansOf,
   recordsOf,
   type TracedCall,
   tracedUrl,
@@ -93,6 +95,18 @@ describe.skipIf(missing)(`the export from a page${missing ? ` (${missing})` : ''
     expect(Date.now() - hungUp).toBeLessThan(2000);
   });
 
+  it('the end of a call does not wait for a batch', async () => {
+    const context = await browser.newContext({ permissions: ['microphone', 'camera'] });
+    const changed = await delayBatches(context);
+    const page = await openPage(context, tracedUrl(`${site.url}/traced`, sink.url));
+    call = { context, page, ...(await connectTwo(page)) };
+    await hangUp();
+    await sink.waitFor(() => recordsOf(sink, call.callId, 'acs.call.ended').length === 2);
+    expect(changed()).toBe(2);
+    // The spans of both participants wait.
+    expect(participantSpansOf(sink, call.callId)).toEqual([]);
+  });
+
   it('offline and back: nothing is lost, and the records keep their order', async () => {
     const { callId, context } = await open();
     await flush();
@@ -170,3 +184,19 @@ describe.skipIf(missing)(`the export from a page${missing ? ` (${missing})` : ''
     }
   });
 });
+
+const BATCH_DELAY = /(\bdelay: |= logQueue\()1e3\b/g;
+
+/** Batches of events and spans are sent after an hour instead of a second. @returns the number of delays changed so far */
+async function delayBatches(context: BrowserContext): Promise<() => number> {
+  let changed = 0;
+  await context.route('**/app/*.js', async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace(BATCH_DELAY, (_, before) => {
+      changed++;
+      return `${before}36e5`;
+    });
+    await route.fulfill({ response, body });
+  });
+  return () => changed;
+}
