@@ -12,6 +12,10 @@ const SCHEMA_VERSION = 1;
 /** A check of more would delay the start by seconds. */
 const MAX_CHECKED_BYTES = 256 * 1024 * 1024;
 
+const CACHE_KIB = 32 * 1024;
+/** 16 MiB. */
+const WAL_PAGES = 4096;
+
 /** The database cannot be used; the message says what was seen and what to change. */
 export class DatabaseError extends Error {
   override name = 'DatabaseError';
@@ -101,6 +105,8 @@ function prepare(db: DatabaseSync, isKept: boolean, maxBytes: number | undefined
     );
   // A kill loses no transaction in either mode; FULL also survives a power failure, which a temporary file does not.
   db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${isKept ? 'FULL' : 'NORMAL'}`);
+  // Ids are spread over all pages of their table: few pages in memory would be read and written again and again.
+  db.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${WAL_PAGES}`);
   if (tables === 0)
     db.exec(
       `BEGIN IMMEDIATE; ${SCHEMA} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`,

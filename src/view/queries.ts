@@ -1,5 +1,5 @@
 /** Reads the store. Every value from outside is a bound parameter. */
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Id, IdKind, ListFilters, PageKind } from './api.ts';
 import type { Origin, TelemetryRecord } from './record.ts';
 import { ID_LABELS, isExchange, isOperation } from './record-ids.ts';
@@ -34,6 +34,7 @@ const RECENT = 500;
 
 export class Queries {
   readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -78,7 +79,7 @@ export class Queries {
   }
 
   subject(kind: PageKind, key: string): Subject | undefined {
-    const row = this.#db.prepare('SELECT * FROM subjects WHERE kind = ? AND key = ?').get(kind, key);
+    const row = this.#prepared('SELECT * FROM subjects WHERE kind = ? AND key = ?').get(kind, key);
     return row && fromRow(row);
   }
 
@@ -127,21 +128,24 @@ export class Queries {
 
   /** Pages with one of these ids, the most recent first. */
   search({ ids, msCvBases }: Candidates): Found[] {
-    const exact = this.#db.prepare(`${HIT} WHERE ids.id = ? LIMIT ?`);
-    const found = new Map<number, Found>();
-    const add = (rows: Record<string, unknown>[]) => {
-      for (const row of rows) {
-        const hit = hitOf(row);
-        if (!found.has(hit.subject.id)) found.set(hit.subject.id, hit);
-      }
-    };
-    for (const id of ids) add(exact.all(id, MAX_HITS));
-    if (found.size === 0) {
+    const exact = this.#prepared(`${IDS} WHERE id = ? LIMIT ${MAX_HITS}`);
+    let rows = ids.flatMap((id) => exact.all(id));
+    if (rows.length === 0) {
       // "/" follows "." in ASCII.
-      const within = this.#db.prepare(`${HIT} WHERE ids.id >= ? AND ids.id < ? LIMIT ?`);
-      for (const base of msCvBases) add(within.all(`${base}.`, `${base}/`, MAX_HITS));
+      const within = this.#prepared(`${IDS} WHERE id >= ? AND id < ? LIMIT ${MAX_HITS}`);
+      rows = msCvBases.flatMap((base) => within.all(`${base}.`, `${base}/`));
     }
-    return [...found.values()].sort((a, b) => b.subject.last - a.subject.last).slice(0, MAX_HITS);
+    const found = new Map<number, Omit<Found, 'subject'>>();
+    for (const { id, subject, kind } of rows)
+      if (!found.has(Number(subject)))
+        found.set(Number(subject), { idKind: ID_KINDS[Number(kind)] ?? 'trace', id: String(id) });
+    return [...found]
+      .flatMap(([subject, hit]): Found[] => {
+        const row = this.#prepared(SUBJECT).get(subject);
+        return row ? [{ subject: fromRow(row), ...hit }] : [];
+      })
+      .sort((a, b) => b.subject.last - a.subject.last)
+      .slice(0, MAX_HITS);
   }
 
   counts(): { calls: number; messages: number; records: number } {
@@ -160,6 +164,15 @@ export class Queries {
       yield recordOf(row, origins);
   }
 
+  /** For texts that do not vary: to prepare a statement takes longer than to look up an id. */
+  #prepared(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.#db.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
   #inTrace(traceId: string): Record<string, unknown>[] {
     return this.#db.prepare(`${RECORD} WHERE records.trace = ? LIMIT ?`).all(traceId, MAX_RECORDS);
   }
@@ -169,13 +182,9 @@ const RECORD =
   'SELECT records.*, origins.json AS resource FROM records JOIN origins ON origins.id = records.origin';
 /** Records of a trace that are not linked to a subject. */
 const IN_TRACE_ONLY = `${RECORD} WHERE records.trace = ? AND NOT EXISTS (SELECT 1 FROM links WHERE subject = ? AND record = records.id) LIMIT ?`;
-const HIT =
-  'SELECT subjects.*, ids.id AS found, ids.kind AS found_kind FROM ids JOIN subjects ON subjects.id = ids.subject';
-
-function hitOf(row: Record<string, unknown>): Found {
-  const idKind = ID_KINDS[Number(row.found_kind)] ?? 'trace';
-  return { subject: fromRow(row), idKind, id: String(row.found) };
-}
+const IDS = 'SELECT id, subject, kind FROM ids';
+/** The columns that `fromRow` reads. */
+const SUBJECT = 'SELECT id, kind, key, trace, first, last, records, summary FROM subjects WHERE id = ?';
 
 function conditionsOf(kind: PageKind, filters: ListFilters): [sql: string, values: SQLInputValue[]] {
   const { state, origin, service, app, type, since, until } = filters;

@@ -7,6 +7,12 @@ export function median(figures: readonly number[]): number {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
 }
 
+/** The figure that a share of them does not exceed. */
+export function percentile(figures: readonly number[], share: number): number {
+  const sorted = [...figures].sort((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
+}
+
 /** `1.13 (1.08–1.21)`: the median, the lowest and the highest figure; a single figure stands alone. */
 export function spread(figures: readonly number[], digits = 2): string {
   if (figures.length === 1) return median(figures).toFixed(digits);
@@ -17,6 +23,13 @@ export function spread(figures: readonly number[], digits = 2): string {
 /** Prints the ratios of all rounds and, where there is one, how their median compares to the target. */
 export function report(what: string, ratios: readonly number[], target?: number): void {
   const verdict = target === undefined ? '' : verdictOn(ratios, target);
+  console.log(`${what.padEnd(84)} ${spread(ratios)}${verdict}`);
+}
+
+/** The same for ratios that should be large. */
+export function reportAtLeast(what: string, ratios: readonly number[], target: number): void {
+  const verdict =
+    median(ratios) >= target ? `  (target: at least ${target})` : `  BELOW the target of ${target}`;
   console.log(`${what.padEnd(84)} ${spread(ratios)}${verdict}`);
 }
 

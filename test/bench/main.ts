@@ -12,6 +12,8 @@ import { benchCallContext } from './call-context.ts';
 import { benchClassification } from './classification.ts';
 import { circumstances, report } from './figures.ts';
 import { benchRedaction } from './redaction.ts';
+import { benchViewIngest } from './view-ingest.ts';
+import { benchViewLookup } from './view-lookup.ts';
 import { benchViewPage } from './view-page.ts';
 import { benchWebhook } from './webhook.ts';
 
@@ -112,6 +114,8 @@ const PARTS: Record<string, () => unknown> = {
   'call-context': () => benchCallContext(),
   redaction: () => benchRedaction(),
   webhook: () => benchWebhook(),
+  'view-ingest': () => benchViewIngest(),
+  'view-lookup': () => benchViewLookup(),
   'view-page': () => benchViewPage(),
   'browser-cpu': () => benchBrowserCpu(),
   'browser-heap': () => benchBrowserHeap(),

@@ -26,6 +26,7 @@ export interface LogToSend {
   body?: Value;
   eventName?: string;
   traceId?: string;
+  spanId?: string;
   attributes?: Attributes;
 }
 
@@ -66,11 +67,12 @@ function spanJson(span: SpanToSend, now: bigint): unknown {
 /** Body for `/v1/logs`. */
 export function logsRequest(logs: readonly LogToSend[], resource = RESOURCE, scope = 'acs-otel'): unknown {
   const now = `${Date.now()}000000`;
-  const logRecords = logs.map(({ body, eventName, traceId, attributes = {} }) => ({
+  const logRecords = logs.map(({ body, eventName, traceId, spanId, attributes = {} }) => ({
     timeUnixNano: now,
     observedTimeUnixNano: now,
     eventName,
     traceId,
+    spanId,
     ...(body === undefined ? {} : { body: anyValue(body) }),
     attributes: keyValues(attributes),
   }));
