@@ -33,6 +33,7 @@ export async function checkScenarios(
       say(`  ${isRight ? '✓' : '✗'} ${name}: ${outcome ? wordsOf(outcome) : 'not in acs-otel view'}`);
       if (!isRight) misses.push(missOf(name, wanted, outcome));
     } catch (error) {
+      if (page.isClosed()) return [...misses, `${name}: the browser ended`];
       say(`  ✗ ${name}`);
       misses.push(`${name}: ${(error as Error).message}`);
     }
@@ -82,9 +83,12 @@ const wordsOf = ({ state, origin, code, tries }: Outcome) =>
 
 function foreignRequests(page: Page): string[] {
   const found: string[] = [];
-  page.on('request', (request) => {
-    const { protocol, hostname, host } = new URL(request.url());
-    if (protocol.startsWith('http') && hostname !== 'localhost' && hostname !== '127.0.0.1') found.push(host);
-  });
+  const look = (address: { url(): string }) => {
+    const { protocol, hostname, host } = new URL(address.url());
+    const isLocal = hostname === 'localhost' || hostname === '127.0.0.1';
+    if (/^(?:http|ws)s?:$/.test(protocol) && !isLocal) found.push(host);
+  };
+  page.on('request', look);
+  page.on('websocket', look);
   return found;
 }

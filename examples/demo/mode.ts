@@ -19,6 +19,7 @@ export function modeOf(args: string[], isTerminal: boolean, env: NodeJS.ProcessE
   const { values } = parseArgs({ args, options: OPTIONS });
   const requiresBrowser = values['require-browser'] ?? false;
   if (values.print) return { run: 'print', requiresBrowser };
-  const isCheck = values.check || requiresBrowser || Boolean(env.CI) || !isTerminal;
+  const isCi = Boolean(env.CI) && env.CI !== 'false';
+  const isCheck = values.check || requiresBrowser || isCi || !isTerminal;
   return { run: isCheck ? 'check' : 'stay', requiresBrowser };
 }

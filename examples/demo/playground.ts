@@ -7,6 +7,8 @@ import { createWebhookHandler } from '../../src/webhook.ts';
 import { SHARED_PACKAGES } from '../../test/fakes/calling/bundle.ts';
 import { type Site, startSite } from '../../test/fakes/calling/site.ts';
 import { SHIM } from '../../test/fakes/calling/stage.ts';
+import { deliverAll } from '../../test/fakes/event-grid-sender.ts';
+import type { SinkSpan } from '../../test/fakes/otlp-sink.ts';
 import { playMessage } from './messages.ts';
 import type { NodeApp } from './run.ts';
 import { type MessageScenario, type Outcome, SCENARIOS } from './scenarios.ts';
@@ -62,6 +64,24 @@ function pageHtml(viewUrl: string): string {
 }
 
 const css = () => readFileSync(join(PAGE, 'page.css'));
+
+/** Lets Call Automation report the end of the call that the app has created. */
+export async function callIsOver(playgroundUrl: string, spans: readonly SinkSpan[]): Promise<void> {
+  const created = spans.find(({ name }) => name === 'CallAutomationClient.createCall');
+  const data = {
+    callConnectionId: created?.attributes['acs.call.connection_id'],
+    correlationId: created?.attributes['acs.call.id'],
+  };
+  for (const [kind, more] of [
+    ['CallConnected', {}],
+    ['CallDisconnected', { resultInformation: { code: 200, subCode: 5000 } }],
+  ] as const) {
+    const time = new Date().toISOString();
+    const type = `Microsoft.Communication.${kind}`;
+    const event = { specversion: '1.0', id: crypto.randomUUID(), type, time, data: { ...data, ...more } };
+    await deliverAll({ url: () => `${playgroundUrl}/events`, batches: [[event]] });
+  }
+}
 
 /** Null if `view` does not know the id. */
 export async function outcomeOf(viewUrl: string, id: string): Promise<Outcome | null> {

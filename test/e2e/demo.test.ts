@@ -1,10 +1,13 @@
 /** The demo at a terminal, without one, and without Chromium; and that its check can fail. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { checkScenarios } from '../../examples/demo/check.ts';
+import { modeOf } from '../../examples/demo/mode.ts';
 import { startPlayground } from '../../examples/demo/playground.ts';
 import { type NodeApp, startNodeApp } from '../../examples/demo/run.ts';
 import { startView, type View } from '../../src/view/server.ts';
@@ -37,38 +40,78 @@ async function end(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   return { output, code };
 }
 
+/** The demo at a terminal. `reached` gives its output as soon as it contains a text. */
+function atTerminal(args = '', more: Record<string, string> = {}) {
+  const env = { BROWSER: 'none', TMPDIR: temporary, ...(CHROMIUM_PATH && { CHROMIUM_PATH }), ...more };
+  const child = start('script', ['-qec', `exec ${process.execPath} ${MAIN} ${args}`, '/dev/null'], env);
+  let seen = '';
+  child.stdout.on('data', (text) => (seen += text));
+  const ended = end(child);
+  const reached = async (text: string): Promise<string> => {
+    while (!seen.includes(text)) {
+      const over = await Promise.race([once(child.stdout, 'data'), ended.then(() => true)]);
+      if (over === true) throw new Error(`the demo has ended without "${text}":\n${seen}`);
+    }
+    return seen;
+  };
+  return { reached, ended, interrupt: () => child.stdin.write('\x03') };
+}
+
+let temporary: string;
+beforeEach(async () => {
+  temporary = await mkdtemp(join(tmpdir(), 'acs-otel-demo-'));
+});
+afterEach(async () => {
+  const left = await readdir(temporary);
+  await rm(temporary, { recursive: true });
+  expect(left).toEqual([]);
+});
+
 describe('the demo', () => {
   it('stays at a terminal until Ctrl-C, and ends all that it has started', async () => {
-    const env = { BROWSER: 'none', ...(CHROMIUM_PATH && { CHROMIUM_PATH }) };
-    const child = start('script', ['-qec', `exec ${process.execPath} ${MAIN}`, '/dev/null'], env);
-    const ended = end(child);
-    let seen = '';
-    const urls = await new Promise<string[]>((resolve, reject) => {
-      child.stdout.on('data', (text) => {
-        seen += text;
-        if (seen.includes('Ctrl-C'))
-          resolve(seen.match(/http:\/\/(?:localhost|127\.0\.0\.1):\d+(?=\r?\n)/g) ?? []);
-      });
-      child.once('close', () => reject(new Error(`the demo has ended:\n${seen}`)));
-    });
+    const { reached, ended, interrupt } = atTerminal();
+    const seen = await reached('Ctrl-C ends both');
+    const urls = seen.match(/http:\/\/(?:localhost|127\.0\.0\.1):\d+(?=\r?\n)/g) ?? [];
     expect(urls).toHaveLength(2);
     for (const url of urls) expect((await fetch(url)).status, url).toBe(200);
-    child.stdin.write('\x03');
+    interrupt();
     expect((await ended).code).toBe(0);
     for (const url of urls) await expect(fetch(url), url).rejects.toThrow();
   });
 
-  it('checks the Node app alone without Chromium, says so, and fails only if a browser is required', async () => {
-    const env = { CHROMIUM_PATH: '/nonexistent/chromium' };
-    const [alone, required] = [
-      await end(start(process.execPath, [MAIN], env)),
-      await end(start(process.execPath, [MAIN, '--require-browser'], env)),
-    ];
-    for (const { output } of [alone, required])
-      expect(output).toMatch(
-        /^The calls of the demo were not played: CHROMIUM_PATH \/nonexistent\/chromium does not exist\./m,
-      );
-    expect([alone.code, required.code]).toEqual([0, 1]);
+  it('is interrupted before it is ready', async () => {
+    const { reached, ended, interrupt } = atTerminal();
+    await reached('spans arrived');
+    interrupt();
+    expect((await ended).code).toBe(130);
+  });
+
+  it('ends by itself at a terminal of CI, and with 130 if its check is interrupted', async () => {
+    const { reached, ended, interrupt } = atTerminal('', { CI: 'true' });
+    await reached(missing ? 'were not played' : '✓ answered');
+    if (!missing) interrupt();
+    const { output, code } = await ended;
+    expect(code).toBe(missing ? 0 : 130);
+    expect(output.split('Every call and message')[1] ?? '').not.toContain('✗');
+  });
+
+  it('checks the Node app alone without a Chromium that starts, says so, and fails only if one is required', async () => {
+    for (const [path, why] of [
+      ['/nonexistent/chromium', 'CHROMIUM_PATH /nonexistent/chromium does not exist'],
+      ['/bin/false', '/bin/false does not start: '],
+    ] as const) {
+      const env = { CHROMIUM_PATH: path, TMPDIR: temporary };
+      const alone = await end(start(process.execPath, [MAIN], env));
+      const required = await end(start(process.execPath, [MAIN, '--require-browser'], env));
+      for (const { output } of [alone, required])
+        expect(output).toContain(`\nThe calls of the demo were not played: ${why}`);
+      expect([alone.code, required.code]).toEqual([0, 1]);
+    }
+  });
+
+  it('ends in silence if nobody reads on', async () => {
+    const child = start('bash', ['-c', `${process.execPath} ${MAIN} --print | head -1`], {});
+    expect(await end(child)).toEqual({ output: expect.stringMatching(/^Three SMS .*\n$/), code: 0 });
   });
 
   it('names an option that does not exist', async () => {
@@ -78,6 +121,19 @@ describe('the demo', () => {
       expect.stringMatching(/'--chek'.*\nOptions: --print, --check, --require-browser\.\n$/s),
     ]);
   });
+});
+
+it.each([
+  [[], true, {}, 'stay'],
+  [[], true, { CI: 'false' }, 'stay'],
+  [[], true, { CI: '1' }, 'check'],
+  [[], false, {}, 'check'],
+  [['--check'], true, {}, 'check'],
+  [['--require-browser'], true, {}, 'check'],
+  [['--print'], true, {}, 'print'],
+  [['--print'], false, { CI: '1' }, 'print'],
+] as const)('with %j, a terminal: %s and %j it runs to %s', (args, isTerminal, env, run) => {
+  expect(modeOf([...args], isTerminal, env).run).toBe(run);
 });
 
 describe.skipIf(missing)('the page of the demo', () => {

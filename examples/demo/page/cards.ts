@@ -49,7 +49,7 @@ function cardOf({ title, about }: Scenario, play: () => void): [HTMLElement, Car
       say: (text) => (text.endsWith('…') ? result.replaceChildren(text) : finish(text)),
       show(outcome) {
         result.className = `result ${toneOf(outcome)}`;
-        finish(verdictOf(outcome), ` ${outcome.meaning} `, linkTo(outcome.url));
+        finish(verdictOf(outcome), ` ${outcome.meaning} `, linkTo(outcome.url, title));
       },
     },
   ];
@@ -63,9 +63,10 @@ function verdictOf({ state, origin, code, tries }: Outcome): HTMLElement {
   return element('strong', `${words} (${code})${attempts}.`);
 }
 
-function linkTo(url: string): HTMLAnchorElement {
+function linkTo(url: string, title: string): HTMLAnchorElement {
   const link = element('a', 'Open in acs-otel view');
   link.href = url;
+  link.setAttribute('aria-label', `Open in acs-otel view: ${title}`);
   link.target = 'acs-otel-view';
   return link;
 }

@@ -36,15 +36,26 @@ export function findChromium():
 
 /**
  * Starts a headless Chromium with a fake microphone and camera that reaches nothing beyond this machine.
- * `browser` is undefined, and `missing` says why, where there is no Chromium.
+ * `browser` is undefined, and `missing` says why, where there is no Chromium, or none that starts.
+ *
+ * @param endsOnSignals A signal ends the browser and this process.
  */
 export async function launchChromium(
   flags: string[] = [],
+  endsOnSignals = true,
 ): Promise<{ browser: Browser; missing?: undefined } | { browser?: undefined; missing: string }> {
   const found = findChromium();
   if (found.path === undefined) return found;
   const args = [...CHROMIUM_FLAGS, ...flags];
-  return { browser: await chromium.launch({ executablePath: found.path, headless: true, args }) };
+  const signals = { handleSIGINT: endsOnSignals, handleSIGTERM: endsOnSignals, handleSIGHUP: endsOnSignals };
+  try {
+    return {
+      browser: await chromium.launch({ executablePath: found.path, headless: true, args, ...signals }),
+    };
+  } catch (error) {
+    const [line] = (error as Error).message.split('\n');
+    return { missing: `${found.path} does not start: ${line}` };
+  }
 }
 
 /** Sends every request and WebSocket of a context that leaves this machine to the fake. */
