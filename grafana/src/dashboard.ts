@@ -26,6 +26,8 @@ export interface DashboardSpec {
   title: string;
   description: string;
   tags: readonly string[];
+  /** Of the dashboards in its menu. @default those with all of its tags */
+  menu?: readonly string[];
   variables: readonly { build(): sdk.VariableModel }[];
   rows: readonly Row[];
   /** Events that all graphs show as lines. */
@@ -47,7 +49,7 @@ export function dashboardFile(spec: DashboardSpec): string {
     .link(
       new sdk.DashboardLinkBuilder('ACS')
         .type(sdk.DashboardLinkType.Dashboards)
-        .tags(['acs', ...spec.tags])
+        .tags(['acs', ...(spec.menu ?? spec.tags)])
         .asDropdown(true)
         .includeVars(true)
         .keepTime(true),

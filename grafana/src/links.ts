@@ -10,7 +10,7 @@ type Filter =
 
 const SAME_PLACE =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
-  '${loki:queryparam}&${traces:queryparam}&${service:queryparam}&${environment:queryparam}&${resource:queryparam}&${__url_time_range}';
+  '${prometheus:queryparam}&${loki:queryparam}&${traces:queryparam}&${service:queryparam}&${environment:queryparam}&${resource:queryparam}&${__url_time_range}';
 
 /** Several sources observe one call, so panels about calls show one of them. */
 const OF_CALLS = /^acs\.(?:call|diagnostic|media)\./;
@@ -28,27 +28,38 @@ export function callsBehind(filters: Partial<Record<Filter, string>>, title = 'C
 }
 
 /** The value of a label of the clicked series. */
-export const seriesLabel = (label: string) => `\${__field.labels.${label}}`;
+export const seriesLabel = (label: string) => `\${__field.labels.${label}:percentencode}`;
 
 /** The value of the clicked cell. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
-export const CELL = '${__value.raw}';
+export const CELL = '${__value.raw:percentencode}';
 
 /** The value of another column in the row of the clicked cell, by its heading. */
-export const rowField = (title: string) => `\${__data.fields["${title}"]}`;
+export const rowField = (title: string) => `\${__data.fields["${title}"]:percentencode}`;
+
+/** Exactly this sub code; of an empty cell none. */
+export const SAME_SUB_CODE = `^${rowField('sub code')}$`;
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
+const TRACE_PLACE = '${prometheus:queryparam}&${loki:queryparam}&${traces:queryparam}&${__url_time_range}';
+const traceOf = (pasted: string) => `/d/\${traces}?var-call=${pasted}&${TRACE_PLACE}`;
 
 /** The trace of the call whose id the cell holds. */
-export const TRACE_OF_CELL: Link = {
-  title: 'Trace of this call',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
-  url: '/d/${traces}?var-call=${__value.raw}&${loki:queryparam}&${__url_time_range}',
-};
+export const TRACE_OF_CELL: Link = { title: 'Trace of this call', url: traceOf(CELL) };
 
-/** The trace of the message whose id the cell holds. */
+/** The heading of the column that links to messages need. */
+export const TRACE_COLUMN = 'trace id';
+
+/** The message whose id the cell holds, and its trace, whose id is a hash that only records have. */
 export const MESSAGE_OF_CELL: Link = {
   title: 'Trace of this message',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
-  url: '/d/${traces}?var-call=${__value.raw}&${loki:queryparam}&${__url_time_range}',
+  url: traceOf(`${CELL}%20trace_id=${rowField(TRACE_COLUMN)}`),
+};
+
+/** The trace whose id the cell holds, of the given message. */
+export const GIVEN_MESSAGE: Link = {
+  title: 'Trace of the message',
+  url: traceOf(`\${given:percentencode}%20trace_id=${CELL}`),
 };
 
 /** The same dashboard, half an hour around the time in the cell. */
@@ -62,6 +73,9 @@ export function sameCalls(title: string, uid: string): Link {
   return { title, url: `/d/${uid}?${SAME_PLACE}` };
 }
 
+/** Variables with several values. */
+const MULTIPLE = new Set(['service', 'environment', 'class', 'origin', 'expected', 'source', 'direction']);
+
 /** The records of a query in Explore. */
 export function exploreLogs(title: string, expr: string): Link {
   // biome-ignore-start lint/suspicious/noTemplateCurlyInString: Grafana's own
@@ -72,10 +86,10 @@ export function exploreLogs(title: string, expr: string): Link {
   };
   // biome-ignore-end lint/suspicious/noTemplateCurlyInString: Grafana's own
   const encoded = encodeURIComponent(JSON.stringify({ logs: pane }));
-  // Grafana's variables must stay unencoded. Several values would be written `{a,b}`; `pipe` makes them `a|b`.
-  const variables = encoded.replace(
-    /%24(?:%7B(\w+)(?:%3A\w+)?%7D|(\w+))/g,
-    (_, braced, plain) => `\${${braced ?? plain}${(braced ?? plain).startsWith('__') ? '' : ':pipe'}}`,
-  );
+  // Several values would be written `{a,b}`; `pipe` makes them `a|b`, and encodes nothing.
+  const variables = encoded.replace(/%24(?:%7B(\w+)(?:%3A\w+)?%7D|(\w+))/g, (_, braced, plain) => {
+    const name = braced ?? plain;
+    return `\${${name}${name.startsWith('__') ? '' : MULTIPLE.has(name) ? ':pipe' : ':percentencode'}}`;
+  });
   return { title, url: `/explore?schemaVersion=1&panes=${variables}` };
 }

@@ -40,6 +40,8 @@ export interface PanelSpec {
   seriesTexts?: readonly dashboard.ValueMapping[];
   /** Columns of a table, in this order; others are hidden. */
   columns?: Columns;
+  /** How some columns look where all are shown. */
+  cells?: Columns;
   /** Instead of columns: a row per field, by its heading, with all the values that it had. */
   kinds?: Columns;
   /** Value -> text and colour of a stat. */
@@ -119,7 +121,8 @@ export function panel(spec: PanelSpec, id: number): { build(): dashboard.Panel }
     builder.transformations(kindTransformations(spec.kinds, queries));
     builder.overrides([EMPTY_CELL, ...columnOverrides(KIND_COLUMNS)]);
   }
-  if (spec.kind === 'table' && !spec.columns && !spec.kinds) builder.overrides([EMPTY_CELL]);
+  if (spec.kind === 'table' && !spec.columns && !spec.kinds)
+    builder.overrides([EMPTY_CELL, ...columnOverrides(spec.cells ?? {})]);
   if (spec.columns) {
     builder.transformations(columnTransformations(spec.columns, queries));
     builder.overrides([EMPTY_CELL, ...columnOverrides(spec.columns)]);

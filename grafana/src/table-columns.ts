@@ -20,6 +20,8 @@ export interface Column {
   width?: number;
   /** Long texts continue on the next line. */
   wrap?: boolean;
+  /** Only links of other columns use it. */
+  hidden?: boolean;
   /** The cell has the colour of its mapping. */
   coloured?: boolean;
 }
@@ -87,7 +89,7 @@ export function columnOverrides(columns: Columns): {
   properties: { id: string; value: unknown }[];
 }[] {
   return Object.values(columns).flatMap(
-    ({ title, unit, decimals, links, mappings, width, wrap, coloured }) => {
+    ({ title, unit, decimals, links, mappings, width, wrap, coloured, hidden }) => {
       const properties = [
         ...(unit ? [{ id: 'unit', value: unit }] : []),
         ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
@@ -100,6 +102,7 @@ export function columnOverrides(columns: Columns): {
               { id: 'custom.minWidth', value: MIN_TEXT_WIDTH },
             ]
           : []),
+        ...(hidden ? [{ id: 'custom.hideFrom', value: { viz: true, legend: false, tooltip: false } }] : []),
         ...(coloured ? [{ id: 'custom.cellOptions', value: { type: 'color-text' } }] : []),
       ];
       return properties.length > 0 ? [{ matcher: { id: 'byName', options: title }, properties }] : [];

@@ -107,13 +107,23 @@ export const choice = (name: string, label: string, description: string, values:
     .allValue('.*')
     .current(EVERYTHING);
 
-/** Target of links to traces: each trace backend has its own dashboard, because the queries differ. */
-export const traces = () =>
-  new CustomVariableBuilder('traces')
+/**
+ * Target of links to traces: each trace backend has its own dashboard, because the queries differ.
+ * @param uid That of the backend that is chosen at first. Default: the first of the list, which users may swap.
+ */
+export const traces = (uid?: string) => {
+  const backends = { Tempo: UID.traceTempo, Jaeger: UID.traceJaeger };
+  const builder = new CustomVariableBuilder('traces')
     .label('Traces in')
     .description('The trace backend that links lead to.')
-    .values(`Tempo : ${UID.traceTempo}, Jaeger : ${UID.traceJaeger}`)
-    .current({ text: 'Tempo', value: UID.traceTempo });
+    .values(
+      Object.entries(backends)
+        .map((pair) => pair.join(' : '))
+        .join(', '),
+    );
+  const chosen = Object.entries(backends).find(([, value]) => value === uid);
+  return chosen ? builder.current({ text: chosen[0], value: chosen[1] }) : builder;
+};
 
 /**
  * How counters are read. Prometheus 2 refuses an offset of zero. `anchored` starts from the last sample before the window, so counts are whole numbers and
@@ -130,6 +140,15 @@ export const counting = () =>
 
 /** Data sources, service and environment, in the order in which dashboards show them. */
 export const place = () => [dataSource('prometheus'), dataSource('loki'), traces(), service(), environment()];
+
+/** A box to paste an id into. */
+export const anyId = () =>
+  new TextBoxVariableBuilder('call')
+    .label('Any id')
+    .description(
+      'Id of a call, participant, SMS, email or chat message, an MS-CV, a request id or a trace id, with or without dashes, quotes or an address around it.',
+    )
+    .defaultValue('');
 
 /** A hidden value that Prometheus computes from other variables. */
 export const derived = (name: string, description: string, promql: string) =>

@@ -4,14 +4,21 @@ import * as semconv from '@opentelemetry/semantic-conventions/incubating';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { ALERTS } from '../../grafana/src/alerts/table.ts';
-import { GIVEN, TRACE_ID } from '../../grafana/src/azure/given-id.ts';
+import { ENCODED, GIVEN, MS_CV, TRACE_ID } from '../../grafana/src/azure/given-id.ts';
 import { CALL_SOURCES, SERVICES } from '../../grafana/src/azure/variables.ts';
 import * as names from '../../src/generated/names.ts';
 import { attributes } from '../../src/schema/build/signals.ts';
 import { repository } from '../backends/cache.ts';
 import { allQueries, dashboards, type LogsQuery, type Panel, panelsOf } from '../grafana/dashboards.ts';
 import { kqlErrors } from '../grafana/kusto.ts';
-import { PASTED_CALL, PASTED_CALLS, PASTED_OTHERS } from '../grafana/pasted-ids.ts';
+import {
+  PASTED_CALL,
+  PASTED_CALLS,
+  PASTED_MS_CVS,
+  PASTED_OTHERS,
+  PASTED_USERS,
+  RECORDED_MS_CV,
+} from '../grafana/pasted-ids.ts';
 import schema from '../grafana/scheduled-query-rules.schema.json' with { type: 'json' };
 
 interface ArmRule {
@@ -32,7 +39,7 @@ function expanded(kql: string): string {
   return kql
     .replaceAll(/\$__contains\((\w+), \$\w+\)/g, '$1 in ("a", "b")')
     .replaceAll('$__interval', '60000ms')
-    .replaceAll(/\$\{call:doublequote\}/g, '"7ffea751-907c-494d-b7f9-b26677521a44"')
+    .replaceAll(/\$\{call:percentencode\}/g, '7ffea751-907c-494d-b7f9-b26677521a44')
     .replaceAll(/\$\w+/g, '.*');
 }
 
@@ -105,13 +112,14 @@ describe('the pasted id', () => {
   /** As KQL evaluates it: RE2, whose syntax differs in these two. */
   const extracted = (pattern: string, pasted: string) => {
     const flags = pattern.startsWith('(?i)') ? 'isu' : 'su';
-    const text = pattern.replace('(?i)', '').replaceAll('\\x{', '\\u{');
+    const text = pattern.replace(/^\(\?[is]\)/, '').replaceAll('\\x{', '\\u{');
     return new RegExp(text, flags).exec(pasted)?.[1] ?? '';
   };
-  const given = (pasted: string) =>
-    Object.values(GIVEN)
-      .map((pattern) => extracted(pattern, pasted))
-      .find((id) => id !== '') ?? '';
+  const given = (pasted: string) => {
+    const patterns = Object.values(GIVEN).map((pattern) => extracted(pattern, pasted));
+    const raw = patterns.find((id) => id !== '') ?? '';
+    return ENCODED.reduce((text, [code, one]) => text.replaceAll(new RegExp(code, 'gi'), one), raw);
+  };
 
   it.each(PASTED_CALLS)('of a call, %s', (_, pasted) => {
     expect(given(pasted).replaceAll('-', '').toLowerCase()).toBe(PASTED_CALL.replaceAll('-', ''));
@@ -119,6 +127,18 @@ describe('the pasted id', () => {
 
   it.each(PASTED_OTHERS)('%s', (_, pasted, id) => {
     expect(given(pasted)).toBe(id);
+  });
+
+  it.each(PASTED_MS_CVS)('MS-CV, %s', (pasted) => {
+    expect(extracted(MS_CV, given(pasted))).toBe('N3Xk2MpQ4EysGk+vUb/Fow');
+    expect(extracted(MS_CV, PASTED_CALL)).toBe('');
+    expect(RECORDED_MS_CV.startsWith(extracted(MS_CV, given(pasted)))).toBe(true);
+  });
+
+  it.each(PASTED_USERS)('%s: no id in it is that of a call', (pasted) => {
+    expect(extracted(GIVEN.named, pasted)).toBe('');
+    expect(extracted(GIVEN.user, pasted)).not.toBe('');
+    expect(given(pasted)).toBe(extracted(GIVEN.user, pasted));
   });
 
   it('none', () => {

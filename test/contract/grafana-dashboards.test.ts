@@ -18,7 +18,7 @@ function used(text: string): string[] {
 }
 
 const links = (panel: Panel): string[] => {
-  const urls = JSON.stringify(panel).matchAll(/"url":"([^"]+)"/g);
+  const urls = JSON.stringify(panel).matchAll(/"url":"((?:[^"\\]|\\.)+)"/g);
   return [...urls].map(([, url]) => url ?? '');
 };
 

@@ -75,9 +75,11 @@ describe.skipIf(!found)(`drawn${skipped}`, () => {
     const row = reasons.rows.find((one) => one['sub code']?.text === '560503');
     expect(row?.['whose fault']?.text).toBe('border controller');
     expect(row?.meaning?.text).toMatch(/[a-z]{3,} [a-z]{2,}/);
-    expect(row?.code?.links[0]?.href).toMatch(/&var-code=503&var-sub_code=560503\.\*$/);
+    expect(row?.code?.links[0]?.href).toMatch(/&var-code=503&var-sub_code=\^560503\$$/);
+    const without = reasons.rows.find((one) => one.meaning && !one['sub code']?.text);
+    expect(without?.code?.links[0]?.href).toMatch(/&var-code=&var-sub_code=\^\$$/);
     const normal = reasons.rows.find((one) => one.code?.text === '0');
-    expect(normal?.code?.links[0]?.href).toMatch(/&var-code=0&var-sub_code=0\.\*$/);
+    expect(normal?.code?.links[0]?.href).toMatch(/&var-code=0&var-sub_code=\^0\$$/);
   });
 
   it('failing calls by version, browser and region: how many, which share, and a link to exactly these', () => {

@@ -5,7 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { rulesFile } from '../../grafana/src/alerts/rules.ts';
 import { allQueries, dashboards, filled, type Panel, panelsOf, type Target } from '../grafana/dashboards.ts';
-import { PASTED_CALL, PASTED_CALLS, PASTED_OTHERS } from '../grafana/pasted-ids.ts';
+import {
+  PASTED_CALL,
+  PASTED_CALLS,
+  PASTED_MS_CVS,
+  PASTED_OTHERS,
+  PASTED_USERS,
+  RECORDED_MS_CV,
+} from '../grafana/pasted-ids.ts';
 import { RECORDING, recorded, shapeOf } from '../grafana/recording.ts';
 import { derivedVariable } from './grafana/derived-variable.ts';
 import { recordingOf } from './grafana/record.ts';
@@ -166,6 +173,31 @@ describe('a pasted call id', () => {
 
   it.each(PASTED_OTHERS)('any other id, %s', async (_, pasted, given) => {
     expect(await derive('given', pasted)).toBe(given);
+  });
+
+  it.each(PASTED_MS_CVS)('MS-CV, %s', async (pasted) => {
+    const pattern = new RegExp(`^(?:${await derive('cv', pasted)})$`);
+    expect(RECORDED_MS_CV).toMatch(pattern);
+    expect(RECORDED_MS_CV.replace('N3X', 'N3Y')).not.toMatch(pattern);
+  });
+
+  it.each([PASTED_CALL, 'Outgoing_1', 'call_1'])('no MS-CV, %s', async (pasted) => {
+    expect(await derive('cv', pasted)).toBe('none');
+    expect(await derive('cv', '')).toBe('');
+  });
+
+  it.each(PASTED_USERS)('%s: says that it is not recorded, and finds no id in it', async (pasted) => {
+    expect(await derive('given', pasted)).toBe('user ids and phone numbers are not recorded');
+    expect(await derive('call_id', pasted)).toBe('none');
+    expect(await derive('trace', pasted)).toBe('0'.repeat(32));
+  });
+
+  it('a message with its trace, as links pass both', async () => {
+    const trace = 'df32789475823938bc3f5ae199850555';
+    const sms = `Outgoing_1 trace_id=${trace}`;
+    expect([await derive('trace', sms), await derive('given', sms)]).toEqual([trace, 'Outgoing_1']);
+    const email = `${PASTED_CALL} trace_id=${trace}`;
+    expect([await derive('trace', email), await derive('call_id', email)]).toEqual([trace, PASTED_CALL]);
   });
 
   it('leads to its trace in Jaeger, in whatever case', async () => {

@@ -110,6 +110,7 @@ const VALUES: Record<string, string> = {
   trace: '7ffea751907c494db7f9b26677521a44',
   call_id: '7ffea751-907c-494d-b7f9-b26677521a44',
   given: 'Outgoing_1',
+  cv: 'none',
   call: '7ffea751-907c-494d-b7f9-b26677521a44',
 };
 

@@ -93,15 +93,19 @@ interface ScopedVariables {
   __dataContext?: { value: { data: Frame[]; frame: Frame; field: Field; rowIndex?: number } };
 }
 
+const encoded = (value: unknown) => encodeURIComponent(String(value ?? ''));
+
 /** Fills in what a link takes from the clicked point; variables of the dashboard stay. */
 function interpolated(text: string, scoped: ScopedVariables = {}): string {
   const { frame, field, rowIndex = 0 } = scoped.__dataContext?.value ?? {};
   return text
-    .replace(/\$\{__value\.raw\}/g, () => String(field?.values[rowIndex] ?? ''))
-    .replace(/\$\{__field\.labels\.(\w+)\}/g, (_, name: string) => field?.labels?.[name] ?? '')
-    .replace(/\$\{__data\.fields\["([^"]+)"\]\}/g, (_, title: string) => {
+    .replace(/\$\{__value\.raw:percentencode\}/g, () => encoded(field?.values[rowIndex]))
+    .replace(/\$\{__field\.labels\.(\w+):percentencode\}/g, (_, name: string) =>
+      encoded(field?.labels?.[name]),
+    )
+    .replace(/\$\{__data\.fields\["([^"]+)"\]:percentencode\}/g, (_, title: string) => {
       const other = frame?.fields.find(({ name, config }) => config.displayName === title || name === title);
-      return String(other?.values[rowIndex] ?? '');
+      return encoded(other?.values[rowIndex]);
     });
 }
 

@@ -1,5 +1,5 @@
 /** Overview for Azure Monitor: how calls ended, what it means, which failed, and what these share. */
-import { CELL, rowField } from '../links.ts';
+import { CELL, rowField, SAME_SUB_CODE } from '../links.ts';
 import { CLASS, ORIGIN } from '../mappings.ts';
 import { EVENTS } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
@@ -14,7 +14,7 @@ const REASONS: Columns = {
   Code: {
     title: 'code',
     width: 70,
-    links: [azureRecords(EVENTS.ended, { code: CELL, sub_code: `${rowField('sub code')}.*` })],
+    links: [azureRecords(EVENTS.ended, { code: CELL, sub_code: SAME_SUB_CODE })],
   },
   Expected: { title: 'expected', width: 80 },
   Legs: { title: 'call legs', unit: 'locale', width: 80 },
@@ -56,7 +56,11 @@ export const AZURE_CALLS: readonly PanelSpec[] = [
     '5xx by origin',
     "Call legs that ended with a 5xx, by origin. AcsCallServerErrors watches Microsoft's, AcsSbcErrors those of session border controllers.",
     ends('| where Code matches regex "^5..$"', overTime('Origin')),
-    { seriesTexts: ORIGIN, links: [azureRecords(EVENTS.ended, { code: '5..', origin: seriesOf })] },
+    {
+      seriesTexts: ORIGIN,
+      empty: 'no 5xx in this time range',
+      links: [azureRecords(EVENTS.ended, { code: '5..', origin: seriesOf })],
+    },
   ),
   graph(
     'Setup time',

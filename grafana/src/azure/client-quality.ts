@@ -22,6 +22,7 @@ const media = (...more: readonly string[]) =>
 
 const diagnostics = (...more: readonly string[]) =>
   callEvents('diagnostic', extend('CallId', 'Diagnostic', 'DiagnosticQuality'), ...more);
+const NO_DIAGNOSTIC = 'no diagnostic turned poor or bad';
 const BAD = '| where DiagnosticQuality in ("poor", "bad")';
 
 const figure = (
@@ -57,6 +58,7 @@ const SEEN: readonly PanelSpec[] = [
     'How often clients lost and regained their network, by the quality that the diagnostic reported.',
     diagnostics('| where Diagnostic == "networkReconnect"', overTime('DiagnosticQuality')),
     {
+      empty: 'no client lost its network',
       seriesTexts: RECONNECT,
       links: [
         azureRecords(EVENTS.diagnostic, { diagnostic: 'networkReconnect', diagnostic_quality: seriesOf }),
@@ -68,6 +70,7 @@ const SEEN: readonly PanelSpec[] = [
     'User-facing diagnostics that turned poor or bad, by name: the device and network problems of users.',
     diagnostics(BAD, overTime('Diagnostic')),
     {
+      empty: NO_DIAGNOSTIC,
       links: [azureRecords(EVENTS.diagnostic, { diagnostic: seriesOf, diagnostic_quality: 'poor|bad' })],
     },
   ),
@@ -111,12 +114,14 @@ const CALLS: readonly PanelSpec[] = [
     'Each with its mean jitter, loss and round trip time. The call id links to the trace.',
     media('| where MediaQuality == "poor"', LATEST, project(POOR)),
     POOR,
+    { empty: 'no call leg had poor media' },
   ),
   table(
     'What to do about diagnostics',
     'Diagnostics that turned poor or bad, with their meaning. The call id links to the trace.',
     diagnostics(BAD, LATEST, extend('DiagnosticMeaning', 'DiagnosticAction'), project(PROBLEMS)),
     PROBLEMS,
+    { empty: NO_DIAGNOSTIC },
   ),
 ];
 

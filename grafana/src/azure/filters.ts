@@ -44,7 +44,7 @@ export const azureFilterVariables = () =>
       : variable;
   });
 
-/** `| where` of all of them. */
-export const MATCHES = `| where ${Object.entries(FILTERS)
+/** All of them. */
+export const MATCHES = Object.entries(FILTERS)
   .map(([name, [expression]]) => `${expression} matches regex "^($${name})$"`)
-  .join(' and ')}`;
+  .join(' and ');

@@ -3,9 +3,11 @@ import type { DashboardSpec } from '../dashboard.ts';
 import { EVENTS } from '../names.ts';
 import type { Columns } from '../table-columns.ts';
 import { UID } from '../uids.ts';
+import { anyId } from '../variables.ts';
 import { CALL, DELIVERY, ENDS, MEDIA_MEANS, MESSAGE, project, REQUESTS, TIME } from './columns.ts';
 import { azureFilterVariables, MATCHES } from './filters.ts';
-import { ATTRIBUTES, type Attribute, eventsThat, extend } from './kql.ts';
+import { CARRIES_ID, WANTED, WITH_IDS } from './given-id.ts';
+import { ATTRIBUTES, type Attribute, extend, IS_HERE, lines } from './kql.ts';
 import { AZURE_OVERVIEW_LINK } from './links.ts';
 import { azurePlace, azureScope, chosenEvent } from './variables.ts';
 
@@ -40,10 +42,12 @@ const FOUND = Object.keys(COLUMNS).filter(
 export const AZURE_FIND: DashboardSpec = {
   uid: UID.azureFind,
   title: 'ACS find calls (Azure Monitor)',
-  description: 'Custom events of calls, messages and requests, by attribute. They are never sampled.',
+  description:
+    'Custom events of calls, messages and requests, by attribute; or by any id, whatever the filters say. They are never sampled.',
   tags: ['acs-otel-azure'],
   variables: [
     ...azurePlace(),
+    anyId(),
     ...azureScope(),
     chosenEvent(Object.values(EVENTS), EVENTS.ended),
     ...azureFilterVariables(),
@@ -55,16 +59,20 @@ export const AZURE_FIND: DashboardSpec = {
         {
           kind: 'table',
           title: 'Records',
-          description: 'The matching events. Call and message ids link to the trace.',
+          description:
+            'The matching events; with an id those that carry it, whatever the filters say. Call and message ids link to the trace.',
           width: 24,
           height: 18,
-          empty: 'nothing matches',
+          empty: 'nothing matches: widen the time range, or set Service and the filters back to All and .*',
           queries: [
             {
               in: 'azure',
-              kql: eventsThat(
-                'Name == "$event"',
-                MATCHES,
+              kql: lines(
+                WANTED,
+                'AppEvents',
+                extend('Service', 'Environment', 'Resource'),
+                WITH_IDS,
+                `| where ${CARRIES_ID} or (given == "" and Name == "$event" and ${IS_HERE} and ${MATCHES})`,
                 '| top 500 by TimeGenerated desc',
                 extend(...FOUND),
                 project(COLUMNS),

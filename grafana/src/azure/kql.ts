@@ -96,11 +96,12 @@ export function extend(...names: readonly Attribute[]): string {
   return `| extend ${names.map((name) => `${name} = ${ATTRIBUTES[name]}`).join(', ')}`;
 }
 
+/** Of the selected services, environment and resource. */
+export const IS_HERE =
+  '$__contains(Service, $service) and Environment matches regex "^($environment)$" and Resource matches regex "^($resource)$"';
+
 /** Rows of the selected services, environment and resource. */
-const HERE = lines(
-  extend('Service', 'Environment', 'Resource'),
-  '| where $__contains(Service, $service) and Environment matches regex "^($environment)$" and Resource matches regex "^($resource)$"',
-);
+const HERE = lines(extend('Service', 'Environment', 'Resource'), `| where ${IS_HERE}`);
 
 type Event = keyof typeof EVENTS;
 
@@ -179,7 +180,7 @@ export function connectedLegs(...more: readonly string[]): string {
 const SERIES = 'Series';
 
 /** The value of that column for the clicked point. */
-export const seriesOf = `\${__field.labels.${SERIES}}`;
+export const seriesOf = `\${__field.labels.${SERIES}:percentencode}`;
 
 /**
  * A figure over time, one series per value of an expression. Grafana names a series by its label only if there is one

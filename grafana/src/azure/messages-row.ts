@@ -75,7 +75,7 @@ const SENT: readonly PanelSpec[] = [
     title: 'Failed messages',
     description: 'SMS that ACS did not accept and emails that failed. The id links to the trace.',
     width: 24,
-    empty: 'none',
+    empty: 'no message failed',
     queries: [
       {
         in: 'azure',
@@ -120,7 +120,7 @@ const DELIVERIES: readonly PanelSpec[] = [
     title: 'Messages that were not delivered',
     description: 'Delivery reports other than success, with their meaning. The id links to the trace.',
     width: 24,
-    empty: 'none',
+    empty: 'no report of a failed delivery',
     queries: [
       {
         in: 'azure',

@@ -59,7 +59,7 @@ export const AZURE_REQUESTS: readonly PanelSpec[] = [
     'Attempts that ACS answered with 429: the app exceeds its quota.',
     exchanges('| where Answer == "429"', overTime('AcsService')),
     {
-      empty: 'none',
+      empty: 'no request was throttled',
       shades: 'orange',
       links: [
         azureRecords(EVENTS.exchangeFailed, { status: '429', acs_service: seriesOf }, 'Requests behind it'),
@@ -71,7 +71,7 @@ export const AZURE_REQUESTS: readonly PanelSpec[] = [
     'Attempts that failed for reasons other than throttling, without those that the app cancelled.',
     exchanges('| where Success == false and Answer != "429"', overTime('AcsService')),
     {
-      empty: 'none',
+      empty: 'no request failed',
       shades: 'red',
       links: [azureRecords(EVENTS.exchangeFailed, { acs_service: seriesOf }, 'Requests behind it')],
     },
@@ -86,7 +86,7 @@ export const AZURE_REQUESTS: readonly PanelSpec[] = [
       project(REQUESTS),
     ),
     REQUESTS,
-    { empty: 'none' },
+    { empty: 'no request failed' },
   ),
 ];
 

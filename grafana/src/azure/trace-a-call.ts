@@ -1,22 +1,21 @@
 /** Trace a call for Azure Monitor: KQL finds the id in what was pasted and computes the trace ids itself. */
 import type { DashboardSpec } from '../dashboard.ts';
+import { NOTHING_FOUND } from '../dashboards/of-one-call.ts';
 import { SUPPORT_REQUEST } from '../dashboards/support-request.ts';
-import { CELL, rowField } from '../links.ts';
+import { CELL, SAME_SUB_CODE } from '../links.ts';
 import { VERDICT_TEXTS } from '../mappings.ts';
 import { EVENTS } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import type { Columns } from '../table-columns.ts';
 import { UID } from '../uids.ts';
+import { anyId } from '../variables.ts';
 import { CALL_RESOURCE_LOGS } from './call-resource-logs.ts';
 import { DELIVERY, ENDS, MEDIA_MEANS, project, TIME } from './columns.ts';
 import { SAME, TRACE_ID, WANTED } from './given-id.ts';
 import { type Attribute, extend, IN_ORDER, IN_WORDS, lines, overTime } from './kql.ts';
 import { AZURE_OVERVIEW_LINK, azureRecordsOfAll } from './links.ts';
 import { table } from './panels.ts';
-import { azurePlace, computed, insights, pasted } from './variables.ts';
-
-const EMPTY =
-  'nothing found: paste an id above, widen the time range, or ask whether the data is older than its retention';
+import { azurePlace, computed, insights } from './variables.ts';
 
 const records = (...more: readonly string[]) => lines(WANTED, 'AppEvents', SAME, ...more);
 const named = (...names: (keyof typeof EVENTS)[]) =>
@@ -25,7 +24,7 @@ const named = (...names: (keyof typeof EVENTS)[]) =>
 const { CallId: _, ...LEG } = ENDS;
 const OTHERS = azureRecordsOfAll(
   EVENTS.ended,
-  { code: CELL, sub_code: `${rowField('sub code')}.*`, source: '.*' },
+  { code: CELL, sub_code: SAME_SUB_CODE, source: '.*' },
   'Other calls with this end reason',
 );
 
@@ -42,7 +41,7 @@ const ENDED = extend(
 );
 
 const about = (...[title, description, kql, columns, rest]: Parameters<typeof table>): PanelSpec =>
-  table(title, description, kql, columns, { height: 7, empty: EMPTY, ...rest });
+  table(title, description, kql, columns, { height: 7, empty: NOTHING_FOUND, ...rest });
 
 const VERDICTS: readonly PanelSpec[] = [
   {
@@ -88,7 +87,7 @@ const SUPPORT: readonly PanelSpec[] = [
     description: 'Every id of the call or message by kind, from records and spans, ready to copy.',
     width: 16,
     height: 12,
-    empty: EMPTY,
+    empty: NOTHING_FOUND,
     queries: [
       {
         in: 'azure',
@@ -164,7 +163,7 @@ const media = (title: string, column: Attribute, unit: string): PanelSpec => ({
   description: 'Of each participant and direction, from samples during the call (mediaSampleIntervalMillis).',
   width: 8,
   unit,
-  empty: EMPTY,
+  empty: NOTHING_FOUND,
   queries: [
     {
       in: 'azure',
@@ -249,11 +248,7 @@ export const AZURE_TRACE: DashboardSpec = {
   variables: [
     ...azurePlace(),
     insights(),
-    pasted(
-      'call',
-      'Any id',
-      'Id of a call, participant, SMS, email or chat message, an MS-CV, a request id or a trace id, with or without dashes, quotes or an address around it.',
-    ),
+    anyId(),
     computed('trace', 'Trace id that KQL computes from the id.', TRACE_ID),
   ],
   rows: [

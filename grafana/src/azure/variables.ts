@@ -2,7 +2,6 @@
 import {
   CustomVariableBuilder,
   QueryVariableBuilder,
-  TextBoxVariableBuilder,
   VariableHide,
   VariableRefresh,
   VariableSort,
@@ -99,10 +98,6 @@ export const chosenEvent = (names: readonly string[], first: string) =>
     .description('Name of the custom event.')
     .values(names.join(','))
     .current({ text: first, value: first });
-
-/** An id to paste. */
-export const pasted = (name: string, label: string, description: string) =>
-  new TextBoxVariableBuilder(name).label(label).description(description).defaultValue('');
 
 /** A hidden value that KQL computes from other variables. */
 export const computed = (name: string, description: string, query: string) =>

@@ -8,7 +8,7 @@ import { UID } from '../uids.ts';
 import { EXCHANGE_COLUMNS } from './columns.ts';
 
 const OPERATION = [LABEL.service, LABEL.acsService, LABEL.operation];
-const LEGEND = `{{${LABEL.operation}}}`;
+const LEGEND = `{{${LABEL.service}}} {{${LABEL.operation}}}`;
 
 export const API: readonly PanelSpec[] = [
   {
@@ -38,7 +38,7 @@ export const API: readonly PanelSpec[] = [
     description: 'Attempts that ACS answered with 429: the app exceeds its quota.',
     width: 8,
     unit: 'locale',
-    empty: 'none',
+    empty: 'no request was throttled',
     queries: [
       {
         in: 'prometheus',
@@ -61,7 +61,7 @@ export const API: readonly PanelSpec[] = [
       'Attempts that failed for reasons other than throttling, without those that the app cancelled; without a status there was no response.',
     width: 8,
     unit: 'locale',
-    empty: 'none',
+    empty: 'no request failed',
     queries: [
       {
         in: 'prometheus',
@@ -90,7 +90,7 @@ export const API: readonly PanelSpec[] = [
     description:
       'Failed requests to ACS, with the ids that Microsoft support asks for: MS-CV and request ids.',
     width: 24,
-    empty: 'none',
+    empty: 'no request failed',
     queries: [{ in: 'loki', expr: records(EVENTS.exchangeFailed) }],
     columns: EXCHANGE_COLUMNS,
     links: [exploreLogs('In Explore', records(EVENTS.exchangeFailed))],
@@ -101,6 +101,7 @@ export const QUALITY: readonly PanelSpec[] = [
   {
     kind: 'bars',
     title: 'Reconnects',
+    empty: 'no client lost its network',
     description:
       'How often clients lost and regained their network, by the quality that the diagnostic reported.',
     width: 12,

@@ -1,6 +1,6 @@
 /** Overview: how calls ended, what it means, which calls failed. */
 
-import { CELL, callsBehind, rowField, seriesLabel } from '../links.ts';
+import { CELL, callsBehind, SAME_SUB_CODE, seriesLabel } from '../links.ts';
 import { CLASS, END_ACTION, END_DESCRIPTION, ORIGIN } from '../mappings.ts';
 import { EVENTS, LABEL, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
@@ -30,6 +30,7 @@ export const CALLS: readonly PanelSpec[] = [
   {
     kind: 'series',
     title: '5xx by origin',
+    empty: 'no 5xx in this time range',
     description:
       "Share of call legs that ended with a 5xx, by origin. AcsCallServerErrors watches Microsoft's, AcsSbcErrors those of session border controllers.",
     width: 8,
@@ -78,7 +79,7 @@ export const CALLS: readonly PanelSpec[] = [
       [LABEL.code]: {
         title: 'code',
         width: 60,
-        links: [callsBehind({ event: EVENTS.ended, code: CELL, sub_code: `${rowField('sub code')}.*` })],
+        links: [callsBehind({ event: EVENTS.ended, code: CELL, sub_code: SAME_SUB_CODE })],
       },
       [LABEL.subCode]: { title: 'sub code', width: 85 },
       [LABEL.origin]: { title: 'whose fault', mappings: ORIGIN, coloured: true, width: 135 },
@@ -93,6 +94,7 @@ export const CALLS: readonly PanelSpec[] = [
     title: 'Failed calls',
     description: 'The last call legs that ended unexpectedly. The call id links to the trace.',
     width: 24,
+    empty: 'no failures in this time range',
     queries: [
       {
         in: 'loki',

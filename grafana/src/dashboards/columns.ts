@@ -4,7 +4,7 @@ import {
   ATTR_ACS_CLIENT_REQUEST_ID,
   ATTR_ACS_MS_CV,
 } from '../../../src/generated/names.ts';
-import { MESSAGE_OF_CELL, TRACE_OF_CELL } from '../links.ts';
+import { MESSAGE_OF_CELL, TRACE_COLUMN, TRACE_OF_CELL } from '../links.ts';
 import { DELIVERY_RESULT, ORIGIN } from '../mappings.ts';
 import { LABEL } from '../names.ts';
 import type { Columns } from '../table-columns.ts';
@@ -78,6 +78,9 @@ export const SPAN_COLUMNS: Columns = {
   spanID: { title: 'span id', width: 150 },
 };
 
+/** For links to messages. */
+const TRACE: Columns = { [LABEL.trace]: { title: TRACE_COLUMN, hidden: true } };
+
 /** A sent message. */
 export const MESSAGE_COLUMNS: Columns = {
   Time: { title: 'time', width: TIME },
@@ -87,6 +90,7 @@ export const MESSAGE_COLUMNS: Columns = {
   [LABEL.service]: { title: 'service', width: 130 },
   [LABEL.smsId]: { title: 'SMS id', links: [MESSAGE_OF_CELL], width: SMS_ID },
   [LABEL.emailId]: { title: 'email id', links: [MESSAGE_OF_CELL], width: GUID },
+  ...TRACE,
 };
 
 /** Labels that SMS and email name differently, as one column each. */
@@ -111,6 +115,7 @@ export const DELIVERY_COLUMNS: Columns = {
   meaning: { title: 'meaning', wrap: true },
   action: { title: 'what to do', wrap: true },
   message: { title: 'message id', links: [MESSAGE_OF_CELL], width: SMS_ID },
+  ...TRACE,
 };
 
 /** Means of a call leg's media. */

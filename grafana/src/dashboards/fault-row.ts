@@ -1,6 +1,7 @@
 /** Overview, first screen: whose fault it is, how much of the objective is left, which alerts fire. */
-import { SLO } from '../alerts/rules.ts';
-import { callsBehind, seriesLabel } from '../links.ts';
+import { runbookPanelId, SLO } from '../alerts/rules.ts';
+import { paragraphs } from '../alerts/runbook.ts';
+import { callsBehind, rowField, seriesLabel } from '../links.ts';
 import { FAULT_NAMES, ORIGIN, SEVERITY } from '../mappings.ts';
 import { EVENTS, LABEL, SERIES } from '../names.ts';
 import { type PanelSpec, WHAT_TO_DO } from '../panel.ts';
@@ -16,8 +17,13 @@ const FAILED = `(sum(${inRange(FAILED_LEGS)}) or sum(${inRange(ENDED)}) * 0)`;
 const FAILED_SHARE = `${FAILED} / (sum(${inRange(ENDED)}) > 0)`;
 const BUDGET = 1 - SLO;
 
-/** Without the brace that ends it. */
-const FIRING = 'ALERTS{alertname=~"Acs.*", alertstate="firing"';
+/** Without the brace that ends it. Alerts about the gateway have neither service nor environment. */
+const FIRING = `ALERTS{alertname=~"Acs.*", alertstate="firing", ${LABEL.service}=~"|$service", ${LABEL.environment}=~"|$environment"`;
+/** Critical ones first, each with the panel of the runbook about it. */
+const ALERTS_THAT_FIRE = paragraphs().reduce(
+  (from, { name }) => `label_replace(${from}, "panel", "${runbookPanelId(name)}", "alertname", "${name}")`,
+  `max by (alertname, severity, ${LABEL.service}) (${FIRING}, severity="critical"} * 2 or ${FIRING}})`,
+);
 
 const FAILURES = [callsBehind({ event: EVENTS.ended, expected: 'false' })];
 
@@ -137,19 +143,25 @@ export const FAULTS: readonly PanelSpec[] = [
   {
     kind: 'table',
     title: 'Alerts that fire',
-    description: "acs-otel's alerts that fire now. The runbook says what to do about each.",
+    description:
+      "acs-otel's alerts of the chosen service and environment that fire now, and those about the gateway. Each links to its paragraph in the runbook.",
     width: 8,
     empty: 'no alert fires',
     queries: [
       {
         in: 'prometheus',
         as: 'table',
-        expr: `sort_desc(max by (alertname, severity) (${FIRING}, severity="critical"} * 2 or ${FIRING}}))`,
+        expr: `sort_desc(${ALERTS_THAT_FIRE})`,
       },
     ],
     columns: {
-      alertname: { title: 'alert', links: [{ title: 'What to do', url: `/d/${UID.runbook}` }] },
-      severity: { title: 'severity', width: 90, mappings: SEVERITY, coloured: true },
+      alertname: {
+        title: 'alert',
+        links: [{ title: 'What to do', url: `/d/${UID.runbook}?viewPanel=panel-${rowField('panel')}` }],
+      },
+      severity: { title: 'severity', width: 75, mappings: SEVERITY, coloured: true },
+      [LABEL.service]: { title: 'service', width: 110 },
+      panel: { title: 'panel', hidden: true },
     },
   },
 ];

@@ -1,18 +1,20 @@
 /** Find calls: the target of the links of all other panels, filtered by the attributes of the clicked point. */
 import { CLASSES, ORIGINS } from '../../../src/generated/vocabulary.ts';
 import type { DashboardSpec } from '../dashboard.ts';
-import { exploreLogs, MESSAGE_OF_CELL, TRACE_OF_CELL } from '../links.ts';
+import { exploreLogs, MESSAGE_OF_CELL, TRACE_COLUMN, TRACE_OF_CELL } from '../links.ts';
 import { EVENTS, LABEL } from '../names.ts';
-import { records } from '../selectors.ts';
 import { UID } from '../uids.ts';
 import { choice, filter, place, resource } from '../variables.ts';
 import { END_COLUMNS, EXCHANGE_COLUMNS } from './columns.ts';
-import { givenId, WITH_ID } from './given-id.ts';
+import { givenId, withId } from './given-id.ts';
 
 const SOURCE_NAMES = ['client', 'call_automation', 'sdk', 'event_grid', 'resource_log'];
 
 /** Variable -> label of the log records that it filters. Absent labels match `.*`. */
 const FILTERS = {
+  event: LABEL.event,
+  environment: LABEL.environment,
+  resource: LABEL.resource,
   class: LABEL.class,
   origin: LABEL.origin,
   code: LABEL.code,
@@ -34,28 +36,26 @@ const FILTERS = {
   region: LABEL.region,
 };
 
-const MATCHING = records(
-  '$event',
-  ...Object.entries(FILTERS).map(([name, label]) => `${label}=~"$${name}"`),
-  WITH_ID,
-);
+const MATCHING = `{${LABEL.service}=~"$service"} | ${withId(
+  Object.entries(FILTERS).map(([name, label]) => `${label}=~"$${name}"`),
+)}`;
+const EMPTY =
+  'nothing matches: widen the time range, or set Service, Event and the filters back to All and .*';
 
 export const FIND_CALLS: DashboardSpec = {
   uid: UID.find,
   title: 'ACS find calls',
-  description: 'Log records of calls, messages and requests, by attribute. Log records are never sampled.',
+  description:
+    'Log records of calls, messages and requests, by attribute; or by any id, whatever the filters say. They are never sampled.',
   tags: ['acs-otel'],
   variables: [
     ...place(),
     ...givenId(),
     resource(),
-    choice('event', 'Event', 'Name of the log record.', Object.values(EVENTS))
-      .multi(false)
-      .includeAll(false)
-      .current({
-        text: EVENTS.ended,
-        value: EVENTS.ended,
-      }),
+    choice('event', 'Event', 'Name of the log record.', Object.values(EVENTS)).multi(false).current({
+      text: EVENTS.ended,
+      value: EVENTS.ended,
+    }),
     choice('class', 'Class', 'acs.end_reason.class', CLASSES),
     choice('origin', 'Whose fault', 'acs.end_reason.origin', ORIGINS),
     filter('code', 'Code', 'acs.end_reason.code, such as 5.. or 503.'),
@@ -72,7 +72,7 @@ export const FIND_CALLS: DashboardSpec = {
     filter('diagnostic', 'Diagnostic', 'acs.diagnostic.name, such as networkReconnect.'),
     filter('diagnostic_quality', 'Diagnostic quality', 'good, poor or bad.'),
     filter('media', 'Media quality', 'good or poor.'),
-    filter('reason', 'Drop reason', 'acs_otel.drop.reason'),
+    filter('reason', 'Drop reason', 'acs_otel.drop.reason.'),
     filter('version', 'App version', 'service.version.'),
     filter('browser', 'Browser', 'user_agent.name, such as Safari.'),
     filter('browser_version', 'Browser version', 'user_agent.version, such as 142 or 18.5.'),
@@ -87,10 +87,11 @@ export const FIND_CALLS: DashboardSpec = {
         {
           kind: 'table',
           title: 'Records',
-          description: 'The matching records. Call and message ids link to the trace.',
+          description:
+            'The matching records; with an id those that carry it, whatever the filters say. Call and message ids link to the trace.',
           width: 24,
           height: 16,
-          empty: 'nothing matches: widen the time range, or set filters back to All and .*',
+          empty: EMPTY,
           queries: [{ in: 'loki', expr: MATCHING }],
           columns: {
             ...END_COLUMNS,
@@ -99,7 +100,7 @@ export const FIND_CALLS: DashboardSpec = {
             [LABEL.diagnostic]: { title: 'diagnostic', width: 225 },
             [LABEL.mediaQuality]: { title: 'media', width: 70 },
             ...EXCHANGE_COLUMNS,
-            [LABEL.trace]: { title: 'trace id', links: [TRACE_OF_CELL], width: 290 },
+            [LABEL.trace]: { title: TRACE_COLUMN, links: [TRACE_OF_CELL], width: 290 },
           },
         },
         {
@@ -109,7 +110,7 @@ export const FIND_CALLS: DashboardSpec = {
           links: [exploreLogs('In Explore', MATCHING)],
           width: 24,
           height: 12,
-          empty: 'nothing matches: widen the time range, or set filters back to All and .*',
+          empty: EMPTY,
           queries: [{ in: 'loki', expr: MATCHING }],
         },
       ],

@@ -7,8 +7,8 @@ import { SAME } from './given-id.ts';
 /** The records of these kinds: a regular expression. */
 export const same = (event: string) => `${SAME} | ${LABEL.event}=~"${event}"`;
 
-const EMPTY =
-  'nothing found: paste an id above, widen the time range, or ask whether the data is older than its retention';
+export const NOTHING_FOUND =
+  'nothing found: paste an id above, or widen the time range; the data may be older than the retention; user ids and phone numbers are not recorded';
 
 /** A table of records of a kind, unless `rest` says otherwise. */
 export const logs = (
@@ -22,7 +22,7 @@ export const logs = (
   description,
   width: 24,
   height: 6,
-  empty: EMPTY,
+  empty: NOTHING_FOUND,
   queries: [{ in: 'loki', expr: same(event) }],
   links: [exploreLogs('Logs of this call', SAME)],
   ...rest,

@@ -17,7 +17,8 @@ export const RUNBOOK: DashboardSpec = {
   uid: UID.runbook,
   title: 'ACS runbook',
   description: 'What to do about each alert.',
-  tags: ['acs-otel'],
+  tags: ['acs-otel', 'acs-otel-azure'],
+  menu: [],
   variables: [],
   rows: [
     {

@@ -12,7 +12,7 @@ import {
   ATTR_ACS_SMS_MESSAGE_ID,
 } from '../../../src/generated/names.ts';
 import type { DashboardSpec } from '../dashboard.ts';
-import { aroundIt, CELL, callsBehind, exploreLogs, rowField } from '../links.ts';
+import { aroundIt, CELL, callsBehind, exploreLogs, GIVEN_MESSAGE, SAME_SUB_CODE } from '../links.ts';
 import { VERDICT_TEXTS } from '../mappings.ts';
 import { EVENTS, LABEL } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
@@ -30,7 +30,7 @@ import {
   TIME,
 } from './columns.ts';
 import { givenId, SAME } from './given-id.ts';
-import { logs, MEDIA_OVER_TIME, same } from './of-one-call.ts';
+import { logs, MEDIA_OVER_TIME, NOTHING_FOUND, same } from './of-one-call.ts';
 import { SUPPORT_REQUEST } from './support-request.ts';
 
 /** Events, and log records of other languages' SDKs; the many lines of the flight recorder carry no further id. */
@@ -44,7 +44,7 @@ const VERDICT = `${same(EVENTS.ended)} | label_format verdict=\`{{if eq .${LABEL
 /** This dashboard shows one call, so its id is no link; the code leads to other calls. */
 const { Time: _, [LABEL.callId]: __, ...ENDS } = END_COLUMNS;
 const OTHERS = callsBehind(
-  { event: EVENTS.ended, code: CELL, sub_code: `${rowField('sub code')}.*`, source: '$__all' },
+  { event: EVENTS.ended, code: CELL, sub_code: SAME_SUB_CODE, source: '$__all' },
   'Other calls with this end reason',
 );
 
@@ -196,7 +196,8 @@ const JAEGER: Backend = {
 
 function traceACall(backend: Backend): DashboardSpec {
   const { name, title, trace, spans, messages } = backend;
-  const empty = 'paste an id above; a trace that is older than its retention is gone';
+  const empty =
+    'no trace: paste the id of a call above, or click the trace of a message in the table below; a trace that is older than its retention is gone';
   return {
     uid: backend.uid,
     title: `ACS trace a call (${title})`,
@@ -207,7 +208,7 @@ function traceACall(backend: Backend): DashboardSpec {
       dataSource('prometheus'),
       dataSource('loki'),
       dataSource(name),
-      traces(),
+      traces(backend.uid),
       knownServices(),
       environment(),
       resource(),
@@ -226,13 +227,24 @@ function traceACall(backend: Backend): DashboardSpec {
           {
             kind: 'trace',
             title: 'Trace',
-            description:
-              'One root per participant. For a message id, or a call id that is not a GUID, see below.',
+            description: 'One root per participant. Of a message, click its trace id in the table below.',
             width: 24,
             height: 14,
             empty,
             queries: [trace],
             links: [exploreLogs('Logs of this call', SAME)],
+          },
+          {
+            kind: 'table',
+            title: 'Traces of the message',
+            description:
+              'A message has its own trace, whose id is a hash. Click the trace id to draw it above.',
+            width: 24,
+            height: 4,
+            empty: 'no message with this id',
+            queries: messages,
+            cells: { traceID: { title: 'Trace ID', links: [GIVEN_MESSAGE] } },
+            links: [exploreLogs('Logs of this message', SAME)],
           },
           ...FACTS,
           {
@@ -241,21 +253,10 @@ function traceACall(backend: Backend): DashboardSpec {
             description:
               'Also from other traces, such as the request that created the call, each with its MS-CV.',
             width: 24,
-            empty,
+            empty: NOTHING_FOUND,
             queries: spans,
             ...(name === 'tempo' && { columns: SPAN_COLUMNS }),
             links: [exploreLogs('Logs of this call', SAME)],
-          },
-          {
-            kind: 'table',
-            title: 'Traces of the message',
-            description:
-              'A message has its own trace, whose id is a hash: paste the trace id from this table above.',
-            width: 24,
-            height: 6,
-            empty: 'paste the id of a message above',
-            queries: messages,
-            links: [exploreLogs('Logs of this message', SAME)],
           },
         ],
       },
@@ -263,4 +264,14 @@ function traceACall(backend: Backend): DashboardSpec {
   };
 }
 
-export const TRACE_A_CALL: readonly DashboardSpec[] = [traceACall(TEMPO), traceACall(JAEGER)];
+/** Links to traces stay in the same backend, whatever the variable says. */
+function withinIt({ rows, uid, ...rest }: DashboardSpec): DashboardSpec {
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: Grafana's own
+  const fixed = JSON.stringify(rows)
+    .replaceAll('${traces:queryparam}', `var-traces=${uid}`)
+    .replaceAll('${traces}', uid);
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: Grafana's own
+  return { ...rest, uid, rows: JSON.parse(fixed) as DashboardSpec['rows'] };
+}
+
+export const TRACE_A_CALL: readonly DashboardSpec[] = [TEMPO, JAEGER].map((one) => withinIt(traceACall(one)));

@@ -2,6 +2,10 @@
 import type { RunningPrometheus } from '../../backends/prometheus.ts';
 import { dashboards } from '../../grafana/dashboards.ts';
 
+/** As Grafana's format `uriencode`. */
+const uriEncoded = (text: string) =>
+  encodeURI(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+
 /** The value of `name` when `call` is pasted into the text box. */
 export async function derivedVariable(
   prometheus: RunningPrometheus,
@@ -13,8 +17,9 @@ export async function derivedVariable(
   const { query } = (variable?.query ?? { query: '' }) as { query: string };
   const promql = /^query_result\((.*)\)$/s.exec(query)?.[1] ?? '';
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
-  const pasted = '${call:doublequote}';
-  const [row] = await prometheus.query(promql.replaceAll(pasted, `"${call.replaceAll('"', '\\"')}"`));
+  const pasted = '${call:uriencode}';
+  if (!promql.includes(pasted)) throw new Error(`${name} does not encode what was pasted: ${promql}`);
+  const [row] = await prometheus.query(promql.replaceAll(pasted, () => uriEncoded(call)));
   const labels = Object.entries(row?.metric ?? {}).map(([label, value]) => `${label}="${value}"`);
   const pattern = new RegExp((variable?.regex ?? '').slice(1, -1));
   return pattern.exec(`{${labels.join(',')}} ${row?.value}`)?.[1] ?? '';
