@@ -222,10 +222,14 @@ describe('the ARM template', () => {
     expect(template.resources.length).toBe(here.length);
     for (const alert of here)
       expect(template.resources.some(({ name }) => name.startsWith(alert.name))).toBe(true);
-    for (const { properties } of template.resources) {
+    const paragraphs = panelsOf(dashboards.find(({ uid }) => uid === 'acs-runbook')!);
+    for (const { name, properties } of template.resources) {
       const { query, dimensions } = properties.criteria.allOf[0]!;
-      for (const { name } of dimensions) expect(kqlErrors(`${query}\n| project ${name}`)).toEqual([]);
-      expect(Object.keys(properties.actions.customProperties)).toEqual(['runbook_url', 'dashboard_url']);
+      for (const one of dimensions) expect(kqlErrors(`${query}\n| project ${one.name}`)).toEqual([]);
+      const { runbook_url: runbook = '', dashboard_url: dashboard } = properties.actions.customProperties;
+      const [, id] = /\/d\/acs-runbook\?viewPanel=panel-(\d+)'/.exec(runbook) ?? [];
+      expect(paragraphs.find((panel) => panel.id === Number(id))?.title).toBe(name.replace(/-\d.*/, ''));
+      expect(dashboard).toMatch(/\/d\/acs-azure-[a-z-]+\?from=now-\w+&to=now'/);
     }
   });
 });

@@ -190,6 +190,36 @@ describe.skipIf(!found)(`drawn${skipped}`, () => {
     }
   });
 
+  it('alerts that fire: each leads to its paragraph of the runbook', () => {
+    const alerts = draw('acs-overview', 'Alerts that fire').rows;
+    expect(alerts.length).toBeGreaterThan(2);
+    const paragraphs = panelsOf(dashboards.find(({ uid }) => uid === 'acs-runbook')!);
+    for (const { alert, service } of alerts) {
+      const [, id] = /^\/d\/acs-runbook\?viewPanel=panel-(\d+)$/.exec(alert?.links[0]?.href ?? '') ?? [];
+      expect(paragraphs.find((panel) => panel.id === Number(id))?.title).toBe(alert?.text);
+      expect(service?.text).toMatch(/^[a-z-]+$/);
+    }
+  });
+
+  it('the id of a message leads to its trace, whose id only its record has', () => {
+    const { rows } = draw('acs-overview', 'Failed messages', about('acs.sms.sent'));
+    const sent = rows.find((row) => row['SMS id']?.text);
+    const record = all.loki.find(({ labels }) => labels.acs_sms_message_id === sent?.['SMS id']?.text);
+    expect(sent?.['SMS id']?.links[0]?.href).toContain(
+      `?var-call=${record?.labels.acs_sms_message_id}%20trace_id=${record?.labels.trace_id}&`,
+    );
+  });
+
+  it('what a label has of an address does not end the link', () => {
+    const loki = all.loki.map(({ labels, ...rest }) => ({
+      ...rest,
+      labels: { ...labels, user_agent_name: 'A&B #1 + 100%' },
+    }));
+    const { rows } = draw('acs-overview', 'Failing calls by version, browser and region', { ...all, loki });
+    const [href = ''] = rows.map((row) => row.failed?.links[0]?.href);
+    expect(new URL(href, 'http://grafana').searchParams.get('var-browser')).toBe('A&B #1 + 100%');
+  });
+
   it('the successful SMS have a name', () => {
     const sms = draw('acs-overview', 'SMS');
     expect(sms.names).toContain('accepted');

@@ -5,7 +5,7 @@
 import { parser as logql } from '@grafana/lezer-logql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dashboards, panelsOf } from '../grafana/dashboards.ts';
-import { openDashboard } from './drawn/dashboard-page.ts';
+import { openDashboard, type PanelReport } from './drawn/dashboard-page.ts';
 import { type Gallery, openGallery } from './drawn/gallery.ts';
 import { missingLibraries } from './drawn/site.ts';
 
@@ -96,6 +96,50 @@ describe.skipIf(missing)(`links${missing ? ` (skipped: ${missing})` : ''}`, () =
         label,
       ).toBeGreaterThan(0);
   }
+
+  it.each([
+    ['an MS-CV with a plus', () => recordedMsCv()],
+    ['an address', () => `https://x.example/?a=1&b=2#${gallery.world.day.callId}`],
+  ])('Explore gets %s as it was pasted', async (_, pasted) => {
+    const query = `var-call=${encodeURIComponent(pasted())}&var-code=a%26b`;
+    for (const uid of ['acs-find-calls', 'acs-trace-a-call']) {
+      const { page } = await openDashboard(gallery, uid, { query });
+      const urls = panelsOf(dashboards.find((one) => one.uid === uid)!).flatMap(({ links = [] }) => links);
+      const { url } = urls.find((one) => one.url.startsWith('/explore?'))!;
+      const href = await page.evaluate((one) => window.drawn!.followed(one, 'uriencode'), url);
+      await page.close();
+      await explored({ place: `${uid}, ${pasted()}`, href });
+    }
+  });
+
+  const recordedMsCv = (): string =>
+    gallery.world.full.records.find(({ labels: { acs_ms_cv: msCv = '' } }) => /[+]/.test(msCv))!.labels
+      .acs_ms_cv!;
+
+  it.each(['acs-trace-a-call', 'acs-trace-a-call-jaeger'])('%s: an SMS leads to its trace', async (uid) => {
+    const sms = `var-call=${gallery.world.day.smsId}&var-app=contoso-api`;
+    const rowsOf = (panels: PanelReport[], title: string) => panels.find((one) => one.title === title)?.rows;
+    const linkOf = (panels: PanelReport[], title: string) => {
+      const { href = '' } = panels.flatMap(({ links }) => links).find((link) => link.title === title) ?? {};
+      expect(href.startsWith(`/d/${uid}?`), href).toBe(true);
+      return new URL(href, 'http://grafana').search;
+    };
+    const open = async (dashboard: string, query: string) => {
+      const { page, panels } = await openDashboard(gallery, dashboard, { query });
+      await page.close();
+      return panels;
+    };
+    const found = await open('acs-find-calls', `${sms}&var-traces=${uid}`);
+    expect(rowsOf(found, 'Records')).toBe(1);
+    const pasted = await open(uid, sms);
+    expect(rowsOf(pasted, 'Trace')).toBe(0);
+    for (const query of [linkOf(found, 'Trace of this message'), linkOf(pasted, 'Trace of the message')]) {
+      const traced = await open(uid, `${query}&var-app=contoso-api`);
+      expect(['Trace', 'Traces of the message', 'Timeline'].map((title) => rowsOf(traced, title))).toEqual([
+        1, 1, 1,
+      ]);
+    }
+  });
 
   const alreadyFollowed = new Set<string>();
 

@@ -103,6 +103,9 @@ const VARIABLES: Record<string, string> = {
 /** Windows that an hour does not show. */
 const LONG = new Set<Alert['window']>(['6h', '3d']);
 
+/** The time range of a dashboard that shows what fired. */
+export const timeRange = ({ window }: Alert) => `from=now-${LONG.has(window) ? window : '1h'}&to=now`;
+
 function dashboardUrl(alert: Alert, grafanaUrl: string): string {
   const { uid, variables = {} } = alert.dashboard;
   const query = [
@@ -110,8 +113,7 @@ function dashboardUrl(alert: Alert, grafanaUrl: string): string {
       VARIABLES[label] ? [`var-${VARIABLES[label]}={{ $labels.${label} | urlquery }}`] : [],
     ),
     ...Object.entries(variables).map(([name, value]) => `var-${name}=${value}`),
-    `from=now-${LONG.has(alert.window) ? alert.window : '1h'}`,
-    'to=now',
+    timeRange(alert),
   ];
   return `${grafanaUrl}/d/${uid}?${query.join('&')}`;
 }

@@ -1,6 +1,6 @@
 /** The alerts as log alerts of Azure Monitor: an ARM template. */
 import type { Alert } from '../alerts/alert.ts';
-import { GRAFANA_URL, SLO } from '../alerts/rules.ts';
+import { GRAFANA_URL, runbookPanelId, SLO, timeRange } from '../alerts/rules.ts';
 import { ALERTS } from '../alerts/table.ts';
 import { UID } from '../uids.ts';
 import { alertKql, dimensions, windowOf } from './alert-kql.ts';
@@ -62,8 +62,8 @@ function rule(alert: Alert): unknown {
       actions: {
         actionGroups: "[parameters('actionGroupIds')]",
         customProperties: {
-          runbook_url: `[concat(parameters('grafanaUrl'), '/d/${UID.runbook}#${name}')]`,
-          dashboard_url: `[concat(parameters('grafanaUrl'), '/d/${azureDashboard(alert)}')]`,
+          runbook_url: `[concat(parameters('grafanaUrl'), '/d/${UID.runbook}?viewPanel=panel-${runbookPanelId(name)}')]`,
+          dashboard_url: `[concat(parameters('grafanaUrl'), '/d/${azureDashboard(alert)}?${timeRange(alert)}')]`,
         },
       },
     },

@@ -6,6 +6,7 @@ import { Counters } from './counters.ts';
 import { API, addAction, addChat, addEmail, addSms } from './messages.ts';
 import { Random } from './random.ts';
 import { CALL_ID, storyCall } from './story-call.ts';
+import { SMS_ID, storyMessage } from './story-message.ts';
 
 const HOUR = 3600;
 
@@ -17,6 +18,7 @@ export interface Day {
   incidentFrom: number;
   to: number;
   callId: string;
+  smsId: string;
   openMetrics: string;
   /** Newest first, as Loki gives them. */
   records: LokiRecord[];
@@ -41,16 +43,20 @@ export async function makeDay(now = Date.now()): Promise<Day> {
   each(7200, (at) => addDrop(sink, at));
   ofGateway(sink.counters, { from, to, incidentFrom });
   const story = await storyCall(to - 1800);
-  const records = [...sink.records, ...story.records].filter(({ time }) => time <= to * 1000);
+  const message = await storyMessage(to - 1200);
+  const records = [...sink.records, ...story.records, ...message.records].filter(
+    ({ time }) => time <= to * 1000,
+  );
   return {
     from,
     quietUntil: from + 7 * HOUR,
     incidentFrom,
     to,
     callId: CALL_ID,
+    smsId: SMS_ID,
     openMetrics: sink.counters.openMetrics(from, to),
     records: records.sort((a, b) => b.time - a.time),
-    spans: story.spans,
+    spans: [...story.spans, ...message.spans],
   };
 }
 
@@ -85,5 +91,17 @@ function ofGateway(
     ['AcsCallErrorBudgetBurn', 'critical'],
     ['AcsCall5xxRate', 'warning'],
   ] as const)
-    counters.hold('ALERTS', { alertname, severity, alertstate: 'firing', acs_source: 'client' }, fires, 1);
+    counters.hold(
+      'ALERTS',
+      {
+        alertname,
+        severity,
+        alertstate: 'firing',
+        acs_source: 'client',
+        service_name: WEB.service,
+        deployment_environment_name: WEB.environment,
+      },
+      fires,
+      1,
+    );
 }

@@ -188,7 +188,11 @@ async function serverSide(
   };
 }
 
-async function exported({ service }: App, emit: (provider: TracerProvider) => void): Promise<ReadableSpan[]> {
+/** The spans that an app makes. */
+export async function exported(
+  { service }: App,
+  emit: (provider: TracerProvider) => void,
+): Promise<ReadableSpan[]> {
   const exporter = new InMemorySpanExporter();
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': service }),
