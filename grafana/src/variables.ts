@@ -156,7 +156,6 @@ export const derived = (name: string, description: string, promql: string) =>
     .hide(VariableHide.HideVariable)
     .description(description)
     .query({ query: `query_result(${promql})`, refId: name })
-    .definition(`query_result(${promql})`)
     .datasource(source({ in: 'prometheus' }))
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .regex('/id="([^"]*)"/');

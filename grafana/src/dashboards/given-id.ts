@@ -20,13 +20,18 @@ const NAMED_CALL = `.*?(?:(?:correlation|call)(?:[_.-]|%20)*id|calls?)(?:[=:/]|$
 /** A user id or a phone number. The text before it is too short for an id. */
 const USER = `(?:.{0,33}(?:[^0-9a-z%]|${CODE}))??(?:(?:8|28|48):[a-z].*|4:(?:[+]|%252B)?[0-9].*|(?:[+]|%252B)[0-9](?:[0-9().-]|%2[089]){6,}${AROUND})`;
 
-/** A text that no query must escape, whatever was pasted; what ids consist of stays. */
-// biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
-const PASTED = 'label_replace(vector(1), "id", "${call:uriencode}", "", "")';
-const replaced = (from: string, by: string, pattern: string) =>
-  `label_replace(${from}, "id", "${by}", "id", "(?is)${pattern}")`;
+/** A vector with a text as its label. */
+const labelled = (label: string, text: string, from = 'vector(1)') =>
+  `label_replace(${from}, "${label}", "${text}", "", "")`;
+const replaced = (from: string, by: string, pattern: string, label = 'id') =>
+  `label_replace(${from}, "id", "${by}", "${label}", "(?is)${pattern}")`;
 const repeated = (from: string, by: string, pattern: string, times: number): string =>
   times === 0 ? from : repeated(replaced(from, by, pattern), by, pattern, times - 1);
+
+/** A text that no query must escape, whatever was pasted; what ids consist of stays. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
+const CALL = '${call:uriencode}';
+const PASTED = labelled('id', CALL);
 
 /** Characters of ids, how they are encoded, and how often an id may have them. */
 const ENCODED = [
@@ -40,41 +45,50 @@ const ENCODED = [
 const trimmed = (from: string) => {
   const encoded = `%25(?:${ENCODED.map(([, code]) => code).join('|')})`;
   const id = `((?:[^%]|${encoded})*(?:[^%,;]|${encoded}))?`;
-  const text = replaced(from, '$1', `${AROUND}${NAMED}${AROUND}${id}[,;]*(?:%.*)?`);
-  return ENCODED.reduce(
-    (sofar, [character, code, times]) => repeated(sofar, `$1${character}$2`, `(.*?)%25${code}(.*)`, times),
-    text,
-  );
+  return replaced(from, '$1', `${AROUND}${NAMED}${AROUND}${id}[,;]*(?:%.*)?`);
 };
-/** That of the call, otherwise the first. An SMS id holds a GUID after a date: that one is not a call id. */
-const guid = (by: string, ...more: readonly string[]) =>
-  trimmed(
-    [
-      `${NAMED_CALL}${GUID}${AFTER}`,
-      ...more,
-      // No GUID of a user: the word is none.
-      USER,
-      `(?:.*?(?:[^0-9a-z_%]|${CODE}))??${GUID}${AFTER}`,
-    ].reduce((from, pattern) => replaced(from, pattern === USER ? 'none' : by, pattern), PASTED),
-  );
 
-/** Links to messages pass the trace id after the id: nothing here can compute its hash. */
-const NAMED_TRACE = `.*trace_id=${GUID}${AFTER}`;
-/** Trace id: the call id without dashes. Tempo takes what is not hexadecimal for TraceQL, so that becomes no trace's id. */
-export const TRACE_ID = replaced(guid('$1$2$3$4$5', NAMED_TRACE), '0'.repeat(32), '.*[^0-9a-f].*');
+/** The GUID of the call, otherwise the first. An SMS id holds one after a date: that is not a call id. */
+const guid = [
+  ['$1-$2-$3-$4-$5', `${NAMED_CALL}${GUID}${AFTER}`],
+  ['none', USER],
+  ['$1-$2-$3-$4-$5', `(?:.*?(?:[^0-9a-z_%]|${CODE}))??${GUID}${AFTER}`],
+].reduce((from, [by = '', pattern = '']) => replaced(from, by, pattern), PASTED);
+
 /** Call id as ACS writes it, from a trace id as well. Compared as a regular expression: nothing that has a meaning there. */
-export const CALL_ID = replaced(guid('$1-$2-$3-$4-$5'), 'none', '.*[^0-9a-z_-].*');
+const CALL_ID = replaced(trimmed(guid), 'none', '.*[^0-9a-z_-].*');
+/**
+ * The call id without dashes, or what a link to a message passes: nothing here can compute its hash. Tempo takes what is
+ * not hexadecimal for TraceQL, so that becomes no trace's id.
+ */
+const TRACE_ID = replaced(
+  replaced(
+    replaced(labelled('pasted', CALL, labelled('id', '$call_id')), '$1$2$3$4$5', GUID),
+    '0'.repeat(32),
+    '.*[^0-9a-f].*',
+  ),
+  '$1',
+  '.*trace_id=([0-9a-f]{32})',
+  'pasted',
+);
 const NOT_RECORDED = 'user ids and phone numbers are not recorded';
 /** Any other id. */
-export const GIVEN_ID = replaced(
-  trimmed(replaced(PASTED, NOT_RECORDED, USER)),
+const GIVEN_ID = replaced(
+  ENCODED.reduce(
+    (from, [character, code, times]) => repeated(from, `$1${character}$2`, `(.*?)%25${code}(.*)`, times),
+    trimmed(replaced(PASTED, NOT_RECORDED, USER)),
+  ),
   '$1',
   '.*?(Outgoing_[0-9a-z_-]+).*',
 );
 /** An MS-CV as a regular expression: each hop adds a number. A dot stands for the plus. */
-export const MS_CV = repeated(
+const MS_CV = repeated(
   replaced(
-    replaced(GIVEN_ID, '$1(?:[.].*)?', '([0-9a-z+/]{22}|[0-9a-z+/]{16})=*(?:[.][0-9]+)*[.!]?'),
+    replaced(
+      labelled('id', '$given'),
+      '$1(?:[.].*)?',
+      '([0-9a-z+/]{22}|[0-9a-z+/]{16})=*(?:[.][0-9]+)*[.!]?',
+    ),
     'none',
     '[^(]+',
   ),
@@ -85,8 +99,8 @@ export const MS_CV = repeated(
 
 export const givenId = () => [
   anyId(),
-  derived('trace', 'Trace id: the call id without dashes.', TRACE_ID),
   derived('call_id', 'Call id with dashes.', CALL_ID),
+  derived('trace', 'Trace id: the call id without dashes.', TRACE_ID),
   derived('given', 'The id without what was copied with it.', GIVEN_ID),
   derived('cv', 'The MS-CV with any number after it.', MS_CV),
 ];

@@ -16,10 +16,14 @@ export async function derivedVariable(
   const variable = dashboard?.templating.list.find((one) => one.name === name);
   const { query } = (variable?.query ?? { query: '' }) as { query: string };
   const promql = /^query_result\((.*)\)$/s.exec(query)?.[1] ?? '';
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own
-  const pasted = '${call:uriencode}';
-  if (!promql.includes(pasted)) throw new Error(`${name} does not encode what was pasted: ${promql}`);
-  const [row] = await prometheus.query(promql.replaceAll(pasted, () => uriEncoded(call)));
+  // Others that it is computed from.
+  const values = new Map([['call', uriEncoded(call)]]);
+  for (const [, other = ''] of promql.matchAll(/\$(call_id|given)\b/g))
+    values.set(other, await derivedVariable(prometheus, other, call));
+  const filled = promql.replace(/\$(?:(call_id|given)\b|\{(call):uriencode\})/g, (_, plain, braced) =>
+    String(values.get(plain ?? braced)),
+  );
+  const [row] = await prometheus.query(filled);
   const labels = Object.entries(row?.metric ?? {}).map(([label, value]) => `${label}="${value}"`);
   const pattern = new RegExp((variable?.regex ?? '').slice(1, -1));
   return pattern.exec(`{${labels.join(',')}} ${row?.value}`)?.[1] ?? '';
