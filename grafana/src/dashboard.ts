@@ -78,12 +78,24 @@ function annotation({ name, expr, text, color }: Annotation): sdk.AnnotationQuer
     .step('60s');
 }
 
-/**
- * A line per member for readable differences, without indentation, which would double the size of the files. The SDK's
- * default `placement` of links and annotations would hide them in a menu that current Grafana does not show.
- */
+/** What the SDK writes although Grafana assumes it. */
+const ASSUMED: Record<string, unknown> = {
+  skipUrlSync: false,
+  multi: false,
+  includeAll: false,
+  allowCustomValue: true,
+  auto: false,
+  auto_min: '10s',
+  auto_count: 30,
+  targetBlank: false,
+  transparent: false,
+  // Of links and annotations: it would hide them in a menu that current Grafana does not show.
+  placement: sdk.DashboardLinkPlacement.InControlsMenu,
+};
+
+/** A line per member for readable differences, without indentation, which would double the size of the files. */
 function lines(model: unknown): string {
-  const visible = (_key: string, value: unknown) =>
-    value === sdk.DashboardLinkPlacement.InControlsMenu ? undefined : value;
-  return JSON.stringify(model, visible, 1).replace(/^ +/gm, '');
+  const needed = (key: string, value: unknown) =>
+    key in ASSUMED && ASSUMED[key] === value ? undefined : value;
+  return JSON.stringify(model, needed, 1).replace(/^ +/gm, '');
 }

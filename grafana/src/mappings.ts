@@ -99,21 +99,18 @@ export const END_ACTION = ofPairs('action');
 function ofPairs(field: 'description' | 'action'): ValueMapping[] {
   return [
     ...values(pairs.map((row) => [`${row.code}/${row.subCode}`, phrase(row[field])])),
-    pattern(`/^\\d+\\/(${Object.keys(pstnRule.prefixes).join('|')})\\d{3}$/`, phrase(pstnRule[field]), 1000),
-    ...codes.map((row, index) => pattern(`/^${row.code}\\/.*$/`, phrase(row[field]), 1001 + index)),
+    pattern(`/^\\d+\\/(${Object.keys(pstnRule.prefixes).join('|')})\\d{3}$/`, phrase(pstnRule[field])),
+    ...codes.map((row) => pattern(`/^${row.code}\\/.*$/`, phrase(row[field]))),
   ];
 }
 
 function values(texts: readonly Text[]): ValueMapping[] {
-  const options = texts.map(([value, text, color], index) => [
-    value,
-    { text, index, ...(color && { color }) },
-  ]);
+  const options = texts.map(([value, text, color]) => [value, { text, ...(color && { color }) }]);
   return [{ type: MappingType.ValueToText, options: Object.fromEntries(options) }];
 }
 
-function pattern(regex: string, text: string, index: number): ValueMapping {
-  return { type: MappingType.RegexToText, options: { pattern: regex, result: { text, index } } };
+function pattern(regex: string, text: string): ValueMapping {
+  return { type: MappingType.RegexToText, options: { pattern: regex, result: { text } } };
 }
 
 function phrase(text: string): string {

@@ -137,7 +137,7 @@ function emptyText({ empty, kind }: PanelSpec): string {
 
 /** No value is neither good nor bad. */
 function nothing(spec: PanelSpec): dashboard.ValueMapping {
-  const result = { text: emptyText(spec), color: NONE_COLOR, index: 0 };
+  const result = { text: emptyText(spec), color: NONE_COLOR };
   return {
     type: dashboard.MappingType.SpecialValue,
     options: { match: dashboard.SpecialValueMatch.NullAndNan, result },

@@ -70,7 +70,7 @@ const KIND_VALUES = 'All unique values';
 const WITHOUT_EMPTY_LINE: readonly ValueMapping[] = [
   {
     type: MappingType.RegexToText,
-    options: { pattern: String.raw`/^\n|\n(?=\n|$)/`, result: { text: '', index: 0 } },
+    options: { pattern: String.raw`/^\n|\n(?=\n|$)/`, result: { text: '' } },
   },
 ];
 
