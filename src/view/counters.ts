@@ -24,7 +24,7 @@ export class Counters {
     this.#drops.set(key, known);
   }
 
-  /** Says a fault once, until it is over. */
+  /** Prints a fault once, until it is over. */
   fail(message: string): void {
     if (this.trouble === message) return;
     this.trouble = message;
@@ -35,6 +35,6 @@ export class Counters {
   recover(): void {
     if (this.trouble === null) return;
     this.trouble = null;
-    this.#say('The store takes data again.');
+    this.#say('Records are stored again.');
   }
 }

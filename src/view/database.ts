@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { echoed } from '../cli/plain-text.ts';
+import { echoed, plainText } from '../cli/plain-text.ts';
 
 /** "acsv": tells our files from other databases. */
 const APPLICATION_ID = 0x61637376;
@@ -60,7 +60,7 @@ export const IN_MEMORY = ':memory:';
  */
 export async function openDatabase(file: string | undefined, maxBytes?: number): Promise<OpenDatabase> {
   const sqlite = await loadSqlite();
-  const folder = file === undefined ? mkdtempSync(join(tmpdir(), 'acs-otel-view-')) : undefined;
+  const folder = file === undefined ? temporaryFolder() : undefined;
   const path = file ?? join(folder ?? '', 'view.db');
   let db: DatabaseSync | undefined;
   try {
@@ -71,6 +71,16 @@ export async function openDatabase(file: string | undefined, maxBytes?: number):
     if (db) closer(db, folder)();
     if (error instanceof DatabaseError) throw error;
     throw new DatabaseError(`The database "${echoed(path)}" cannot be opened: ${reasonOf(error)}`);
+  }
+}
+
+function temporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'acs-otel-view-'));
+  } catch (error) {
+    throw new DatabaseError(
+      `The temporary database cannot be created: ${plainText((error as Error).message)}. Choose a file with --db, or another folder with TMPDIR.`,
+    );
   }
 }
 
@@ -141,23 +151,23 @@ function closer(db: DatabaseSync, folder: string | undefined): () => void {
 }
 
 const DAMAGED =
-  'it is damaged. Move it away, or choose another file for --db; "sqlite3 FILE .recover" may save what it holds.';
+  'the file is damaged. Move it away, or choose another file for --db; "sqlite3 FILE .recover" may save its content.';
 
 /** Primary result codes of SQLite. */
 const REASONS: Readonly<Record<number, string>> = {
-  5: 'another process writes to it. End that process, or choose another file for --db.',
-  8: 'it or its folder is read-only. Choose a file for --db that can be written.',
-  10: 'the disk reports an error. Check the disk, or choose another file for --db.',
+  5: 'another process is writing to it. End that process, or choose another file for --db.',
+  8: 'the file or its folder is read-only. Choose a writable file for --db.',
+  10: 'the disk reports an error, or the limit on the size of files is reached ("ulimit -f"). Check both, or choose another file for --db.',
   11: DAMAGED,
-  13: 'it is full: the limit of --retention or the disk is reached. Free space, or raise the limit.',
-  14: 'the folder does not exist or cannot be written. Choose another file for --db.',
-  26: 'it is no SQLite database, or damaged. Choose another file for --db.',
+  13: 'the disk is full, or the size limit of --retention is reached. Free space, or raise the limit.',
+  14: 'the folder does not exist or is not writable. Choose another file for --db.',
+  26: 'the file is damaged or not an SQLite database. Choose another file for --db.',
 };
 const FULL = 13;
 /** SQLITE_IOERR_WRITE and the like are what a limit such as `ulimit -f` causes. */
 const IO_ERROR = 10;
 
-/** Why an access failed, and what to change; ends with a full stop. */
+/** Why an access failed, and what to change; a clause with a full stop. */
 export function reasonOf(error: unknown): string {
   const { errcode, message } = error as { errcode?: number; message?: string };
   return REASONS[primary(errcode)] ?? `${message ?? String(error)}.`;

@@ -89,7 +89,7 @@ async function serve(options: CheckedOptions, store: Store): Promise<View> {
   const found = await listen(server, host, port);
   url = `http://${host.includes(':') ? `[${host}]` : host}:${found}`;
   if (port !== 0 && found !== port)
-    say(`Port ${port} is taken. Tell senders the other one: OTEL_EXPORTER_OTLP_ENDPOINT=${url}`);
+    say(`Port ${port} is taken. Point senders to OTEL_EXPORTER_OTLP_ENDPOINT=${url}`);
   const timer = setInterval(() => applyRetention(store, counters), RETENTION_MILLIS);
   timer.unref();
   const close = async () => {

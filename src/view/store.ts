@@ -1,4 +1,4 @@
-/** The store: one transaction per export. What `add` has returned for is committed. */
+/** The store: one transaction per export. When `add` returns, its records are committed. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { PageRef } from './api-parts.ts';
 import { bytesInUse, isFull, type OpenDatabase, reasonOf } from './database.ts';
@@ -6,16 +6,16 @@ import { subjectsOf } from './membership.ts';
 import type { Origin, TelemetryRecord } from './record.ts';
 import { Subjects } from './subjects.ts';
 
-/** How long records are kept, or how much of them. */
+/** The age or size at which the oldest records are removed. */
 export interface Retention {
   millis?: number | undefined;
   bytes?: number | undefined;
 }
 
-/** The database did not take the records; the message says why. The sender should retry. */
+/** The records were not stored; the message says why. The sender should retry. */
 export class StoreError extends Error {}
 
-/** Records that a removal takes at once. */
+/** Records per removal. */
 const REMOVED_AT_ONCE = 2000;
 /** Rows removed between two checks of the size. */
 const MAX_ROUNDS = 50;
@@ -64,7 +64,7 @@ export class Store {
     }
   }
 
-  /** Removes what is older or more than is to be kept, the oldest first. */
+  /** Removes the records beyond the retention limits, the oldest first. */
   applyRetention(now = Date.now()): void {
     const { millis, bytes } = this.#retention;
     if (millis !== undefined) while (this.#removeOldest(now - millis) === REMOVED_AT_ONCE);
@@ -124,7 +124,7 @@ export class Store {
     }
   }
 
-  /** A limit on the size is a wish to lose the oldest; a full disk is not. */
+  /** Removes old records only under a size limit: a full disk alone must not cost stored records. */
   #makeRoom(): boolean {
     if (this.#retention.bytes === undefined) return false;
     try {
@@ -164,10 +164,10 @@ export class Store {
 }
 
 function asStoreError(error: unknown): StoreError {
-  return new StoreError(`The store took nothing: ${reasonOf(error)}`);
+  return new StoreError(`The records were not stored: ${reasonOf(error)}`);
 }
 
-/** What no query looks for. */
+/** The fields that no query filters by. */
 function dataOf({ attributes, body, message, events }: TelemetryRecord): string {
   return JSON.stringify({
     attributes,

@@ -1,51 +1,23 @@
 /** `kill -9` during ingest: what was acknowledged is there, with its ids. */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { logsRequest } from '../../e2e/gateway/otlp-json.ts';
 import { calls, search, stagedView } from './stage.ts';
+import { viewProcess } from './view-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'view-kill-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const server = pathToFileURL(join(import.meta.dirname, '../../../src/view/server.ts')).href;
 const callId = (n: number) => `7ffea751-907c-494d-b7f9-${String(n).padStart(12, '0')}`;
-
-/** A view in a process of its own. */
-async function started(db: string): Promise<{ url: string; kill(): Promise<void>; stderr(): string }> {
-  const script = join(folder, 'view.mjs');
-  writeFileSync(
-    script,
-    `import { startView } from '${server}';
-const { url } = await startView({ port: 0, db: process.argv[2] });
-process.stdout.write(url + '\\n');`,
-  );
-  const child = spawn(process.execPath, [script, db], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    stderr += text;
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.setEncoding('utf8').once('data', (text: string) => resolve(text.trim()));
-    child.once('exit', () => reject(new Error(stderr)));
-  });
-  const kill = () =>
-    new Promise<void>((resolve) => {
-      child.removeAllListeners('exit').once('exit', () => resolve());
-      child.kill('SIGKILL');
-    });
-  return { url, kill, stderr: () => stderr };
-}
 
 it('three times in a row, with senders in flight', async () => {
   const db = join(folder, 'view.db');
   const acknowledged: number[] = [];
   let next = 0;
   for (let round = 0; round < 3; round++) {
-    const { url, kill, stderr } = await started(db);
+    const { url, kill, stderr } = await viewProcess(db);
     let isOver = false;
     const sender = async () => {
       while (!isOver) {

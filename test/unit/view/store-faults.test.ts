@@ -48,10 +48,10 @@ describe('a full store', () => {
     expect(acknowledged).toBeGreaterThan(1);
     expect(refusal.status).toBe(503);
     expect(Number(refusal.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(await refusal.text()).toMatch(/it is full: the limit of --retention or the disk is reached/);
+    expect(await refusal.text()).toMatch(/the disk is full, or the size limit of --retention is reached/);
     await post(view, '/v1/logs', large(999));
-    expect(view.said).toEqual([expect.stringMatching(/The store took nothing: it is full/)]);
-    expect((await about(view)).trouble).toMatch(/it is full/);
+    expect(view.said).toEqual([expect.stringMatching(/^The records were not stored: the disk is full/)]);
+    expect((await about(view)).trouble).toMatch(/the disk is full/);
     expect((await calls(view)).total).toBe(acknowledged * 20);
     await view.close();
     const again = await stagedView({ db });
@@ -66,7 +66,7 @@ describe('a full store', () => {
     other.exec('DELETE FROM records; DELETE FROM links; DELETE FROM ids; DELETE FROM subjects');
     other.close();
     expect((await post(view, '/v1/logs', large(1))).status).toBe(200);
-    expect(view.said.at(-1)).toBe('The store takes data again.');
+    expect(view.said.at(-1)).toBe('Records are stored again.');
     expect((await about(view)).trouble).toBeNull();
   });
 
@@ -107,7 +107,9 @@ describe('a database that cannot be used is refused at the start', () => {
 
   it('one that is no database', async () => {
     writeFileSync(db, 'no database at all, but a text '.repeat(200));
-    expect(await refusal()).toMatch(/^The database ".*view\.db" cannot be opened: it is no SQLite database/);
+    expect(await refusal()).toMatch(
+      /^The database ".*view\.db" cannot be opened: the file is damaged or not an SQLite database/,
+    );
     expect(readFileSync(db, 'utf8')).toMatch(/^no database at all/);
   });
 
@@ -116,7 +118,7 @@ describe('a database that cannot be used is refused at the start', () => {
     const bytes = readFileSync(db);
     bytes.fill(0xff, 4096, bytes.length - 4096);
     writeFileSync(db, bytes);
-    expect(await refusal()).toMatch(/it is damaged/);
+    expect(await refusal()).toMatch(/the file is damaged\. Move/);
   });
 
   it('that of another program', async () => {
@@ -136,7 +138,7 @@ describe('a database that cannot be used is refused at the start', () => {
 
   it('one in a folder that is missing, or that is a folder', async () => {
     expect(await refusal(join(folder, 'none', 'view.db'))).toMatch(
-      /folder does not exist or cannot be written/,
+      /folder does not exist or is not writable/,
     );
     mkdirSync(db);
     expect(await refusal()).toMatch(/cannot be opened: /);
@@ -146,7 +148,7 @@ describe('a database that cannot be used is refused at the start', () => {
     await written();
     const other = new DatabaseSync(db);
     other.exec('BEGIN IMMEDIATE');
-    expect(await refusal()).toMatch(/another process writes to it/);
+    expect(await refusal()).toMatch(/another process is writing to it/);
     other.close();
   });
 
