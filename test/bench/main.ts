@@ -15,6 +15,7 @@ import { benchRedaction } from './redaction.ts';
 import { benchViewIngest } from './view-ingest.ts';
 import { benchViewLookup } from './view-lookup.ts';
 import { benchViewPage } from './view-page.ts';
+import { benchViewVerdict } from './view-verdict.ts';
 import { benchWebhook } from './webhook.ts';
 
 const APP_ROUNDS = 25;
@@ -117,6 +118,7 @@ const PARTS: Record<string, () => unknown> = {
   'view-ingest': () => benchViewIngest(),
   'view-lookup': () => benchViewLookup(),
   'view-page': () => benchViewPage(),
+  'view-verdict': () => benchViewVerdict(),
   'browser-cpu': () => benchBrowserCpu(),
   'browser-heap': () => benchBrowserHeap(),
 };
