@@ -54,5 +54,8 @@ function parsed(text: string): unknown {
 
 function isDeep(value: unknown, left: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return left === 0 || Object.values(value).some((inner) => isDeep(inner, left - 1));
+  if (left === 0) return true;
+  // A list of all values would be one for each attribute of each record.
+  for (const key in value) if (isDeep((value as Record<string, unknown>)[key], left - 1)) return true;
+  return false;
 }

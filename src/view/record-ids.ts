@@ -106,9 +106,13 @@ function canonicalOf(id: string): string {
 
 /** All ids in a record, without its trace. */
 export function idsOf({ attributes }: TelemetryRecord): RecordId[] {
-  return ATTRIBUTE_KINDS.flatMap(([name, kind]) =>
-    textsOf(attributes[name]).map((value) => ({ kind, value: canonicalId(value) })),
-  );
+  const ids: RecordId[] = [];
+  for (const [name, kind] of ATTRIBUTE_KINDS) {
+    const given = attributes[name];
+    if (given !== undefined)
+      for (const value of textsOf(given)) ids.push({ kind, value: canonicalId(value) });
+  }
+  return ids;
 }
 
 /** A call or message, known by its own id. */
@@ -194,7 +198,14 @@ export function hasRequest(attributes: Attributes): boolean {
   );
 }
 
-function textsOf(value: unknown): string[] {
-  const values = Array.isArray(value) ? value : [value];
-  return values.filter((one): one is string => typeof one === 'string' && one !== '' && one.length <= MAX_ID);
+function textsOf(value: unknown): readonly string[] {
+  if (value === undefined) return NONE;
+  if (!Array.isArray(value)) return isId(value) ? [value] : NONE;
+  return value.filter(isId);
+}
+
+const NONE: readonly string[] = [];
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_ID;
 }

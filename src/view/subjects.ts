@@ -16,6 +16,11 @@ export interface Subject extends SubjectKey {
 /** Kinds of ids are stored as numbers: append new ones. */
 export const ID_KINDS = Object.keys(ID_LABELS) as IdKind[];
 
+const KIND_NUMBERS = Object.fromEntries(ID_KINDS.map((kind, number) => [kind, number])) as Record<
+  IdKind,
+  number
+>;
+
 /** Known rows are kept in memory up to this number. */
 const MAX_CACHED = 5000;
 const MAX_KNOWN_IDS = 100_000;
@@ -23,7 +28,9 @@ const MAX_KNOWN_IDS = 100_000;
 export class Subjects {
   readonly #byId = new Map<number, Subject>();
   readonly #byKey = new Map<string, number>();
-  readonly #knownIds = new Set<string>();
+  /** Subject -> id -> its kinds, as bits. */
+  readonly #knownIds = new Map<number, Map<string, number>>();
+  #knownCount = 0;
   readonly #changed = new Set<Subject>();
   readonly #sql: Record<
     | 'byKey'
@@ -87,11 +94,18 @@ export class Subjects {
   }
 
   addId(subject: Subject, kind: IdKind, id: string): void {
-    const name = `${subject.id} ${kind} ${id}`;
-    if (this.#knownIds.has(name)) return;
-    this.#sql.addId.run(id, subject.id, ID_KINDS.indexOf(kind));
-    if (this.#knownIds.size >= MAX_KNOWN_IDS) this.#knownIds.clear();
-    this.#knownIds.add(name);
+    const number = KIND_NUMBERS[kind];
+    const kinds = this.#knownIds.get(subject.id)?.get(id) ?? 0;
+    if (kinds & (1 << number)) return;
+    this.#sql.addId.run(id, subject.id, number);
+    if (++this.#knownCount > MAX_KNOWN_IDS) this.#forgetIds();
+    const known = this.#knownIds.get(subject.id) ?? new Map<string, number>();
+    this.#knownIds.set(subject.id, known.set(id, kinds | (1 << number)));
+  }
+
+  #forgetIds(): void {
+    this.#knownIds.clear();
+    this.#knownCount = 0;
   }
 
   /** A record was linked to the subject. */
@@ -118,6 +132,8 @@ export class Subjects {
       statement.run(old.id);
     this.#changed.delete(old);
     this.#byId.delete(old.id);
+    // SQLite may give the number to the next subject.
+    this.#knownIds.delete(old.id);
     this.#byKey.delete(`${old.kind} ${old.key}`);
   }
 
@@ -134,7 +150,7 @@ export class Subjects {
   forget(): void {
     this.#byId.clear();
     this.#byKey.clear();
-    this.#knownIds.clear();
+    this.#forgetIds();
     this.#changed.clear();
   }
 
