@@ -129,7 +129,15 @@ export class Queries {
   /** Pages with one of these ids, the most recent first. */
   search({ ids, msCvBases }: Candidates): Found[] {
     const exact = this.#prepared(`${IDS} WHERE id = ? LIMIT ${MAX_HITS}`);
-    let rows = ids.flatMap((id) => exact.all(id));
+    const seen = new Set<string>();
+    let rows = ids.flatMap((id) => {
+      // A GUID and the trace id that follows from it lead to the same call.
+      const plain = id.replaceAll('-', '');
+      if (seen.has(plain)) return [];
+      const hits = exact.all(id);
+      if (hits.length > 0) seen.add(plain);
+      return hits;
+    });
     if (rows.length === 0) {
       // "/" follows "." in ASCII.
       const within = this.#prepared(`${IDS} WHERE id >= ? AND id < ? LIMIT ${MAX_HITS}`);
