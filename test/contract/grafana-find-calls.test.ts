@@ -9,7 +9,7 @@ const [records] = allQueries('loki').filter(({ dashboard }) => dashboard === 'AC
 /** As the dashboard starts: the calls that failed. */
 const START = { event: 'acs.call.ended', expected: 'false' };
 const NO_ID = { trace: '', call_id: '', given: '', cv: '' };
-const OTHER_ID = { trace: '0'.repeat(32), call_id: 'none', cv: 'none' };
+const OTHER_ID = { service: 'another', or_all: '|..*', trace: '0'.repeat(32), call_id: 'none', cv: 'none' };
 
 function found(values: Record<string, string>): LokiRecord[] {
   const query = filled(records?.query ?? '', { ...START, ...NO_ID, ...values });
@@ -26,6 +26,7 @@ describe('find calls', () => {
     );
     expect(failed.length).toBeGreaterThan(1);
     expect(found({})).toHaveLength(failed.length);
+    expect(found({ service: 'another' })).toEqual([]);
     expect(found({ environment: 'elsewhere', resource: 'another' })).toEqual([]);
   });
 

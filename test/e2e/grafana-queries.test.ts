@@ -175,6 +175,10 @@ describe('a pasted call id', () => {
     expect(await derive('given', pasted)).toBe(given);
   });
 
+  it('overrides the chosen service', async () => {
+    expect([await derive('or_all', PASTED_CALL), await derive('or_all', ' ')]).toEqual(['|..*', '']);
+  });
+
   it.each(PASTED_MS_CVS)('MS-CV, %s', async (pasted) => {
     const pattern = new RegExp(`^(?:${await derive('cv', pasted)})$`);
     expect(RECORDED_MS_CV).toMatch(pattern);

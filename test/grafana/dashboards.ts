@@ -111,6 +111,7 @@ const VALUES: Record<string, string> = {
   call_id: '7ffea751-907c-494d-b7f9-b26677521a44',
   given: 'Outgoing_1',
   cv: 'none',
+  or_all: '',
   call: '7ffea751-907c-494d-b7f9-b26677521a44',
 };
 

@@ -6,7 +6,7 @@ import { EVENTS, LABEL } from '../names.ts';
 import { UID } from '../uids.ts';
 import { choice, filter, place, resource } from '../variables.ts';
 import { END_COLUMNS, EXCHANGE_COLUMNS } from './columns.ts';
-import { givenId, withId } from './given-id.ts';
+import { givenId, orAll, withId } from './given-id.ts';
 
 const SOURCE_NAMES = ['client', 'call_automation', 'sdk', 'event_grid', 'resource_log'];
 
@@ -36,7 +36,7 @@ const FILTERS = {
   region: LABEL.region,
 };
 
-const MATCHING = `{${LABEL.service}=~"$service"} | ${withId(
+const MATCHING = `{${LABEL.service}=~"$service$or_all"} | ${withId(
   Object.entries(FILTERS).map(([name, label]) => `${label}=~"$${name}"`),
 )}`;
 const EMPTY =
@@ -51,6 +51,7 @@ export const FIND_CALLS: DashboardSpec = {
   variables: [
     ...place(),
     ...givenId(),
+    orAll(),
     resource(),
     choice('event', 'Event', 'Name of the log record.', Object.values(EVENTS)).multi(false).current({
       text: EVENTS.ended,

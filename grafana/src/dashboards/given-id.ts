@@ -97,6 +97,10 @@ const MS_CV = repeated(
   4,
 );
 
+/** With it, the chosen services are all while an id is given. Nothing if Prometheus does not answer. */
+export const orAll = () =>
+  derived('or_all', 'Every service while an id is given.', replaced(labelled('id', '$given'), '|..*', '.+'));
+
 export const givenId = () => [
   anyId(),
   derived('call_id', 'Call id with dashes.', CALL_ID),

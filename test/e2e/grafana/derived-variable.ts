@@ -1,4 +1,4 @@
-/** Computes a hidden variable of "Trace a call" like Grafana: queries Prometheus and applies a pattern to each line. */
+/** Computes a hidden variable like Grafana: queries Prometheus and applies a pattern to each line. */
 import type { RunningPrometheus } from '../../backends/prometheus.ts';
 import { dashboards } from '../../grafana/dashboards.ts';
 
@@ -12,8 +12,10 @@ export async function derivedVariable(
   name: string,
   call: string,
 ): Promise<string> {
-  const dashboard = dashboards.find(({ uid }) => uid === 'acs-trace-a-call');
-  const variable = dashboard?.templating.list.find((one) => one.name === name);
+  const all = dashboards
+    .filter(({ uid }) => !uid.includes('azure'))
+    .flatMap(({ templating }) => templating.list);
+  const variable = all.find((one) => one.name === name);
   const { query } = (variable?.query ?? { query: '' }) as { query: string };
   const promql = /^query_result\((.*)\)$/s.exec(query)?.[1] ?? '';
   // Others that it is computed from.
