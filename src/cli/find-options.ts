@@ -21,7 +21,7 @@ export const FIND_ARGS = {
     type: 'string',
     valueHint: 'view|jaeger|tempo|azure|FILE',
     description:
-      'A running acs-otel view, a backend, or a file: OTLP JSON of the Collector, or the database of view. tempo (with Loki) and azure (Log Analytics) were not tried on the real service',
+      'A running acs-otel view, a backend, or a file: OTLP JSON of the Collector, a support zip, or the database of view. tempo (with Loki) and azure (Log Analytics) were not tried on the real service',
     default: 'view',
   },
   url: {

@@ -1,8 +1,10 @@
-/** Files of OTLP/JSON lines, as the Collector's file exporter writes them. */
+/** Files of OTLP/JSON lines, as the Collector's file exporter writes them, or in a zip of `acs-otel support`. */
 import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { SourceError } from './inventory-source.ts';
 import { isOtlp } from './otlp-json.ts';
 import { echoed, plainText } from './plain-text.ts';
+import { isZip, otlpOfSupportZip } from './support-zip.ts';
 
 /** Longer lines are skipped: a batch of the Collector has at most a few MiB. */
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
@@ -24,7 +26,7 @@ export interface ReadFile {
  */
 export async function readOtlpFile(path: string, onRequest: (request: unknown) => void): Promise<ReadFile> {
   const name = path === '-' ? 'standard input' : `"${echoed(path)}"`;
-  const lines = linesOf(path === '-' ? process.stdin : createReadStream(path));
+  const lines = linesOf(await contentOf(path, name));
   let [good, bad] = [0, 0];
   let firstBad: string | undefined;
   for (;;) {
@@ -44,6 +46,11 @@ export async function readOtlpFile(path: string, onRequest: (request: unknown) =
   }
   if (good === 0 && bad > 0) throw new SourceError(notOtlp(name, firstBad ?? ''));
   return { name, good, bad };
+}
+
+async function contentOf(path: string, name: string): Promise<AsyncIterable<Buffer | string>> {
+  if (path === '-') return process.stdin;
+  return (await isZip(path)) ? Readable.from([await otlpOfSupportZip(path, name)]) : createReadStream(path);
 }
 
 function parsed(line: string | undefined): unknown {

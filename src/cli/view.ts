@@ -45,7 +45,8 @@ const ARGS = {
 export const viewCommand = defineCommand({
   meta: {
     name: 'view',
-    description: 'Show calls and messages in the browser: sent by OTLP, or in files of OTLP JSON',
+    description:
+      'Show calls and messages in the browser: sent by OTLP, in files of OTLP JSON, or in support zips',
   },
   args: ARGS,
   async run({ rawArgs, args }) {

@@ -1,5 +1,5 @@
-/** Files: OTLP/JSON lines of the Collector's file exporter, or the database of `acs-otel view --db`. */
-import { open } from 'node:fs/promises';
+/** Files: OTLP/JSON lines of the Collector's file exporter, a zip of `acs-otel support`, or the database of `acs-otel view --db`. */
+import { beginningOf } from '../cli/file-beginning.ts';
 import { SourceError } from '../cli/inventory-source.ts';
 import { readOtlpFile } from '../cli/otlp-file.ts';
 import { echoed } from '../cli/plain-text.ts';
@@ -12,7 +12,7 @@ const SQLITE = 'SQLite format 3\0';
 
 export async function fileSource(path: string): Promise<Source> {
   const label = path === '-' ? 'standard input' : `the file "${echoed(path)}"`;
-  if (path !== '-' && (await beginningOf(path)) === SQLITE) return databaseSource(path, label);
+  if (path !== '-' && (await beginningOf(path, SQLITE.length)) === SQLITE) return databaseSource(path, label);
   return {
     name: 'file',
     label,
@@ -47,19 +47,4 @@ function databaseSource(path: string, label: string): Source {
       }
     },
   };
-}
-
-async function beginningOf(path: string): Promise<string> {
-  try {
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(SQLITE.length), 0, SQLITE.length, 0);
-      return buffer.toString('latin1', 0, bytesRead);
-    } finally {
-      await file.close();
-    }
-  } catch {
-    // The reader of OTLP says why it cannot be read.
-    return '';
-  }
 }

@@ -20,7 +20,7 @@ export interface ViewOptions {
   retention?: string | undefined;
   /** OTLP endpoint that every export is passed on to. */
   forward?: string | undefined;
-  /** OTLP/JSON files to open instead of listening for OTLP. */
+  /** OTLP/JSON files, or zips of `acs-otel support`, to open instead of listening for OTLP. */
   files?: readonly string[] | undefined;
   keepPersonal?: boolean | undefined;
   /** `NAME=URL` */

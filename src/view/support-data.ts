@@ -1,6 +1,7 @@
-/** The files of a support request that programs read: `timeline.json`, `logs.ndjson`, `ids.csv`. */
+/** The files of a support request that programs read: `timeline.json`, `logs.ndjson`, `ids.csv`, `otlp.json`. */
 import { csvCell } from '../cli/csv-cell.ts';
 import type { Item, Lane, MediaSeries } from './api-parts.ts';
+import { otlpOf } from './otlp-of-records.ts';
 import { utc } from './support-facts.ts';
 import type { SupportMaterial } from './support-parts.ts';
 
@@ -70,6 +71,11 @@ export function logsNdjson({ records }: SupportMaterial): string {
       return `${JSON.stringify(line)}\n`;
     })
     .join('');
+}
+
+/** All records as one line of OTLP/JSON, which `acs-otel view` opens. */
+export function otlpJson({ records }: SupportMaterial): string {
+  return `${JSON.stringify(otlpOf(records))}\n`;
 }
 
 /** All ids, with their kinds. */

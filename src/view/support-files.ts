@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Zippable, zipSync } from 'fflate';
 import { SCOPE_VERSION } from '../generated/version.ts';
 import type { SupportPreview } from './api.ts';
-import { idsCsv, logsNdjson, SUPPORT_SCHEMA, timelineJson } from './support-data.ts';
+import { idsCsv, logsNdjson, otlpJson, SUPPORT_SCHEMA, timelineJson } from './support-data.ts';
 import { requestMarkdown } from './support-markdown.ts';
 import { needsOf } from './support-needs.ts';
 import type { SupportFile, SupportMaterial } from './support-parts.ts';
@@ -19,6 +19,7 @@ export function supportFiles(material: SupportMaterial): SupportFile[] {
     textFile('timeline.json', timelineJson(material)),
     textFile('logs.ndjson', logsNdjson(material)),
     textFile('ids.csv', idsCsv(material)),
+    textFile('otlp.json', otlpJson(material)),
     ...attachments.map(({ bytes }, index) => ({ name: names[index] ?? '', bytes })),
   ];
   return [...files, textFile('manifest.json', manifestJson(material, files, names))];

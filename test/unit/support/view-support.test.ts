@@ -58,6 +58,7 @@ it('the preview has what support asks for, and lists what is missing with how to
     'timeline.json',
     'logs.ndjson',
     'ids.csv',
+    'otlp.json',
     'manifest.json',
   ]);
 });
@@ -114,7 +115,7 @@ it.each([false, true])('no file has personal data, with keepPersonal %s', async 
   const view = await told(story(PERSON), { keepPersonal });
   for (const path of [`call/${CALL_ID}`, `message/${encodeURIComponent(`sms:${SMS_ID}`)}`]) {
     const files = unzipped((await download(view, path))[0]);
-    expect(files.size).toBe(5);
+    expect(files.size).toBe(6);
     for (const [name, bytes] of files)
       for (const one of [...Object.values(PERSON), 'Anna Muster', '4255550123'])
         expect(bytes.toString(), `${name} of ${path}`).not.toContain(one);
@@ -164,6 +165,7 @@ it.each(HOSTILE)('a hostile id stays in its place: %j', async (id) => {
     'ids.csv',
     'logs.ndjson',
     'manifest.json',
+    'otlp.json',
     'request.md',
     'timeline.json',
   ]);
