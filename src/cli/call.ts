@@ -23,8 +23,8 @@ export const callCommand = defineCommand({
         say(notFound(found));
         return;
       }
-      const { subject, store, personalData } = loaded;
-      const material = supportMaterial(subject, store.queries, { source: source.name, personalData });
+      const { subject, store, personalData, cuts } = loaded;
+      const material = supportMaterial(subject, store.queries, { source: source.name, personalData, cuts });
       store.close();
       process.stdout.write(args.json ? timelineJson(material) : callText(material));
     }),

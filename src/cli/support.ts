@@ -44,10 +44,11 @@ export const supportCommand = defineCommand({
         say(notFound(found));
         return;
       }
-      const { subject, store, personalData } = loaded;
+      const { subject, store, personalData, cuts } = loaded;
       const material = supportMaterial(subject, store.queries, {
         source: source.name,
         personalData,
+        cuts,
         attachments,
       });
       store.close();

@@ -7,7 +7,7 @@ import { SourceError } from '../cli/inventory-source.ts';
 import { objectOf, textOf } from '../cli/otlp-json.ts';
 import { echoed, plainText } from '../cli/plain-text.ts';
 import { flatAttributes } from './flat-records.ts';
-import type { Source, Wanted } from './source.ts';
+import { cutAt, type Source, type Wanted } from './source.ts';
 
 const PEERS = ['@azure/monitor-query-logs', '@azure/identity'];
 const MAX_ROWS = 10_000;
@@ -26,12 +26,22 @@ export async function azureSource(workspace: string, parts: AzureParts = {}): Pr
   const credential =
     parts.credential ?? new (await importPeer(() => import('@azure/identity'))).DefaultAzureCredential();
   const client = new LogsQueryClient(credential, parts.endpoint ? { endpoint: parts.endpoint } : {});
-  const rowsOf = async (query: string, { since, until }: Wanted): Promise<Row[]> => {
+  const rowsOf = async (
+    query: string,
+    { since, until }: Wanted,
+    cut: (line: string) => void,
+  ): Promise<Row[]> => {
     try {
       const span = { startTime: new Date(since), endTime: new Date(until) };
       const result = await client.queryWorkspace(workspace, query, span);
-      const { tables, partialTables } = result as Partial<Record<'tables' | 'partialTables', Table[]>>;
-      return (tables ?? partialTables ?? []).flatMap(objectsOf);
+      const { tables, partialTables, partialError } = result as Answer;
+      const rows = (tables ?? partialTables ?? []).flatMap(objectsOf);
+      if (partialError)
+        cut(
+          `Log Analytics answered in part: ${echoed(plainText(partialError.message ?? 'no reason given'))}. Choose a shorter --since.`,
+        );
+      else if (rows.length >= MAX_ROWS) cut(cutAt('Log Analytics', MAX_ROWS, 'rows'));
+      return rows;
     } catch (error) {
       throw new SourceError(
         `Log Analytics refuses the query: ${echoed(plainText((error as Error).message))}. Sign in with "az login", and check --workspace and the role Log Analytics Reader.`,
@@ -41,16 +51,16 @@ export async function azureSource(workspace: string, parts: AzureParts = {}): Pr
   return {
     name: 'azure',
     label: 'Log Analytics',
-    async find(wanted, take, say) {
+    async find(wanted, take, say, cut) {
       say('Querying Log Analytics …');
-      const rows = await rowsOf(appQuery(wanted), wanted);
+      const rows = await rowsOf(appQuery(wanted), wanted, cut);
       take({
         resourceSpans: rows.filter(isSpan).map((row) => ofResource(row, 'scopeSpans', 'spans', spanOf(row))),
         resourceLogs: rows
           .filter((row) => !isSpan(row))
           .map((row) => ofResource(row, 'scopeLogs', 'logRecords', logOf(row))),
       });
-      const calls = await rowsOf(summaryQuery(wanted), wanted);
+      const calls = await rowsOf(summaryQuery(wanted), wanted, cut);
       take({
         resourceLogs: calls.map((row) => ofResource(row, 'scopeLogs', 'logRecords', summaryOf(row))),
       });
@@ -86,6 +96,13 @@ function summaryQuery({ ids }: Wanted): string {
     '| project TimeGenerated, CorrelationId, CallType, CallDuration, ParticipantId, ParticipantEndReason, ParticipantEndSubCode, EndpointType, SdkVersion, _ResourceId',
     `| take ${MAX_ROWS}`,
   ].join('\n');
+}
+
+interface Answer {
+  tables?: Table[];
+  /** With `partialError`: what there was when a limit of the service was reached. */
+  partialTables?: Table[];
+  partialError?: { message?: string };
 }
 
 interface Table {

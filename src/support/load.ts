@@ -25,6 +25,8 @@ export interface Loaded {
   subject: Subject;
   store: MemoryStore;
   personalData: PersonalData;
+  /** What limits left out, a sentence each. */
+  cuts: readonly string[];
 }
 
 /** More records than a page shows; the rest is counted. */
@@ -54,9 +56,9 @@ export async function load(options: LoadOptions): Promise<Loaded | undefined> {
       store.close();
       return undefined;
     }
-    if (!source.givesAll) await reader.read(more(store, first, wanted));
+    if (!source.givesAll) await reader.read(more(store, first, wanted, reader.cut));
     const subject = found(store, text) ?? first;
-    return { subject, store, personalData: reader.personalData() };
+    return { subject, store, personalData: reader.personalData(), cuts: reader.cuts() };
   } catch (error) {
     store.close();
     throw error;
@@ -87,17 +89,26 @@ function found({ queries }: MemoryStore, text: string): Subject | undefined {
 }
 
 /** The other traces and ids of what was found. */
-function more({ queries }: MemoryStore, subject: Subject, { ids, traceIds, since, until }: Wanted): Wanted {
+function more(
+  { queries }: MemoryStore,
+  subject: Subject,
+  { ids, traceIds, since, until }: Wanted,
+  cut: (line: string) => void,
+): Wanted {
   const all = queries.ids(subject);
+  const traces = all
+    .filter(({ kind, value }) => kind === 'trace' && !traceIds.includes(value))
+    .map(({ value }) => value);
+  if (traces.length > MAX_TRACES)
+    cut(
+      `It has ${traces.length} further traces, of which ${MAX_TRACES} were read in whole: choose a shorter --since.`,
+    );
   return {
     ids: all
       .filter(({ kind, value }) => LEADING.includes(kind) && !ids.includes(value))
       .map(({ value }) => value)
       .slice(0, MAX_IDS),
-    traceIds: all
-      .filter(({ kind, value }) => kind === 'trace' && !traceIds.includes(value))
-      .map(({ value }) => value)
-      .slice(0, MAX_TRACES),
+    traceIds: traces.slice(0, MAX_TRACES),
     since,
     until,
   };
@@ -111,6 +122,7 @@ class Reader {
   readonly #redactor = new Redactor();
   readonly #keeper = new Redactor(true);
   readonly #known = new Set<string>();
+  readonly #cuts = new Set<string>();
   #hasPersonal = false;
   #dropped = 0;
 
@@ -123,9 +135,22 @@ class Reader {
 
   async read(wanted: Wanted): Promise<void> {
     if (wanted.ids.length === 0 && wanted.traceIds.length === 0) return;
-    await this.#source.find(wanted, (request) => this.#add(request), this.#say);
-    if (this.#dropped > 0)
-      this.#say(`${this.#dropped} records did not fit and were left out: choose a shorter --since.`);
+    await this.#source.find(wanted, (request) => this.#add(request), this.#say, this.cut);
+    if (this.#dropped > 0) this.#say(this.#droppedLine());
+  }
+
+  /** Prints a cut once, however many searches meet it. */
+  readonly cut = (line: string): void => {
+    if (!this.#cuts.has(line)) this.#say(line);
+    this.#cuts.add(line);
+  };
+
+  cuts(): string[] {
+    return [...this.#cuts, ...(this.#dropped > 0 ? [this.#droppedLine()] : [])];
+  }
+
+  #droppedLine(): string {
+    return `${this.#dropped} records beyond the first ${MAX_RECORDS} were left out: choose a shorter --since.`;
   }
 
   /** Says why if there is none, although it was requested. */

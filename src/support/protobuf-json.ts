@@ -22,6 +22,16 @@ export function tracesIn(answer: unknown): Record<string, unknown> {
   };
 }
 
+/** The ids of the traces that {@link tracesIn} gives. */
+export function traceIdsIn({ resourceSpans }: Record<string, unknown>): Set<unknown> {
+  return new Set(
+    listOf(resourceSpans)
+      .flatMap(({ scopeSpans }) => listOf(scopeSpans))
+      .flatMap(({ spans }) => listOf(spans))
+      .map(({ traceId }) => traceId),
+  );
+}
+
 function hexId(id: unknown, bytes: number): string {
   if (typeof id !== 'string' || (id.length === 2 * bytes && /^[\da-f]+$/i.test(id))) return String(id ?? '');
   const decoded = Buffer.from(id, 'base64');

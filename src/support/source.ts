@@ -25,9 +25,20 @@ export interface Source {
   /**
    * @param take Takes OTLP requests.
    * @param say Prints progress.
+   * @param cut Takes a sentence on what a limit left out: it is printed, and stated in the support request.
    * @throws SourceError that says what was seen and what to change
    */
-  find(wanted: Wanted, take: (request: unknown) => void, say: (line: string) => void): Promise<void>;
+  find(
+    wanted: Wanted,
+    take: (request: unknown) => void,
+    say: (line: string) => void,
+    cut: (line: string) => void,
+  ): Promise<void>;
+}
+
+/** What a source says when its answer has as many items as were requested: there may be more. */
+export function cutAt(label: string, limit: number, items: string): string {
+  return `${label} was read up to its limit of ${limit} ${items}, and may have more: choose a shorter --since.`;
 }
 
 const TRACE = /^[\da-f]{32}(?=$|-)/i;

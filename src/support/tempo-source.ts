@@ -3,24 +3,31 @@ import { listOf, objectOf, textOf } from '../cli/otlp-json.ts';
 import { flatAttributes } from './flat-records.ts';
 import { type Backend, getJson, shownUrl } from './http-json.ts';
 import { tracesIn } from './protobuf-json.ts';
-import { attributesFor, type Source, type Wanted } from './source.ts';
+import { attributesFor, cutAt, type Source, type Wanted } from './source.ts';
 
-const MAX_TRACES = '50';
-const MAX_LINES = '5000';
+const MAX_TRACES = 50;
+const MAX_LINES = 5000;
 const TRACE = /^[\da-f]{1,32}$/i;
 
 export function tempoSource(tempo: Backend, loki: Backend | undefined): Source {
   return {
     name: 'tempo',
     label: `Tempo at ${shownUrl(tempo.url)}${loki ? ` and Loki at ${shownUrl(loki.url)}` : ''}`,
-    async find(wanted, take, say) {
+    async find(wanted, take, say, cut) {
       say(`Reading ${wanted.traceIds.length} traces and searching ${wanted.ids.length} ids in Tempo …`);
       const traceIds = new Set(wanted.traceIds);
-      for (const id of wanted.ids) for (const found of await search(tempo, id, wanted)) traceIds.add(found);
+      for (const id of wanted.ids) {
+        const found = await search(tempo, id, wanted);
+        if (found.length >= MAX_TRACES) cut(cutAt('Tempo', MAX_TRACES, 'traces'));
+        for (const traceId of found) traceIds.add(traceId);
+      }
       for (const traceId of traceIds) take(tracesIn(await getJson(tempo, `/api/traces/${traceId}`)));
       if (!loki) return;
       say('Searching log records in Loki …');
-      take(await logs(loki, { ...wanted, traceIds: [...traceIds] }));
+      const streams = await logs(loki, { ...wanted, traceIds: [...traceIds] });
+      const records = streams.flatMap(linesOf);
+      if (records.length >= MAX_LINES) cut(cutAt('Loki', MAX_LINES, 'log records'));
+      take({ resourceLogs: records });
     },
   };
 }
@@ -32,7 +39,7 @@ async function search(tempo: Backend, id: string, { since, until }: Wanted): Pro
     q: `{ ${conditions.join(' || ')} }`,
     start: String(Math.floor(since / 1000)),
     end: String(Math.ceil(until / 1000)),
-    limit: MAX_TRACES,
+    limit: String(MAX_TRACES),
   });
   // Leading zeros are missing.
   return listOf(objectOf(answer).traces)
@@ -41,7 +48,10 @@ async function search(tempo: Backend, id: string, { since, until }: Wanted): Pro
     .map((traceId) => traceId.toLowerCase().padStart(32, '0'));
 }
 
-async function logs(loki: Backend, { ids, traceIds, since, until }: Wanted): Promise<unknown> {
+async function logs(
+  loki: Backend,
+  { ids, traceIds, since, until }: Wanted,
+): Promise<Record<string, unknown>[]> {
   const conditions = [
     ...traceIds.map((traceId) => `trace_id=${JSON.stringify(traceId)}`),
     ...ids.flatMap((id) =>
@@ -52,10 +62,10 @@ async function logs(loki: Backend, { ids, traceIds, since, until }: Wanted): Pro
     query: `{service_name=~".+"} | ${conditions.join(' or ')}`,
     start: `${Math.floor(since)}000000`,
     end: `${Math.ceil(until)}000000`,
-    limit: MAX_LINES,
+    limit: String(MAX_LINES),
     direction: 'forward',
   });
-  return { resourceLogs: listOf(objectOf(objectOf(answer).data).result).flatMap(linesOf) };
+  return listOf(objectOf(objectOf(answer).data).result);
 }
 
 const OF_RESOURCE =

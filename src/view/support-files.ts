@@ -79,7 +79,7 @@ function attachmentNames(names: readonly string[]): string[] {
 }
 
 function manifestJson(
-  { kind, key, id, source, personalData, attachments }: SupportMaterial,
+  { kind, key, id, source, personalData, attachments, cuts }: SupportMaterial,
   files: readonly SupportFile[],
   names: readonly string[],
 ): string {
@@ -91,6 +91,7 @@ function manifestJson(
     id,
     source,
     personalData,
+    cuts,
     files: files.map(({ name, bytes }) => ({ name, bytes: bytes.length, sha256: sha256(bytes) })),
     attachments: attachments.map(({ name, kind: type, note }, index) => ({
       file: names[index],

@@ -10,7 +10,7 @@ import type { PersonalData, SupportMaterial } from './support-parts.ts';
 const MAX_ROWS = 30;
 
 export function requestMarkdown(material: SupportMaterial): string {
-  const { title, id, page, personalData, source, attachments } = material;
+  const { title, id, page, personalData, source, attachments, cuts } = material;
   const needs = needsOf(material);
   const sections: [heading: string, lines: string[]][] = [
     ['To fill in', TO_FILL_IN],
@@ -44,7 +44,10 @@ export function requestMarkdown(material: SupportMaterial): string {
     ['Missing', needs.missing.map(({ what, how }) => `- **${text(what)}**: ${text(how)}`)],
     [
       'About these files',
-      [`Written by acs-otel ${SCOPE_VERSION} from ${text(source)}. ${PERSONAL[personalData]}`],
+      [
+        `Written by acs-otel ${SCOPE_VERSION} from ${text(source)}. ${PERSONAL[personalData]}`,
+        ...cuts.map((cut) => `- **Incomplete**: ${text(cut)}`),
+      ],
     ],
   ];
   const about = needs.titles.length > 0 ? [`About: ${needs.titles.map(text).join(', ')}.`, ''] : [];

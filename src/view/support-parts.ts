@@ -2,7 +2,7 @@
 import type { CallPage, MessagePage, PageKind } from './api.ts';
 import { LinkTemplates } from './link-templates.ts';
 import { callPage, messagePage } from './pages.ts';
-import type { Queries, StoredRecord } from './queries.ts';
+import { MAX_RECORDS, type Queries, type StoredRecord } from './queries.ts';
 import type { Subject } from './subjects.ts';
 
 /** `none`: personal data was requested, and the source has none. */
@@ -31,6 +31,8 @@ export interface SupportMaterial {
   source: string;
   personalData: PersonalData;
   attachments: readonly Attachment[];
+  /** What limits left out, a sentence each. */
+  cuts: readonly string[];
 }
 
 /** A file of the zip. */
@@ -43,13 +45,14 @@ export interface Given {
   source: string;
   personalData: PersonalData;
   attachments?: readonly Attachment[];
+  cuts?: readonly string[];
 }
 
 /** Reads all about a call or message out of the store. */
 export function supportMaterial(
   subject: Subject,
   queries: Queries,
-  { source, personalData, attachments = [] }: Given,
+  { source, personalData, attachments = [], cuts = [] }: Given,
 ): SupportMaterial {
   const { kind, key } = subject;
   const records = queries.records(subject);
@@ -65,8 +68,11 @@ export function supportMaterial(
     source,
     personalData,
     attachments,
+    cuts: records.length < MAX_RECORDS ? cuts : [...cuts, FULL_PAGE],
   };
 }
+
+const FULL_PAGE = `The files hold ${MAX_RECORDS} records, which is their limit; the rest was left out.`;
 
 const NO_LINKS = new LinkTemplates();
 

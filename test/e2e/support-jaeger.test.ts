@@ -76,6 +76,24 @@ it('writes the support request', async () => {
   expect(markdown).toContain('Log of the Calling SDK');
 });
 
+it('a call in more traces than one search answers: says where it was cut', async () => {
+  const callId = '3b9f3a52-6a0f-4f0e-9d0e-5f2c1b7a9e10';
+  const traceIds = Array.from({ length: 60 }, (_, index) => (index + 1).toString(16).padStart(32, 'c'));
+  const attributes = { 'acs.call.id': callId, 'acs.service': 'call_automation' };
+  await send(
+    `${jaeger.otlpUrl}/v1/traces`,
+    tracesRequest(
+      traceIds.map((traceId) => ({ name: 'CallConnection.getParticipant', traceId, attributes })),
+      { 'service.name': 'contoso-api' },
+    ),
+  );
+  const deadline = Date.now() + 20_000;
+  while ((await jaeger.trace(traceIds[59] ?? '')) === undefined && Date.now() < deadline) await sleep(100);
+  const { status, stderr } = await run('call', callId);
+  expect(status).toBe(0);
+  expect(stderr).toContain('Jaeger was read up to its limit of 50 traces, and may have more');
+});
+
 it('a call that is not there ends with 1', async () => {
   const { status, stderr } = await run('call', '00000000-0000-4000-8000-000000000000');
   expect([status, stderr]).toEqual([

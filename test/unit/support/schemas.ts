@@ -111,6 +111,7 @@ export const MANIFEST = object({
   tool: { type: 'string', pattern: '^acs-otel ' },
   source: text,
   personalData: { enum: ['redacted', 'included', 'none'] },
+  cuts: list(text),
   files: list(
     object({
       name: text,
