@@ -60,7 +60,8 @@ export type IdKind =
   | 'job'
   | 'event'
   | 'trace'
-  | 'span';
+  | 'span'
+  | 'log_line';
 
 export type MessageType = 'sms' | 'email' | 'chat' | 'advanced' | 'operation';
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { echoed, plainText } from '../cli/plain-text.ts';
+import { LINE_IDS_SCHEMA } from './line-ids.ts';
 
 /** "acsv": tells our files from other databases. */
 const APPLICATION_ID = 0x61637376;
@@ -123,6 +124,7 @@ function prepare(db: DatabaseSync, isKept: boolean, maxBytes: number | undefined
     );
   // Fails here, not at the first export, if the file or its folder is read-only.
   else db.exec('BEGIN IMMEDIATE; UPDATE origins SET json = json WHERE id = 0; COMMIT');
+  db.exec(LINE_IDS_SCHEMA);
   if (numberOf(db, 'page_count') * numberOf(db, 'page_size') < MAX_CHECKED_BYTES) check(db);
   if (maxBytes !== undefined)
     db.exec(`PRAGMA max_page_count = ${Math.max(16, Math.floor(maxBytes / numberOf(db, 'page_size')))}`);

@@ -1,6 +1,7 @@
 /** Reads the store. Every value from outside is a bound parameter. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Id, IdKind, ListFilters, PageKind } from './api.ts';
+import { LineIds } from './line-ids.ts';
 import type { Origin, TelemetryRecord } from './record.ts';
 import { ID_LABELS, isExchange, isOperation } from './record-ids.ts';
 import type { Candidates } from './search-text.ts';
@@ -34,10 +35,12 @@ const RECENT = 500;
 
 export class Queries {
   readonly #db: DatabaseSync;
+  readonly #lineIds: LineIds;
   readonly #statements = new Map<string, StatementSync>();
 
   constructor(db: DatabaseSync) {
     this.#db = db;
+    this.#lineIds = new LineIds(db);
   }
 
   /** The newest first. */
@@ -127,7 +130,8 @@ export class Queries {
   }
 
   /** Pages with one of these ids, the most recent first. */
-  search({ ids, msCvBases }: Candidates): Found[] {
+  search(candidates: Candidates): Found[] {
+    const { ids, msCvBases } = candidates;
     const exact = this.#prepared(`${IDS} WHERE id = ? LIMIT ${MAX_HITS}`);
     const seen = new Set<string>();
     let rows = ids.flatMap((id) => {
@@ -143,6 +147,7 @@ export class Queries {
       const within = this.#prepared(`${IDS} WHERE id >= ? AND id < ? LIMIT ${MAX_HITS}`);
       rows = msCvBases.flatMap((base) => within.all(`${base}.`, `${base}/`));
     }
+    if (rows.length === 0) rows = this.#lineIds.search(candidates);
     const found = new Map<number, Omit<Found, 'subject'>>();
     for (const { id, subject, kind } of rows)
       if (!found.has(Number(subject)))

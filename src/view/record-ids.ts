@@ -71,6 +71,7 @@ export const ID_LABELS: Readonly<Record<IdKind, string>> = {
   event: 'Event id',
   trace: 'Trace id',
   span: 'Trace and span id',
+  log_line: 'Id in a log line',
 };
 
 /** An id as it is stored and looked up. */

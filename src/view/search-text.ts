@@ -36,6 +36,17 @@ export function candidatesIn(pasted: string): Candidates {
   };
 }
 
+const MAX_LINE = 8192;
+const MAX_LINE_IDS = 16;
+/** GUIDs, MS-CVs, ids of 32 hex digits, and server call ids. */
+const ID_IN_LINE = new RegExp(`${GUID.source}|aHR0c[\\w+/-]{20,1019}|${MS_CV.source}|${HEX.source}`, 'gi');
+
+/** The first ids in a log line, by their form. */
+export function idsInLine(line: string): string[] {
+  const found = line.slice(0, MAX_LINE).match(ID_IN_LINE) ?? [];
+  return [...new Set(found)].slice(0, MAX_LINE_IDS);
+}
+
 /** The text as a whole, its words, and what follows a colon or equals sign in them. */
 function tokensOf(text: string): string[] {
   const whole = bare(text);

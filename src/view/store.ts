@@ -2,6 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { PageRef } from './api-parts.ts';
 import { bytesInUse, isFull, type OpenDatabase, reasonOf } from './database.ts';
+import { LineIds } from './line-ids.ts';
 import { subjectsOf } from './membership.ts';
 import type { Origin, TelemetryRecord } from './record.ts';
 import { Subjects } from './subjects.ts';
@@ -29,6 +30,7 @@ export class Store {
   readonly #retention: Retention;
   readonly #close: () => void;
   readonly #subjects: Subjects;
+  readonly #lineIds: LineIds;
   readonly #origins = new Map<string, number>();
   readonly #originKeys = new WeakMap<Origin, string>();
   readonly #sql: Record<'record' | 'link' | 'origin' | 'findOrigin', StatementSync>;
@@ -39,6 +41,7 @@ export class Store {
     this.#close = close;
     this.#retention = retention;
     this.#subjects = new Subjects(db);
+    this.#lineIds = new LineIds(db);
     this.#sql = {
       record: db.prepare(
         'INSERT INTO records (received, is_span, trace, span, parent, start, end, name, severity, origin, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -93,6 +96,7 @@ export class Store {
         this.#originId(origin),
         dataOf(record),
       );
+      this.#lineIds.add(record, lastInsertRowid);
       for (const subject of subjectsOf(record, this.#subjects))
         if (this.#sql.link.run(subject.id, lastInsertRowid).changes) this.#subjects.add(subject, record);
     }
@@ -147,6 +151,7 @@ export class Store {
       const subjects = this.db
         .prepare('SELECT subject, count(*) AS count FROM links WHERE record <= ? GROUP BY subject')
         .all(Number(last?.id));
+      this.#lineIds.removeUntil(Number(last?.id));
       this.db.prepare('DELETE FROM links WHERE record <= ?').run(Number(last?.id));
       this.db.prepare('DELETE FROM records WHERE id <= ?').run(Number(last?.id));
       for (const { subject } of subjects) this.#removeIfEmpty(Number(subject));
