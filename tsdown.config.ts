@@ -265,8 +265,8 @@ export default defineConfig([
     format: 'esm',
     dts: false,
     clean: false,
-    // Most of it are tables.
-    minify: SMALL,
+    // Apps do not load it.
+    minify: true,
     outputOptions: output('cli-opentelemetry-sdk', (name) =>
       name.startsWith('cli-') ? name : `cli-${name}`,
     ),
