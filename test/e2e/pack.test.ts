@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Backend, exchangeDifferences, pairs, startBackend } from './backend.ts';
+import { logsRequest } from './gateway/otlp-json.ts';
 import { type InstalledApp, installApp, packTarball } from './installed-app.ts';
 
 const CLIENTS = ['@azure/communication-sms@1.1.0', '@azure/communication-call-automation@1.6.0'];
@@ -113,6 +114,44 @@ describe('a Node that is too old', () => {
       /^\[acs-otel\] needs Node 22\.15 or newer, this is (?:18|20)\.\d+\.\d+; nothing is traced$/,
     );
     expect(run.code).toBe(0);
+  });
+});
+
+describe('a Node that warns of its SQLite', () => {
+  const id = '7ffea751-907c-494d-b7f9-b26677521a44';
+  let node = '';
+
+  beforeAll(() => {
+    node = npmNode('22.15.0');
+    const started = { eventName: 'acs.call.started', attributes: { 'acs.call.id': id } };
+    writeFileSync(join(apps.esm!.path, 'otlp.json'), JSON.stringify(logsRequest([started], {})));
+    // Warns whenever `process.emitWarning` is replaced, so also while the filter is installed.
+    writeFileSync(
+      join(apps.esm!.path, 'warn.cjs'),
+      `let emitWarning = process.emitWarning;
+Object.defineProperty(process, 'emitWarning', {
+  get: () => emitWarning,
+  set(replacement) {
+    emitWarning = replacement;
+    process.emitWarning('Another feature', 'ExperimentalWarning');
+  },
+});`,
+    );
+  });
+
+  it('prints every warning but that one', async () => {
+    const bare = await apps.esm!.node(['-e', "import('node:sqlite')"], {}, node);
+    expect(bare.stderr).toContain('ExperimentalWarning: SQLite is an experimental feature');
+    const run = await apps.esm!.node(
+      ['--require', './warn.cjs', DOCTOR, 'call', id, '--from', 'otlp.json'],
+      {},
+      node,
+    );
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining(id) });
+    expect(run.stderr.match(/ExperimentalWarning: .*/g)).toEqual([
+      'ExperimentalWarning: Another feature',
+      'ExperimentalWarning: Another feature',
+    ]);
   });
 });
 
