@@ -8,7 +8,7 @@ export function referenceFile(): string {
   return `<!-- Generated from src/schema/ by \`npm run generate\`. Edits are overwritten. -->
 # Reference: every name
 
-What acs-otel emits. Names of others follow [OpenTelemetry's semantic conventions](https://opentelemetry.io/docs/specs/semconv/).
+What acs-otel emits. Names of others follow [OpenTelemetry's semantic conventions](https://opentelemetry.io/docs/specs/semconv/). What Microsoft support asks for, and how to get it, is in [support-request.json](support-request.json).
 
 ${section('Spans', 'span')}
 ${section('Log records', 'event', 'log')}
