@@ -1,4 +1,4 @@
-/** What `acs-otel support` and `acs-otel call` have in common: the id and the source. */
+/** The id and the source of `acs-otel support` and `acs-otel call`. */
 import { azureSource } from '../support/azure-source.ts';
 import { fileSource } from '../support/file-source.ts';
 import type { Backend } from '../support/http-json.ts';
@@ -15,7 +15,7 @@ export const FIND_ARGS = {
   id: {
     type: 'positional',
     required: false,
-    description: 'Any id of it, however it was pasted: call, server call, SMS, email, trace, MS-CV, …',
+    description: 'Any id of the call or message, in any form: call, server call, SMS, email, trace, MS-CV, …',
   },
   from: {
     type: 'string',
@@ -70,7 +70,7 @@ export interface Find {
   since: string;
 }
 
-/** Finds what the arguments name. @throws SourceError */
+/** Finds the call or message that the arguments name. @throws SourceError */
 export async function find(given: FindGiven, includePersonal: boolean): Promise<Find> {
   const text = given._.join(' ').trim();
   const until = Date.now();
@@ -85,7 +85,7 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** What was looked for, and what to check. */
+/** The line for an id that was not found. */
 export function notFound({ source, text, since }: Find): string {
   const when = source.givesAll ? '' : `, since ${since}`;
   return [
@@ -94,7 +94,7 @@ export function notFound({ source, text, since }: Find): string {
   ].join('\n');
 }
 
-/** @throws SourceError for an option that is none */
+/** @throws SourceError for an unknown option */
 export function checkOptions(rawArgs: readonly string[], args: Readonly<Record<string, unknown>>): void {
   const option = rawArgs.find(
     (arg) => /^-./.test(arg) && !Object.hasOwn(args, arg.replace(/^--|=.*$/gs, '')),
@@ -141,13 +141,11 @@ async function sourceOf({ from, url, loki, workspace, token }: FindGiven): Promi
 function urlOf(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol))
-    throw new SourceError(
-      '--url and --loki take URLs such as http://localhost:16686: only http and https are read.',
-    );
+    throw new SourceError('--url and --loki must be http or https URLs, such as http://localhost:16686.');
   return url;
 }
 
-/** As `OTEL_EXPORTER_OTLP_HEADERS` has them. */
+/** In the form of `OTEL_EXPORTER_OTLP_HEADERS`. */
 function headersOf(token: string | undefined): Record<string, string> {
   const pairs = (process.env.ACS_OTEL_READ_HEADERS ?? '').split(',').flatMap((pair) => {
     const at = pair.indexOf('=');

@@ -68,4 +68,4 @@ function hashIn(manifest: Uint8Array): string | undefined {
   }
 }
 
-const tooLarge = (what: string) => `${what} has more than 128 MiB and is not read.`;
+const tooLarge = (what: string) => `${what} is larger than 128 MiB and is not read.`;

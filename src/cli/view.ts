@@ -15,19 +15,19 @@ const ARGS = {
   host: {
     type: 'string',
     valueHint: 'address',
-    description: 'Address to listen on; other than loopback needs --token',
+    description: 'Address to listen on; anything but loopback needs --token',
   },
   token: { type: 'string', valueHint: 'secret', description: 'Secret that every request must carry' },
-  db: { type: 'string', valueHint: 'file', description: 'Database to keep; by default a temporary one' },
+  db: { type: 'string', valueHint: 'file', description: 'Database file; temporary by default' },
   retention: {
     type: 'string',
     valueHint: '7d|2GB',
-    description: 'Age or size at which the oldest records go',
+    description: 'Age or size beyond which the oldest records are removed',
   },
   forward: {
     type: 'string',
     valueHint: 'url',
-    description: 'OTLP endpoint that gets every export unchanged',
+    description: 'OTLP endpoint that receives every export unchanged',
   },
   link: {
     type: 'string',
@@ -45,8 +45,7 @@ const ARGS = {
 export const viewCommand = defineCommand({
   meta: {
     name: 'view',
-    description:
-      'Show calls and messages in the browser: sent by OTLP, in files of OTLP JSON, or in support zips',
+    description: 'Show calls and messages in the browser: from OTLP senders, OTLP JSON files or support zips',
   },
   args: ARGS,
   async run({ rawArgs, args }) {

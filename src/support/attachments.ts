@@ -23,7 +23,7 @@ async function attachment(path: string): Promise<Attachment> {
   const kind = extname(name).slice(1).toLowerCase();
   if (kind !== 'blog' && kind !== 'etl' && kind !== 'har')
     throw new SourceError(
-      `--attach ${label} is none of .blog, .etl, .har: what other files hold is not known. Add it to the support request yourself.`,
+      `--attach ${label} is not a .blog, .etl or .har file. Attach other files to the support request yourself.`,
     );
   const bytes = await bytesOf(path, label);
   if (kind !== 'har')
@@ -41,7 +41,7 @@ async function bytesOf(path: string, label: string): Promise<Uint8Array> {
     const { size } = await stat(path);
     if (size > MAX_BYTES)
       throw new SourceError(
-        `--attach ${label} has more than ${MAX_BYTES / 2 ** 20} MiB. Send it separately.`,
+        `--attach ${label} is larger than ${MAX_BYTES / 2 ** 20} MiB. Send it separately.`,
       );
     return await readFile(path);
   } catch (error) {

@@ -44,7 +44,7 @@ export async function azureSource(workspace: string, parts: AzureParts = {}): Pr
       return rows;
     } catch (error) {
       throw new SourceError(
-        `Log Analytics refuses the query: ${echoed(plainText((error as Error).message))}. Sign in with "az login", and check --workspace and the role Log Analytics Reader.`,
+        `Log Analytics refused the query: ${echoed(plainText((error as Error).message))}. Sign in with "az login", and check --workspace and the role Log Analytics Reader.`,
       );
     }
   };

@@ -20,7 +20,7 @@ export async function fileSource(path: string): Promise<Source> {
     async find(_wanted, take, say) {
       say(`Reading ${label} …`);
       const { name, bad } = await readOtlpFile(path, take);
-      if (bad > 0) say(`${name}: ${bad} lines are no OTLP JSON and were skipped.`);
+      if (bad > 0) say(`${name}: skipped lines that are not OTLP JSON: ${bad}.`);
     },
   };
 }

@@ -12,7 +12,7 @@ const URL_HEADER = /^(?:origin|referer|location|content-location|operation-locat
 const FIGURE = /^_?[a-z][A-Za-z_]{0,30}$/;
 const MAX_TEXT = 2000;
 
-/** @throws SourceError if the file is no HAR */
+/** @throws SourceError if the file is not a HAR file */
 export function redactedHar(bytes: Uint8Array, name: string): Uint8Array {
   let log: Record<string, unknown> = {};
   try {
@@ -20,7 +20,7 @@ export function redactedHar(bytes: Uint8Array, name: string): Uint8Array {
   } catch {}
   if (!Array.isArray(log.entries))
     throw new SourceError(
-      `${name} is no HAR file: JSON with log.entries was expected. Export it in the network panel of the browser.`,
+      `${name} is not a HAR file: it has no log.entries. Export it from the network panel of the browser.`,
     );
   const har = {
     log: {

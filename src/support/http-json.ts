@@ -40,7 +40,9 @@ export async function getJson(
   try {
     return JSON.parse(text);
   } catch {
-    throw new SourceError(`${shownUrl(base)} is no ${name}: ${path} answered no JSON. Check --url.`);
+    throw new SourceError(
+      `${shownUrl(base)} is not ${name}: the answer of ${path} is not JSON. Check --url.`,
+    );
   }
 }
 
@@ -63,7 +65,7 @@ async function answerOf(
         ? `no answer within ${TIMEOUT_MILLIS / 1000} s`
         : (cause?.code ?? cause?.message ?? message);
     throw new SourceError(
-      `${label} cannot be reached: ${plainText(reason)}. Check host and port, and that it runs.`,
+      `${label} cannot be reached: ${plainText(reason)}. Check that it runs, and its host and port.`,
     );
   }
   if (response.ok) return text;

@@ -42,7 +42,7 @@ export async function load(options: LoadOptions): Promise<Loaded | undefined> {
   const ids = idsToFind(text);
   if (ids.length === 0)
     throw new SourceError(
-      'No id given. Paste that of a call, server call, connection, participant, SMS, email, client request or trace, or an MS-CV.',
+      'No id given. Paste the id of a call, server call, connection, participant, SMS, email, client request or trace, or an MS-CV.',
     );
   if (includePersonal && source.noPersonalData)
     say(`--include-personal has no effect: ${source.noPersonalData}.`);

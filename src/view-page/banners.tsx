@@ -3,7 +3,7 @@ import type { About } from '../view/api.ts';
 import { plural } from './format.ts';
 import type { Connection } from './live.ts';
 
-/** Records that retention removes are no loss: the person at the terminal chose it. */
+/** Leaves out records that retention removed: the person at the terminal chose it. */
 const isLoss = ({ reason }: About['drops'][number]) => reason !== 'retention';
 
 export function Banners({ about, connection }: { about: About | undefined; connection: Connection }) {

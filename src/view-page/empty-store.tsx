@@ -20,8 +20,8 @@ export function EmptyStore({ kind, about }: { kind: PageKind; about: About | und
       <h2>{isReceiving ? `No ${kind} yet` : 'Waiting for telemetry'}</h2>
       <p>
         {isReceiving
-          ? `Telemetry arrives, but no record of it belongs to a ${kind} yet. This page is live: nothing has to be reloaded.`
-          : 'Send OpenTelemetry over HTTP to this endpoint. This page is live: nothing has to be reloaded.'}
+          ? `Telemetry is arriving, but no record belongs to a ${kind} yet. This page updates itself.`
+          : 'Send OpenTelemetry over HTTP to this endpoint. This page updates itself.'}
       </p>
       <Snippet
         title="On Node"

@@ -49,5 +49,5 @@ export function VerdictBox({ verdict, kind }: { verdict: Verdict; kind: PageKind
   );
 }
 
-/** Links come out of the store, where anybody may have put them. */
+/** Links come from the store, which any sender can write to. */
 export const isHttp = (link: string) => /^https?:\/\//i.test(link);

@@ -21,7 +21,7 @@ export function Retiring({ overview: { retiring, retirement } }: { overview: Ove
           </a>
         )}
       </p>
-      {retiring.length === 0 && <p>No record of this period shows a retiring service.</p>}
+      {retiring.length === 0 && <p>No record of this period uses a retiring service.</p>}
       {retiring.length > 0 && (
         <Scroll label="Uses of retiring services">
           <table>

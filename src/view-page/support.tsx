@@ -61,7 +61,7 @@ function Preview({ preview: { missing, files, markdown } }: { preview: SupportPr
           </dl>
         </>
       )}
-      <h3>What the zip holds</h3>
+      <h3>Content of the zip</h3>
       <ul>
         {files.map(({ name, bytes: size }) => (
           <li key={name}>

@@ -1,6 +1,6 @@
 /**
- * Who may send and who may read. A page of another site must not reach either through its visitor's browser: its requests
- * carry its origin, and after DNS rebinding its own name as host.
+ * Checks who sends and who reads. Pages of other sites must do neither through their visitor's browser: their requests
+ * carry their origin and, after DNS rebinding, their own name as host.
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
@@ -14,10 +14,10 @@ export interface Access {
   token?: string | undefined;
 }
 
-/** @throws BadRequest if the request came under a name that is none of this machine, or lacks the token */
+/** @throws BadRequest if the Host header names another machine, or the token is missing */
 export function checkHost(request: IncomingMessage, { token }: Access): void {
   if (token !== undefined) {
-    // Other sites don't know the token, so that the name does not matter.
+    // Other sites don't know the token: the name does not matter.
     if (!hasToken(request, token))
       throw new BadRequest(401, 'The token is missing or wrong: send "authorization: Bearer TOKEN".');
     return;
@@ -29,11 +29,11 @@ export function checkHost(request: IncomingMessage, { token }: Access): void {
     );
 }
 
-/** The `Access-Control-Allow-Origin` for a sender; undefined for one that is no browser. @throws BadRequest */
+/** The `Access-Control-Allow-Origin` for a sender; undefined if it is not a browser. @throws BadRequest */
 export function senderOrigin({ headers: { origin } }: IncomingMessage): string | undefined {
   if (origin === undefined) return undefined;
   if (URL.canParse(origin) && LOOPBACK.test(new URL(origin).hostname)) return origin;
-  throw new BadRequest(403, 'Pages may send from localhost only: their origin is another.');
+  throw new BadRequest(403, 'Only pages on localhost may send.');
 }
 
 /** @throws BadRequest if a page of another origin reads */
@@ -42,7 +42,7 @@ export function checkReader({ headers }: IncomingMessage): void {
   const isOwn = origin === undefined || origin === `http://${host}`;
   // Same-site is not same-origin: another port of localhost is another app.
   const isSame = site === undefined || site === 'same-origin' || site === 'none';
-  if (!isOwn || !isSame) throw new BadRequest(403, 'Only the page of acs-otel view itself may read.');
+  if (!isOwn || !isSame) throw new BadRequest(403, 'Only the page of acs-otel view may read.');
 }
 
 function hostName(host: string | undefined): string {

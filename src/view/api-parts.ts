@@ -10,7 +10,7 @@ export interface PageRef {
   key: string;
 }
 
-/** What became of a call or message. `cancelled` and `abandoned` are nobody's failure, `expected` is no fault either. */
+/** The outcome of a call or message. `cancelled`, `abandoned` and `expected` are not failures. */
 export type State = 'running' | 'ok' | 'expected' | 'abandoned' | 'failed' | 'unknown';
 
 /** Whose fault it was, what it means and what to do: by the tables of `acs-otel explain`. */

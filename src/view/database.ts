@@ -1,4 +1,4 @@
-/** Opens the SQLite database of `acs-otel view`, and says in one sentence why it cannot be opened or written. */
+/** Opens the SQLite database of `acs-otel view`, and explains in one sentence why it cannot be opened or written. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

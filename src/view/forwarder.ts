@@ -130,7 +130,7 @@ export class Forwarder {
 
   #succeeded(): void {
     this.#sent++;
-    if (this.#failing) this.#say('--forward: the endpoint takes exports again.');
+    if (this.#failing) this.#say('--forward: the endpoint accepts exports again.');
     this.#failing = false;
   }
 
@@ -140,7 +140,7 @@ export class Forwarder {
     this.#counters.drop('forwarded exports', reason);
     if (!this.#failing && reason !== 'closed')
       this.#say(
-        `--forward: an export was dropped (${problem}), and those that follow may be. Check the endpoint; "acs-otel view" itself has stored it.`,
+        `--forward: an export was dropped (${problem}); more may follow. Check the endpoint. "acs-otel view" has stored the export.`,
       );
     this.#failing = true;
   }

@@ -15,7 +15,7 @@ const PLACEHOLDER = /\{(\w+)\}/g;
 export class LinkTemplates {
   readonly #templates: Link[];
 
-  /** @throws Error that names a link which is no http or https URL */
+  /** @throws Error that names the link that is not an http or https URL */
   constructor(links: readonly string[] = []) {
     this.#templates = links.map((link) => {
       const [label = '', url = ''] = /^([^=]{1,40})=(.*)$/s.exec(link)?.slice(1) ?? [];

@@ -13,13 +13,13 @@ export async function listen(server: Server, host: string, port: number): Promis
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EACCES')
-        throw new ViewError(`Port ${port} needs more rights. Give --port a number above 1023.`);
+        throw new ViewError(`Port ${port} needs elevated rights. Choose a --port above 1023.`);
       if (code === 'EADDRNOTAVAIL')
-        throw new ViewError(`This machine has no address ${host}. Give --host one of its addresses.`);
+        throw new ViewError(`This machine has no address ${host}. Set --host to one of its addresses.`);
       if (code !== 'EADDRINUSE' && code !== 'ERR_SOCKET_BAD_PORT') throw error;
     }
   }
-  throw new ViewError(`The ports from ${port} to ${port + MAX_TRIES - 1} are taken. Give another --port.`);
+  throw new ViewError(`The ports from ${port} to ${port + MAX_TRIES - 1} are taken. Choose another --port.`);
 }
 
 function listenOn(server: Server, host: string, port: number): Promise<number> {

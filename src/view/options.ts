@@ -57,14 +57,14 @@ export function checkedOptions(options: ViewOptions): CheckedOptions {
     throw new ViewError('--port is not a whole number from 0 to 65535.');
   if (host !== 'localhost' && isIP(host) === 0)
     throw new ViewError(
-      `--host "${echoed(host)}" is no IP address. Give the address to listen on, such as 0.0.0.0.`,
+      `--host "${echoed(host)}" is not an IP address. Give the address to listen on, such as 0.0.0.0.`,
     );
   if (!LOOPBACK.test(host) && token === undefined)
     throw new ViewError(
       `--host ${host} lets other machines send and read. Give --token, a secret of at least ${MIN_TOKEN} characters.`,
     );
   if (token !== undefined && !/^[\x21-\x7e]{16,}$/.test(token))
-    throw new ViewError(`--token needs at least ${MIN_TOKEN} characters, without blanks.`);
+    throw new ViewError(`--token needs at least ${MIN_TOKEN} characters and no spaces.`);
   const retentionLimits = retentionOf(retention);
   if (!retentionLimits)
     throw new ViewError(

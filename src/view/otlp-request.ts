@@ -4,7 +4,7 @@ import { BadRequest } from './bad-request.ts';
 import { decodeRequest, type Signal } from './protobuf.ts';
 
 const KEYS = { traces: 'resourceSpans', logs: 'resourceLogs', metrics: 'resourceMetrics' } as const;
-/** Deeper JSON is no telemetry, and could exhaust the stack of those who read it. */
+/** Deeper JSON is not telemetry and could exhaust the stack. */
 const MAX_NESTING = 200;
 
 export type Encoding = 'json' | 'protobuf';
@@ -14,7 +14,7 @@ export function encodingOf(contentType: string | undefined): Encoding {
   const type = contentType?.split(';')[0]?.trim().toLowerCase();
   if (type === 'application/json') return 'json';
   if (type === 'application/x-protobuf' || type === 'application/protobuf') return 'protobuf';
-  throw new BadRequest(415, 'The Content-Type is neither application/x-protobuf nor application/json.');
+  throw new BadRequest(415, 'The Content-Type must be application/x-protobuf or application/json.');
 }
 
 /** @throws BadRequest if the body is not what its type says */
@@ -25,7 +25,7 @@ export function requestOf(signal: Signal, encoding: Encoding, body: Buffer): Rec
   } catch (error) {
     throw new BadRequest(
       400,
-      `The body is no OTLP ${signal} request in protobuf: ${(error as Error).message}.`,
+      `The body is not an OTLP ${signal} request in protobuf: ${(error as Error).message}.`,
     );
   }
 }
@@ -35,12 +35,12 @@ function jsonRequest(signal: Signal, body: Buffer): Record<string, unknown> {
   const request = objectOf(value);
   // An empty object is an empty request; one of another signal would be lost without a word.
   if (value !== request || Array.isArray(value) || (isOtlp(request) && !Array.isArray(request[KEYS[signal]])))
-    throw new BadRequest(400, `The body is no OTLP ${signal} request: ${KEYS[signal]} is missing.`);
+    throw new BadRequest(400, `The body is not an OTLP ${signal} request: ${KEYS[signal]} is missing.`);
   const list = request[KEYS[signal]];
   if (list !== undefined && list !== null && !Array.isArray(list))
-    throw new BadRequest(400, `The body is no OTLP ${signal} request: ${KEYS[signal]} is no list.`);
+    throw new BadRequest(400, `The body is not an OTLP ${signal} request: ${KEYS[signal]} is not a list.`);
   if (isDeep(request, MAX_NESTING))
-    throw new BadRequest(400, `The JSON is nested more than ${MAX_NESTING} deep.`);
+    throw new BadRequest(400, `The JSON is nested more than ${MAX_NESTING} levels deep.`);
   return request;
 }
 
@@ -48,7 +48,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new BadRequest(400, 'The body is no JSON.');
+    throw new BadRequest(400, 'The body is not JSON.');
   }
 }
 

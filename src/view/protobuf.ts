@@ -17,7 +17,7 @@ interface Field {
 
 type Message = Readonly<Record<number, Field>>;
 
-/** Values may hold values; deeper ones are no telemetry, and could exhaust the stack. */
+/** Values may hold values; deeper ones are not telemetry and could exhaust the stack. */
 const MAX_DEPTH = 64;
 
 const field = (name: string, wire: Wire, read: Field['read'], list = false): Field => ({
@@ -96,7 +96,7 @@ const REQUESTS = {
 /** The signals of OTLP, as the paths name them. */
 export type Signal = keyof typeof REQUESTS;
 
-/** @throws Error if the bytes are no message of this kind */
+/** @throws Error if the bytes are not a message of this kind */
 export function decodeRequest(signal: Signal, bytes: Buffer): Json {
   return messageOf(protobuf.Reader.create(bytes), bytes.length, REQUESTS[signal], 0);
 }

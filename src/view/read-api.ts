@@ -80,14 +80,14 @@ export class ReadApi {
     if (name === 'messages') return this.#list('message', messageRow, query);
     if (name === 'search') return this.#search(query.get('q') ?? '');
     if (name === 'about') return about();
-    if (name !== 'overview') throw new BadRequest(404, 'There is no such answer.');
+    if (name !== 'overview') throw new BadRequest(404, 'Unknown API path.');
     const since = numberOf(query, 'since') ?? 0;
     return overviewOf(queries, since, Date.now(), uses.since(since));
   }
 
   #subject(kind: PageKind, key: string): Subject {
     const subject = this.#parts.queries.subject(kind, key);
-    if (!subject) throw new BadRequest(404, `There is no ${kind} with this key in the store.`);
+    if (!subject) throw new BadRequest(404, `The store has no ${kind} with this key.`);
     return subject;
   }
 
@@ -133,7 +133,7 @@ function numberOf(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   if (text === null || text === '') return undefined;
   const number = Number(text);
-  if (!Number.isFinite(number)) throw new BadRequest(400, `${name} is no number.`);
+  if (!Number.isFinite(number)) throw new BadRequest(400, `${name} is not a number.`);
   return number;
 }
 
@@ -143,7 +143,7 @@ function keyOf(text: string | undefined): string | undefined {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new BadRequest(400, 'The key is not encoded as in a URL.');
+    throw new BadRequest(400, 'The key is not valid URL encoding.');
   }
 }
 

@@ -137,7 +137,7 @@ export function partialCallKey({ kind, value }: RecordId): SubjectKey {
   return { kind: 'call', key: `${kind}:${value}`, traceId: null };
 }
 
-/** Whether the key of a call is not its id. */
+/** Whether the call is known only by another id than its own. */
 export function isPartial(key: string): boolean {
   return /^(?:connection|server_call):/.test(key);
 }
@@ -147,7 +147,7 @@ export function operationKey(traceId: string, spanId: string): SubjectKey {
   return { kind: 'message', key: `operation:${traceId}-${spanId}`, traceId: null };
 }
 
-/** The calls that a record names; the former id of a call is none. */
+/** The calls that a record names, without former ids. */
 export function callKeysOf({ attributes }: TelemetryRecord): SubjectKey[] {
   return textsOf(attributes[ATTR_ACS_CALL_ID]).map(callKey);
 }

@@ -35,12 +35,12 @@ export async function inflated(
   const name = encoding?.trim().toLowerCase() ?? 'identity';
   if (name === 'identity' || name === '') return body;
   const method = Object.hasOwn(INFLATE, name) ? INFLATE[name] : undefined;
-  if (!method) throw new BadRequest(415, 'The Content-Encoding is none of gzip, deflate, identity.');
+  if (!method) throw new BadRequest(415, 'The Content-Encoding must be gzip, deflate or identity.');
   try {
     return await method(body, { maxOutputLength: max });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(max);
-    throw new BadRequest(400, `The body is no valid ${name}: it is damaged or cut off.`);
+    throw new BadRequest(400, `The body is not valid ${name}: it is damaged or truncated.`);
   }
 }
 

@@ -15,7 +15,7 @@ const MIN_BYTES = 5_000_000;
 /** A database that nobody has limited must not fill the disk. */
 export const DEFAULT_RETENTION = '2GB';
 
-/** Undefined if the text is no retention. */
+/** Undefined if the text is neither a period nor a size. */
 export function retentionOf(text: string): Retention | undefined {
   const [, number = '', unit = ''] = /^(\d{1,6})\s?([a-z]{1,2})$/i.exec(text.trim()) ?? [];
   const name = unit.toLowerCase();

@@ -8,7 +8,7 @@ const GUID = /(?<![\da-f])[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}(?![\da-f])/gi
 const HEX = /(?<![\da-z-])[\da-f]{32}(?:-[\da-f]{16})?(?![\da-z])/gi;
 const TRACEPARENT = /(?<![\da-f])00-([\da-f]{32})-([\da-f]{16})-[\da-f]{2}(?![\da-f])/gi;
 const MS_CV = /(?<![\w+/])[\w+/]{16,22}(?:\.\w{1,10}){1,20}/g;
-/** What stands around an id. */
+/** Characters around an id. */
 const EDGES = /^[\s"'`{}()<>[\],;:=]+|[\s"'`{}()<>[\],;:.]+$/g;
 
 /** What to look up, the most specific first. */
@@ -64,7 +64,7 @@ function matches(text: string, pattern: RegExp): string[] {
   return text.match(pattern) ?? [];
 }
 
-/** A GUID without dashes may be that of a call. */
+/** 32 hex digits may be a call id without its dashes. */
 function guidOf(hex: string): string[] {
   if (hex.length !== 32) return [];
   return [hex.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')];

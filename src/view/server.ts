@@ -22,14 +22,14 @@ import { Store, StoreError } from './store.ts';
 
 /** A running view. */
 export interface View {
-  /** Of the page, and for senders: no slash at the end. */
+  /** For readers and senders; no trailing slash. */
   url: string;
   about(): About;
   close(): Promise<void>;
 }
 
 const RETENTION_MILLIS = 30_000;
-/** The size at which SQLite refuses to grow, above the one at which the oldest records go. */
+/** SQLite refuses to grow beyond the size at which the oldest records are removed, times this. */
 const HEADROOM = 1.2;
 
 const CSP = [
@@ -105,7 +105,7 @@ async function serve(options: CheckedOptions, store: Store): Promise<View> {
   return { url, about, close };
 }
 
-/** A file is read as if it had been sent, one transaction for each line. */
+/** Reads files as if they had been sent, with one transaction for each line. */
 async function openFiles(
   files: readonly string[],
   store: Store,
@@ -125,7 +125,7 @@ async function openFiles(
       for (const { isSpan } of records) counters.received[isSpan ? 'spans' : 'logs']++;
     });
     if (bad > 0) {
-      say(`${name}: ${bad} lines are no OTLP JSON and were skipped.`);
+      say(`${name}: skipped lines that are not OTLP JSON: ${bad}.`);
       counters.drop('lines of files', 'unreadable', bad);
     }
   }
@@ -151,15 +151,14 @@ async function route({ request, response, options, receiver, api }: Exchange): P
   const isPage = isOther && options.page?.(url.pathname) !== undefined;
   if (!(isPreflight || isPage) || options.token === undefined) checkHost(request, options);
   if (signal && receiver) await receiver.handle(signal, request, response);
-  else if (signal) throw new BadRequest(404, 'This process shows files and takes no exports.');
+  else if (signal) throw new BadRequest(404, 'This process shows files and accepts no exports.');
   else if (url.pathname.startsWith('/api/')) api.handle(request, response, url);
   else showPage(options, response, url.pathname);
 }
 
 function showPage({ page }: CheckedOptions, response: ServerResponse, path: string): void {
   const asset = page?.(path);
-  if (!asset)
-    throw new BadRequest(404, 'There is nothing here. Send OTLP to /v1/traces, /v1/logs and /v1/metrics.');
+  if (!asset) throw new BadRequest(404, 'Not found. Send OTLP to /v1/traces, /v1/logs and /v1/metrics.');
   response.setHeader('Content-Security-Policy', CSP);
   response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
   response.writeHead(200, { 'Content-Type': asset.type });
@@ -169,8 +168,10 @@ function showPage({ page }: CheckedOptions, response: ServerResponse, path: stri
 function fail(response: ServerResponse, error: unknown, say: (line: string) => void): void {
   const isRefusal = error instanceof BadRequest;
   if (!isRefusal)
-    say(`A request failed inside acs-otel view, which keeps running: ${(error as Error).stack}`);
-  const [status, text] = isRefusal ? [error.status, error.message] : [500, 'acs-otel view failed here.'];
+    say(`acs-otel view failed to answer a request and keeps running: ${(error as Error).stack}`);
+  const [status, text] = isRefusal
+    ? [error.status, error.message]
+    : [500, 'acs-otel view failed to answer. Its terminal shows why.'];
   if (!response.headersSent) response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
   response.end(`${text}\n`);
 }
@@ -183,7 +184,7 @@ function applyRetention(store: Store, counters: Counters): void {
   }
 }
 
-/** Zero if the store cannot be read: `trouble` says why as soon as something is sent. */
+/** Zero if the store cannot be read: `trouble` states the reason after the next export. */
 function sizesOf(store: Store, queries: Queries): Pick<About, 'databaseBytes' | 'stored'> {
   try {
     return { databaseBytes: bytesInUse(store.db), stored: queries.counts() };

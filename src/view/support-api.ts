@@ -31,7 +31,8 @@ async function redactedMaterial(subject: Subject, queries: Queries): Promise<Sup
   try {
     store.add(otlpOf(queries.records(subject)), new Redactor());
     const redacted = store.queries.subject(subject.kind, subject.key);
-    if (!redacted) throw new BadRequest(404, 'Its id is personal data: there is nothing to hand over.');
+    if (!redacted)
+      throw new BadRequest(404, 'Its id is personal data and was redacted: there is nothing to hand over.');
     return supportMaterial(redacted, store.queries, GIVEN);
   } finally {
     store.close();

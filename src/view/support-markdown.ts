@@ -67,9 +67,8 @@ const TO_FILL_IN = [
 
 const PERSONAL: Record<PersonalData, string> = {
   redacted: 'Phone numbers, user ids, names, addresses, tokens and message texts are redacted.',
-  included:
-    'They hold personal data, which was requested with --include-personal: send them only to those who may have it.',
-  none: 'Personal data was requested with --include-personal, and the source has none.',
+  included: 'They contain personal data (--include-personal): send them only to people who may see it.',
+  none: 'Personal data was requested (--include-personal), but the source has none.',
 };
 
 function resultLines({ state, code: found, meaning, fault, action, link }: Verdict): string[] {

@@ -15,7 +15,7 @@ interface Keyboard {
 }
 
 export const KEYS_HELP =
-  'Arrow keys go from item to item and from lane to lane. Plus and minus zoom, Shift with an arrow key scrolls, 0 shows everything, Escape ends the selection.';
+  'Arrow keys move between items and lanes. Plus and minus zoom, Shift with an arrow key scrolls, 0 shows everything, Escape clears the selection.';
 
 const ZOOM = 1.6;
 const SCROLL = 0.25;

@@ -191,7 +191,7 @@ it.each(['not JSON', '{}', '{"log":{"entries":{}}}', '[]', ''])(
   async (text) => {
     writeFileSync(join(folder, 'x.har'), text);
     const { status, stderr } = await support('x.har');
-    expect([status, stderr]).toEqual([2, expect.stringContaining('is no HAR file')]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('is not a HAR file')]);
   },
 );
 

@@ -106,7 +106,7 @@ it.each([
     zipSync({ 'otlp.json': strToU8('{}') }).subarray(0, 40),
     /is a damaged zip: .*Copy or write it again\./,
   ],
-  ['bomb', bomb(), /otlp\.json in ".*bomb\.zip" has more than 128 MiB and is not read\./],
+  ['bomb', bomb(), /otlp\.json in ".*bomb\.zip" is larger than 128 MiB and is not read\./],
   ['lying', lying(), /is a damaged zip|does not have the hash/],
 ])('a zip that is %s is refused in one line', async (name, bytes, message) => {
   const { status, stdout, stderr } = await run('call', CALL_ID, '--from', put(`${name}.zip`, bytes));

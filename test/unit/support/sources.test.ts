@@ -80,7 +80,7 @@ it.each([
     'a file of unknown kind',
     ['support', CALL_ID, '--attach', 'notes.txt'],
     2,
-    /none of \.blog, \.etl, \.har/,
+    /not a \.blog, \.etl or \.har file/,
   ],
   [
     'an attachment that is missing',

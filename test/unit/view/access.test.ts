@@ -121,7 +121,7 @@ describe('another address', () => {
     await expect(startView({ port: 0, host: '0.0.0.0', token: 'short' })).rejects.toThrow(
       /at least 16 characters/,
     );
-    await expect(startView({ port: 0, host: 'evil.example', token })).rejects.toThrow(/no IP address/);
+    await expect(startView({ port: 0, host: 'evil.example', token })).rejects.toThrow(/is not an IP address/);
   });
 
   it('which every request carries, under whatever name', async () => {

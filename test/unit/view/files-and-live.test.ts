@@ -37,7 +37,7 @@ describe('FILE', () => {
       files: [file],
       received: { spans: 1, logs: 1 },
     });
-    expect(view.said).toEqual([expect.stringMatching(/: 1 lines are no OTLP JSON and were skipped\.$/)]);
+    expect(view.said).toEqual([expect.stringMatching(/: skipped lines that are not OTLP JSON: 1\.$/)]);
     expect((await post(view, '/v1/logs', '{}')).status).toBe(404);
   });
 

@@ -99,7 +99,7 @@ describe('an endpoint that fails', () => {
     ]);
     expect(view.said).toEqual([
       expect.stringMatching(/^--forward: an export was dropped \(it answered 400\)/),
-      '--forward: the endpoint takes exports again.',
+      '--forward: the endpoint accepts exports again.',
     ]);
   });
 

@@ -121,7 +121,7 @@ function varint(number: number): number[] {
   return number < 128 ? [number] : [(number & 127) | 128, ...varint(number >>> 7)];
 }
 
-describe('what is no OTLP is refused with its reason, and the process goes on', () => {
+describe('what is not OTLP is refused with its reason, and the process goes on', () => {
   it.each<
     [
       name: string,
@@ -132,28 +132,35 @@ describe('what is no OTLP is refused with its reason, and the process goes on', 
       message: RegExp,
     ]
   >([
-    ['no JSON', '/v1/logs', '{"resourceLogs":', JSON_TYPE, 400, /The body is no JSON/],
+    ['no JSON', '/v1/logs', '{"resourceLogs":', JSON_TYPE, 400, /The body is not JSON/],
     ['JSON of another signal', '/v1/logs', '{"resourceSpans":[]}', JSON_TYPE, 400, /resourceLogs is missing/],
     ['a list', '/v1/logs', '[]', JSON_TYPE, 400, /resourceLogs/],
-    ['a text for the list', '/v1/logs', '{"resourceLogs":"x"}', JSON_TYPE, 400, /is no list/],
-    ['deep JSON', '/v1/logs', nested(5000), JSON_TYPE, 400, /nested more than 200 deep/],
+    ['a text for the list', '/v1/logs', '{"resourceLogs":"x"}', JSON_TYPE, 400, /is not a list/],
+    ['deep JSON', '/v1/logs', nested(5000), JSON_TYPE, 400, /nested more than 200 levels deep/],
     [
       'cut protobuf',
       '/v1/traces',
       Buffer.from([0x0a, 0x7f, 0x01]),
       PROTO_TYPE,
       400,
-      /no OTLP traces request in protobuf/,
+      /not an OTLP traces request in protobuf/,
     ],
     ['wrong wire type', '/v1/traces', Buffer.from([0x08, 0x01]), PROTO_TYPE, 400, /wire type/],
     ['field 0', '/v1/traces', Buffer.from([0x00, 0x01]), PROTO_TYPE, 400, /number 0/],
-    ['an endless varint', '/v1/traces', Buffer.alloc(64, 0xff), PROTO_TYPE, 400, /no OTLP traces/],
-    ['a group that never ends', '/v1/traces', Buffer.alloc(4096, 0x13), PROTO_TYPE, 400, /no OTLP traces/],
+    ['an endless varint', '/v1/traces', Buffer.alloc(64, 0xff), PROTO_TYPE, 400, /not an OTLP traces/],
+    [
+      'a group that never ends',
+      '/v1/traces',
+      Buffer.alloc(4096, 0x13),
+      PROTO_TYPE,
+      400,
+      /not an OTLP traces/,
+    ],
     ['deep values', '/v1/logs', deepValue(3000), PROTO_TYPE, 400, /nested more than 64 deep/],
     ['a gzip bomb', '/v1/logs', gzipSync(Buffer.alloc(200 * MIB)), GZIP, 413, /larger than 20 MiB/],
     ['a large body', '/v1/logs', Buffer.alloc(21 * MIB), PROTO_TYPE, 413, /larger than 20 MiB/],
-    ['damaged gzip', '/v1/logs', gzipSync('{}').subarray(0, 15), GZIP, 400, /no valid gzip/],
-    ['another encoding', '/v1/logs', 'x', { ...JSON_TYPE, 'content-encoding': 'zstd' }, 415, /none of gzip/],
+    ['damaged gzip', '/v1/logs', gzipSync('{}').subarray(0, 15), GZIP, 400, /not valid gzip/],
+    ['another encoding', '/v1/logs', 'x', { ...JSON_TYPE, 'content-encoding': 'zstd' }, 415, /must be gzip/],
     ['another type', '/v1/logs', 'x', { 'content-type': 'text/plain' }, 415, /Content-Type/],
   ])('%s', async (_name, path, body, headers, status, message) => {
     const view = await stagedView();
