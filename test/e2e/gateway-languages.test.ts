@@ -5,7 +5,7 @@ import { traceIdOfCall } from '../../src/events/hashed-ids.ts';
 import { type FakeAcs, startFakeAcs } from '../fakes/acs-server.ts';
 import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
 import { type Gateway, startGateway } from './gateway/gateway.ts';
-import { codeBlocks, missingTools, runJava, runPython, type Surroundings } from './gateway/languages.ts';
+import { codeBlocks, runJava, runPython, type Surroundings, unlessMissing } from './gateway/languages.ts';
 import { send } from './gateway/otlp-json.ts';
 
 let gateway: Gateway;
@@ -32,15 +32,6 @@ afterAll(async () => {
   await sink?.close();
   await service?.close();
 });
-
-/** Skips if tools are missing; in CI the run fails instead and names them. */
-function unlessMissing(...tools: string[]) {
-  const missing = missingTools(...tools);
-  if (missing.length === 0) return it;
-  if (process.env.CI) throw new Error(`install ${missing.join(', ')}: docs/languages.md can't be tested`);
-  process.stderr.write(`SKIPPED for want of ${missing.join(', ')}: docs/languages.md is not tested\n`);
-  return it.skip; // reason: the tools named above are missing, and no npm package contains them; never in CI
-}
 
 describe('docs/languages.md', () => {
   unlessMissing('python3')('Python', async () => {
