@@ -42,6 +42,12 @@ export const OTHER_CASES: Case[] = [
   },
   {
     alert: 'AcsCallSetupSlow',
+    title: 'stays silent when all calls take 8 to 13 s, whatever the quantile guesses between these bounds',
+    series: setUp({ '8': '0x60', '13': '0+10x60', '20': '0+10x60', '+Inf': '0+10x60' }),
+    at: '50m',
+  },
+  {
+    alert: 'AcsCallSetupSlow',
     title: 'stays silent on nineteen calls, however slow',
     series: setUp({ '8': '0x60', '13': '0x60', '20': '0x20 19x40', '+Inf': '0x20 19x40' }),
     at: '40m',
@@ -51,7 +57,10 @@ export const OTHER_CASES: Case[] = [
     title: 'fires when a tenth of the tries is throttled',
     series: { [SENT]: '0+9x60', [exchange('429', '429')]: '0+1x60' },
     at: '30m',
-    fires: { labels: API, summary: 'api: 10% of the requests to sms are throttled (429)' },
+    fires: {
+      labels: API,
+      summary: 'api: 10% of the requests to sms, each attempt counted, are throttled (429)',
+    },
   },
   {
     alert: 'AcsApiThrottled',

@@ -81,11 +81,21 @@ export const TELEMETRY_CASES: Case[] = [
   },
   {
     alert: 'AcsCallEndsWithoutReason',
-    title: 'stays silent on nineteen of them, and on a listed code whose class nobody knows',
+    title: 'fires when all twelve ends of an hour have none',
+    series: { [NO_REASON]: '0+0.2x90' },
+    at: '80m',
+    fires: {
+      labels: { service_name: 'web', acs_source: 'client' },
+      summary: 'web: 100% of the calls ended without a reason',
+    },
+  },
+  {
+    alert: 'AcsCallEndsWithoutReason',
+    title: 'stays silent on nine of them, and on a listed code whose class nobody knows',
     series: {
       [OK]: '0+1x90',
       [ended(500, 'unknown unknown false')]: '0+5x90',
-      [NO_REASON]: '0x30 19x60',
+      [NO_REASON]: '0x30 9x60',
     },
     at: '80m',
   },

@@ -18,7 +18,7 @@ const burn = (rate: number, window: '1h' | '6h' | '3d', shortWindow: '5m' | '30m
   floor: { events: 10, of: 50 },
   summary: `${WHO}: ${SHARE} of the calls of the last ${window} failed unexpectedly, more than ${rate === 1 ? '' : `${rate} times what `}the objective allows`,
   description:
-    'The error budget of 30 days is burning too fast. Both windows must agree, so the alert ends half an hour after the failures end; the floor prevents a page for a few failed calls at night. Ends without any reason are not counted (AcsCallEndsWithoutReason).',
+    'The error budget of 30 days is burning too fast. Both windows must agree, so it ends up to half an hour after the failures end, and the slowest up to six hours; the floor prevents a page for a few failed calls at night. Ends without any reason are not counted (AcsCallEndsWithoutReason).',
   dashboard: { uid: UID.overview },
   runbook:
     'More calls fail than the objective (99%) allows: 14.4 times as many over an hour, 6 times over six hours, or steadily more over three days. "Failures by whose fault" on the overview shows whose fault it is; continue with the alert for that origin. If it is our app or the network, see whether they share one in "Failing calls by version, browser and region", and open "Client quality".',
@@ -39,7 +39,7 @@ export const CALL_ALERTS: readonly Alert[] = [
       'Azure Communication Services ends calls with 5xx. No session border controller is involved.',
     dashboard: { uid: UID.overview, variables: { origin: 'acs' } },
     runbook:
-      'Microsoft\'s side is failing. Check Azure Service Health for the region of the resource. From the panel "5xx by origin" open "Calls behind it", pick two or three calls, and put their call ids and MS-CVs ("Trace a call" lists them ready to copy) into a support request: Microsoft asks for them first. If only part of the service is affected, a second attempt usually succeeds; tell your users to retry.',
+      'Microsoft\'s side is failing, perhaps beside a larger failure of another side, whose burn alert stays silent meanwhile: see "Failures by whose fault". Check Azure Service Health for the region of the resource. From the panel "5xx by origin" open "Calls behind it", pick two or three calls, and put their call ids and MS-CVs ("Trace a call" lists them ready to copy) into a support request: Microsoft asks for them first. If only part of the service is affected, a second attempt usually succeeds; tell your users to retry.',
   },
   {
     name: 'AcsCall5xxRate',
@@ -54,7 +54,7 @@ export const CALL_ALERTS: readonly Alert[] = [
     description: 'Calls end with 5xx, whatever their origin.',
     dashboard: { uid: UID.overview },
     runbook:
-      'This is the plain 5xx rate in one number; the alerts by origin tell more. "5xx by origin" separates those of Microsoft (AcsCallServerErrors) from those of a border controller (AcsSbcErrors). Most teams change this threshold: see "Other thresholds".',
+      'The share of all 5xx; the alerts by origin say more. "5xx by origin" separates those of Microsoft (AcsCallServerErrors) from those of a border controller (AcsSbcErrors). Most teams change this threshold: grafana/README.md says how.',
   },
   burn(14.4, '1h', '5m'),
   burn(6, '6h', '30m'),
@@ -106,13 +106,13 @@ export const CALL_ALERTS: readonly Alert[] = [
     },
     window: '1h',
     threshold: 0.2,
-    floor: { events: 20 },
+    floor: { events: 10 },
     summary: `${WHO}: ${SHARE} of the calls ended without a reason`,
     description:
       'Calls end, and nothing says why: neither a code nor a sub code that a table lists. No other alert counts them.',
     dashboard: { uid: UID.overview },
     runbook:
-      "Nobody knows whether these calls failed, so they neither burn the error budget nor count as successes. Open some of them: callbacks of old versions of Call Automation have no `resultInformation`, and a page that can't read `callEndReason` probably has a version of the Calling SDK that acs-otel does not know. Run `npx acs-otel doctor` in the app.",
+      "Nobody knows whether these calls failed, so they start no other alert; dashboards count them as failures of unknown origin. Open some of them: callbacks of old versions of Call Automation have no `resultInformation`, and a page that can't read `callEndReason` probably has a version of the Calling SDK that acs-otel does not know. Run `npx acs-otel doctor` in the app.",
   },
   {
     name: 'AcsCallSetupSlow',
@@ -121,7 +121,8 @@ export const CALL_ALERTS: readonly Alert[] = [
     metric: METRICS.setUp.name,
     check: { kind: 'quantile', quantile: 0.95 },
     window: '30m',
-    threshold: 10,
+    // A bound of the histogram's buckets: between two of them a quantile is a guess.
+    threshold: 13,
     floor: { events: 20 },
     summary: `${WHO}: one call in twenty took longer than {{ $value | humanizeDuration }} from start to answer`,
     description:

@@ -18,7 +18,7 @@ export const REQUEST_ALERTS: readonly Alert[] = [
     window: '15m',
     threshold: 0.05,
     floor: { events: 10 },
-    summary: `${WHO}: ${SHARE} of the requests to {{ $labels.acs_service }} are throttled (429)`,
+    summary: `${WHO}: ${SHARE} of the requests to {{ $labels.acs_service }}, each attempt counted, are throttled (429)`,
     description:
       'ACS returns 429: the app exceeds its quota. The SDK retries, so users notice slowness before errors.',
     dashboard: { uid: UID.overview },
@@ -39,7 +39,7 @@ export const REQUEST_ALERTS: readonly Alert[] = [
       "Requests from your servers to ACS fail with 5xx, time out or can't connect, after all attempts of the SDK. A request that a retry has saved does not count, nor one that the app cancelled.",
     dashboard: { uid: UID.overview },
     runbook:
-      '"Failed requests" lists them with MS-CV and request id. A missing status means a problem with DNS, TLS, a proxy or a timeout on your side: check `error.type`. Requests that the app cancelled (`AbortError`) do not count. A 5xx is Microsoft\'s: check Azure Service Health, and open a support request with the MS-CVs.',
+      '"Failed requests" lists them with MS-CV and request id. A missing status means a problem with DNS, TLS, a proxy or a timeout on your side: check `error.type`. A 5xx is Microsoft\'s: check Azure Service Health, and open a support request with the MS-CVs.',
   },
   {
     name: 'AcsApiRefused',
@@ -50,19 +50,19 @@ export const REQUEST_ALERTS: readonly Alert[] = [
       kind: 'share',
       of: 'operations',
       bad: [
-        { attribute: 'errorType', is: '=~', value: '4[0-9][0-9]' },
-        { attribute: 'errorType', is: '!~', value: '404|408|409|412|429' },
+        { attribute: 'errorType', is: '!=', value: '' },
+        { attribute: 'errorType', is: '!~', value: `404|408|409|412|429|${NO_ANSWER}` },
       ],
     },
     window: '15m',
     threshold: 0.5,
     floor: { events: 5 },
-    summary: `${WHO}: ACS refuses ${SHARE} of the requests to {{ $labels.acs_service }}`,
+    summary: `${WHO}: ${SHARE} of the requests to {{ $labels.acs_service }} are refused or fail in the app`,
     description:
-      'ACS refuses most requests to one of its services as invalid or not permitted (4xx, without 404, 408, 409, 412 and 429).',
+      'ACS refuses most requests to one of its services as invalid or not permitted (4xx, without 404, 408, 409, 412 and 429), or they fail before they leave the app, such as for want of a credential.',
     dashboard: { uid: UID.overview },
     runbook:
-      '"Failed requests" shows the status. 401: an access key was regenerated, or a token or clock is wrong. 403: the feature or the sender is not enabled for this resource, or a firewall or policy denies it. 400: usually a release has changed what the app sends; the span has the code of the error. For SMS check that the number still belongs to the resource and that its registration is complete.',
+      '"Failed requests" shows the status. 401: an access key was regenerated, or a token or clock is wrong. 403: the feature or the sender is not enabled for this resource, or a firewall or policy denies it. 400: usually a release has changed what the app sends; the span has the code of the error. A name instead of a status, such as `CredentialUnavailableError`, is an error of the app or the SDK: read its log. For SMS check that the number still belongs to the resource and that its registration is complete.',
   },
   {
     name: 'AcsSmsRefused',
@@ -93,7 +93,7 @@ export const REQUEST_ALERTS: readonly Alert[] = [
     description: 'ACS accepted the SMS, and the delivery reports say that they did not arrive.',
     dashboard: { uid: UID.overview },
     runbook:
-      'The code of the reports says why, and `npx acs-otel explain sms 4006` explains it. If one code prevails: filtered or blocked messages need a registered sender and other content, unreachable recipients a clean list, and codes of the carrier time. Compare countries: a carrier that fails affects one. For codes that Microsoft caused, open a support request with message ids.',
+      'The code of the reports says why, and `npx acs-otel explain sms 4006` explains it. If one code prevails: filtered or blocked messages need a registered sender and other content, unreachable recipients a clean list, and failures of a carrier time to pass. Compare countries: a carrier that fails affects one. For codes that Microsoft caused, open a support request with message ids.',
   },
   {
     name: 'AcsEmailUndelivered',

@@ -117,7 +117,7 @@ function share(alert: Alert, { of, bad }: ShareCheck, slo: number): string {
 function burn(alert: Alert, { bad, shortWindow }: BurnCheck, slo: number): string {
   const { threshold, floor } = alert;
   const others = worse(alert, slo);
-  const recent = `TimeGenerated > ago(${shortWindow === '5m' ? SHORTEST : shortWindow})`;
+  const recent = `TimeGenerated > ago(${shortest(shortWindow)})`;
   const limit = budget(threshold, slo);
   return lines(
     ENDED,
@@ -134,35 +134,60 @@ interface Worse {
   name: string;
   bad: string;
   window: string;
-  floor: number;
+  floor: Alert['floor'];
   limit: number;
+  /** Of a burn: both windows must agree. */
+  shortWindow?: string;
 }
 
 /** Microsoft's 5xx are worse than everything that counts the same calls, a fast burn is worse than a slow one. */
 function worse(alert: Alert, slo: number): Worse[] {
   return ALERTS.flatMap(({ name, check, window, threshold, floor, severity, cause }) => {
     if (cause !== 'calls' || severity !== 'critical') return [];
-    const one = { window, floor: floor.events };
+    const one = { window, floor };
     if (check.kind === 'share' && name !== alert.name)
       return [{ ...one, name: 'Server', bad: condition(check.bad), limit: threshold }];
     if (check.kind === 'burn' && alert.check.kind === 'burn' && threshold > alert.threshold)
-      return [{ ...one, name: `In${window}`, bad: condition(check.bad), limit: budget(threshold, slo) }];
+      return [
+        {
+          ...one,
+          name: `In${window}`,
+          bad: condition(check.bad),
+          limit: budget(threshold, slo),
+          shortWindow: shortest(check.shortWindow),
+        },
+      ];
     return [];
   });
 }
 
 const counts = (others: readonly Worse[]): string =>
   others
-    .map(({ name, bad, window }) => {
-      const lately = `TimeGenerated > ago(${window})`;
-      return `, ${name} = sumif(ItemCount, ${bad} and ${lately}), ${name}All = sumif(ItemCount, ${lately})`;
-    })
+    .flatMap(({ name, bad, window, shortWindow }) => [
+      countsSince(name, bad, window),
+      ...(shortWindow ? [countsSince(`${name}Recent`, bad, shortWindow)] : []),
+    ])
     .join('');
+
+function countsSince(name: string, bad: string, window: string): string {
+  const lately = `TimeGenerated > ago(${window})`;
+  return `, ${name} = sumif(ItemCount, ${bad} and ${lately}), ${name}All = sumif(ItemCount, ${lately})`;
+}
 
 const unless = (others: readonly Worse[]): string =>
   others
-    .map(({ name, floor, limit }) => ` and not(${name} >= ${floor} and ${name} > ${limit} * ${name}All)`)
+    .map(({ name, floor, limit, shortWindow }) => {
+      const conditions = [
+        `${name} >= ${floor.events}`,
+        ...(floor.of ? [`${name}All >= ${floor.of}`] : []),
+        `${name} > ${limit} * ${name}All`,
+        ...(shortWindow ? [`${name}Recent > ${limit} * ${name}RecentAll`] : []),
+      ];
+      return ` and not(${conditions.join(' and ')})`;
+    })
     .join('');
+
+const shortest = (window: string): string => (window === '5m' ? SHORTEST : window);
 
 const onePerService = (by: readonly string[]): string =>
   `| summarize Sources = make_set(Source) by ${['Service', ...by].join(', ')}`;
