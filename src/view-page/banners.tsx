@@ -1,6 +1,6 @@
 /** What a reader must know before trusting the page. */
 import type { About } from '../view/api.ts';
-import { plural } from './format.ts';
+import { spaced, whole } from './format.ts';
 import type { Connection } from './live.ts';
 
 /** Leaves out records that retention removed: the person at the terminal chose it. */
@@ -30,7 +30,10 @@ export function Banners({ about, connection }: { about: About | undefined; conne
       {losses.length > 0 && (
         <p class="banner warn">
           <b>Not everything is here.</b> Dropped:{' '}
-          {losses.map(({ what, reason, count }) => `${plural(count, what, what)} (${reason})`).join(', ')}.
+          {losses
+            .map(({ what, reason, count }) => `${what} (${spaced(reason)}) × ${whole(count)}`)
+            .join(', ')}
+          .
         </p>
       )}
     </div>
