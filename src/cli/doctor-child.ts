@@ -1,6 +1,6 @@
 /** The child process of `doctor --import`: registers, imports the app's module, and reports what is hooked. */
 import { writeSync } from 'node:fs';
-import { createRequire, registerHooks } from 'node:module';
+import nodeModule, { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { defineCommand } from 'citty';
 import { collectHooks, type Hook } from '../safety/hook-report.ts';
@@ -83,7 +83,8 @@ async function importApp(file: string, report: AppReport): Promise<void> {
 
 function watchModules({ loaded }: AppReport): { byApp: boolean } {
   const watch = { byApp: false };
-  registerHooks({
+  // A named import would keep an older Node from printing even the help.
+  nodeModule.registerHooks({
     resolve(specifier, context, next) {
       const resolved = next(specifier, context);
       const { byApp } = watch;

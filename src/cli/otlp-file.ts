@@ -85,11 +85,16 @@ async function* linesOf(stream: AsyncIterable<Buffer | string>): AsyncGenerator<
   if (bytes > 0) yield flush();
 }
 
+/** Bytes that are no UTF-8 became replacement characters. */
+const GZIP = '\u001f\uFFFD';
 const ZSTD = '(\uFFFD/\uFFFD';
 
 function notOtlp(name: string, line: string): string {
-  const seen = line.includes(ZSTD)
-    ? 'it is compressed with zstd'
+  if (line.startsWith('SQLite format 3'))
+    return `${name} is a database. Give one of "acs-otel view" as --db to view, or as --from to call and support.`;
+  const compressed = line.includes(ZSTD) ? 'zstd' : line.startsWith(GZIP) && 'gzip';
+  const seen = compressed
+    ? `it is compressed with ${compressed}`
     : `it begins with "${echoed(plainText(line.trim()))}"`;
   return [
     `${name} holds no OTLP JSON: ${seen}.`,

@@ -7,6 +7,12 @@ import { echoed } from './plain-text.ts';
 import { repeated } from './repeated.ts';
 
 const ARGS = {
+  file: {
+    type: 'positional',
+    required: false,
+    description:
+      'OTLP JSON of the Collector, or a support zip, to open instead of listening; several may be given',
+  },
   port: {
     type: 'string',
     valueHint: '4318',
@@ -69,6 +75,10 @@ export async function runView(options: ViewOptions, page?: PageAssets): Promise<
   const { endpoint } = view.about();
   process.stdout.write(`acs-otel view: ${view.url}\n`);
   if (endpoint) process.stdout.write(`Senders: OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}\n`);
+  if (endpoint && options.token)
+    process.stdout.write(
+      'They also need OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20TOKEN, with the token of --token.\n',
+    );
   if (options.keepPersonal) process.stderr.write('--keep-personal: personal data is stored and shown.\n');
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());

@@ -18,7 +18,10 @@ export function callText({ title, id, page, kind }: SupportMaterial): string {
     ...field('What it means', verdict.meaning),
     ...field('Whose fault', verdict.fault),
     ...field('What to do', verdict.action),
-    ...field('Duration', 'duration' in page && page.duration !== null ? `${page.duration} s` : ''),
+    ...field(
+      'Duration',
+      'duration' in page && page.duration !== null ? `${Number(page.duration.toFixed(3))} s` : '',
+    ),
     '',
     paint('bold', `Timeline (UTC, ${new Date(from).toISOString().slice(0, 10)})`),
     ...lanes.flatMap(laneLines),

@@ -71,9 +71,11 @@ async function answerOf(
   if (response.ok) return text;
   if (response.status === 404) return undefined;
   const remedy = [401, 403].includes(response.status)
-    ? 'Give user and password in the URL, --token, or headers in ACS_OTEL_READ_HEADERS.'
+    ? 'Give --token, headers in ACS_OTEL_READ_HEADERS, or user and password in the URL.'
     : 'Check --url and --since.';
-  throw new SourceError(`${label} answered ${response.status}: ${echoed(plainText(text))}. ${remedy}`);
+  throw new SourceError(
+    `${label} answered ${response.status}: ${echoed(plainText(text.trim().replace(/\.$/, '')))}. ${remedy}`,
+  );
 }
 
 async function textWithin(label: string, response: Response): Promise<string> {

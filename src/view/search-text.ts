@@ -55,9 +55,17 @@ function tokensOf(text: string): string[] {
     const at = /^[\w.-]{1,64}[=:](?=.)/.exec(part)?.[0].length ?? 0;
     return at > 0 ? [bare(part.slice(at)), part] : [part];
   });
-  const segments = parts.flatMap((part) => (part.includes('://') ? part.split('/') : []));
+  const segments = parts.flatMap((part) =>
+    part.includes('://') ? part.split('/').flatMap(withoutKind) : [],
+  );
   // Base64 is padded or not.
   return [whole, ...values, ...segments].map((id) => (/^aHR0c/.test(id) ? id.replace(/=+$/, '') : id));
+}
+
+/** The last segment of a message's page in `view` is `sms:` and its id. */
+function withoutKind(segment: string): string[] {
+  const id = /^(?:sms|email):(.+)$/.exec(segment)?.[1];
+  return id === undefined ? [segment] : [segment, id];
 }
 
 function matches(text: string, pattern: RegExp): string[] {

@@ -114,7 +114,7 @@ async function openFiles(
   say: (line: string) => void,
 ): Promise<void> {
   for (const file of files) {
-    const { name, bad } = await readOtlpFile(file, (request) => {
+    const { name, good, bad } = await readOtlpFile(file, (request) => {
       const records = [...recordsOf(request, redactor, Date.now())];
       try {
         store.add(records);
@@ -124,6 +124,7 @@ async function openFiles(
       counters.received.requests++;
       for (const { isSpan } of records) counters.received[isSpan ? 'spans' : 'logs']++;
     });
+    if (good === 0) say(`${name} is empty.`);
     if (bad > 0) {
       say(`${name}: skipped lines that are not OTLP JSON: ${bad}.`);
       counters.drop('lines of files', 'unreadable', bad);

@@ -121,7 +121,18 @@ function itemOf(record: StoredRecord): Item {
   };
 }
 
-function endOf({ attributes, name }: StoredRecord): End | undefined {
+/** Spans below that of a leg: they repeat how the leg ended, for samplers. */
+const BELOW_LEG = /^call (?:setup|lobby|hold|reconnect|participant)$/;
+
+/** A setup that led to no connection ended as its leg did; a participant may have an end of its own, with a code. */
+function repeatsEnd({ isSpan, name, attributes }: StoredRecord): boolean {
+  if (!isSpan || !BELOW_LEG.test(name) || attributes['acs.end_reason.code'] !== undefined) return false;
+  return name !== 'call setup' || attributes['acs.call.setup.duration'] !== undefined;
+}
+
+function endOf(record: StoredRecord): End | undefined {
+  if (repeatsEnd(record)) return undefined;
+  const { attributes, name } = record;
   const isAction = name.startsWith('call_automation.') || name === 'acs.call_automation.callback';
   return (
     callEndOf(attributes, isAction ? 'automation' : 'call') ?? deliveryOf(attributes) ?? failureOf(attributes)

@@ -241,3 +241,22 @@ describe('links', () => {
     ]);
   });
 });
+
+it.each([
+  ['a setup that led to a connection', { 'acs.call.setup.duration': 0.4 }, 'info'],
+  ['a setup that led to none', {}, 'error'],
+])('%s in a failed call has the severity of its own end', async (_, more, severity) => {
+  const view = await stagedView();
+  const verdict = { ...client, 'acs.end_reason.class': 'server', 'acs.end_reason.origin': 'acs' };
+  const setup = {
+    name: 'call setup',
+    traceId: TRACE,
+    spanId: OTHER_LEG,
+    parentSpanId: LEG,
+    attributes: { ...verdict, 'acs.end_reason.expected': false, ...more },
+  };
+  await sendSpans(view, [leg(LEG, 'outgoing', end(500, 0)), setup]);
+  const { lanes } = await call(view, CALL);
+  const items = lanes.flatMap((lane) => lane.items);
+  expect(items.find(({ label }) => label === 'Setup')?.severity).toBe(severity);
+});

@@ -1,6 +1,7 @@
 /** Any id, however it was pasted, leads to its page; ids that are SQL or HTML are texts like others. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { traceIdOfSms } from '../../../src/events/hashed-ids.ts';
+import { candidatesIn } from '../../../src/view/search-text.ts';
 import {
   call,
   calls,
@@ -242,4 +243,9 @@ describe('order of arrival', () => {
       { type: 'sms', messageId: null, verdict: { code: 'http 400', origin: 'client' } },
     ]);
   });
+});
+
+it('finds a message by the address of its page', () => {
+  const address = 'http://127.0.0.1:4318/messages/sms%3AOutgoing_202611271234567890_noam';
+  expect(candidatesIn(address).ids).toContain('Outgoing_202611271234567890_noam');
 });
