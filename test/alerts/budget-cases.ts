@@ -14,7 +14,7 @@ export const BUDGET_CASES: Case[] = [
     at: '90m',
     fires: {
       labels,
-      summary: `web: 20% of the calls of the last 1h failed unexpectedly, more than 14.4 times what ${allowed}`,
+      summary: `web, client: 20% of the calls of the last 1h failed unexpectedly, more than 14.4 times what ${allowed}`,
     },
   },
   {
@@ -46,7 +46,7 @@ export const BUDGET_CASES: Case[] = [
     at: '400m',
     fires: {
       labels,
-      summary: `web: 10% of the calls of the last 6h failed unexpectedly, more than 6 times what ${allowed}`,
+      summary: `web, client: 10% of the calls of the last 6h failed unexpectedly, more than 6 times what ${allowed}`,
     },
   },
   {
@@ -72,7 +72,7 @@ export const BUDGET_CASES: Case[] = [
     step: '10m',
     fires: {
       labels,
-      summary: `web: 2% of the calls of the last 3d failed unexpectedly, more than ${allowed}`,
+      summary: `web, client: 2% of the calls of the last 3d failed unexpectedly, more than ${allowed}`,
     },
   },
   {

@@ -33,20 +33,33 @@ export const CALL_CASES: Case[] = [
     title: 'fires when one call in eleven ends with a 503 of Microsoft',
     series: { [OK]: '0+10x60', [ACS_503]: '0+1x60' },
     at: '30m',
-    fires: { labels: CALLS, summary: 'web: 9.091% of the calls ended with a 5xx from Microsoft' },
+    fires: { labels: CALLS, summary: 'web, client: 9.091% of the calls ended with a 5xx from Microsoft' },
   },
   {
     alert: 'AcsCallServerErrors',
     title: 'fires on a series that is new, whose first sample is the zero of its created timestamp',
     series: { [OK]: '0+1x60', [ACS_503]: '_x20 0 5 5 5 5' },
     at: '24m',
-    fires: { labels: CALLS, summary: 'web: 25% of the calls ended with a 5xx from Microsoft' },
+    fires: { labels: CALLS, summary: 'web, client: 25% of the calls ended with a 5xx from Microsoft' },
   },
   {
     alert: 'AcsCallServerErrors',
     title: 'a restarted gateway, whose counters begin again, is no failure',
     series: { [OK]: '0+10x20 0+10x20', [ACS_503]: '400x20 0x20' },
     at: '25m',
+  },
+  {
+    alert: 'AcsCallServerErrors',
+    title: 'names the environment',
+    series: {
+      [OK.replace('{', '{deployment_environment_name="staging", ')]: '0+3x60',
+      [ACS_503.replace('{', '{deployment_environment_name="staging", ')]: '0+1x60',
+    },
+    at: '30m',
+    fires: {
+      labels: { ...CALLS, deployment_environment_name: 'staging' },
+      summary: 'web, staging, client: 25% of the calls ended with a 5xx from Microsoft',
+    },
   },
   {
     alert: 'AcsCallServerErrors',
@@ -62,8 +75,8 @@ export const CALL_CASES: Case[] = [
   },
   {
     alert: 'AcsCallServerErrors',
-    title: 'stays silent when half a percent fails',
-    series: { [OK]: '0+398x60', [ACS_503]: '0+2x60' },
+    title: 'stays silent when four percent fail, which only burn the budget',
+    series: { [OK]: '0+96x60', [ACS_503]: '0+4x60' },
     at: '30m',
   },
   {
@@ -71,7 +84,7 @@ export const CALL_CASES: Case[] = [
     title: 'fires for each side that is at fault',
     series: { [OK]: '0+8x60', [ACS_503]: '0+1x60', [SBC_503]: '0+1x60' },
     at: '30m',
-    fires: { labels: CALLS, summary: 'web: 20% of the calls ended with a 5xx' },
+    fires: { labels: CALLS, summary: 'web, client: 20% of the calls ended with a 5xx' },
   },
   {
     alert: 'AcsCall5xxRate',
@@ -93,7 +106,10 @@ export const CALL_CASES: Case[] = [
       [ended(0, 'ok unknown true', 'call_automation')]: '0+10x60',
     },
     at: '30m',
-    fires: { labels: CALLS, summary: 'web: 9.091% of the calls failed at a session border controller' },
+    fires: {
+      labels: CALLS,
+      summary: 'web, client: 9.091% of the calls failed at a session border controller',
+    },
   },
   {
     alert: 'AcsSbcErrors',
@@ -112,7 +128,7 @@ export const CALL_CASES: Case[] = [
     title: 'fires when ICE fails for one call in twenty',
     series: { [OK]: '0+19x60', [ended(410, 'media network false')]: '0+1x60' },
     at: '40m',
-    fires: { labels: CALLS, summary: 'web: 5% of the calls failed because of media' },
+    fires: { labels: CALLS, summary: 'web, client: 5% of the calls failed because of media' },
   },
   {
     alert: 'AcsCallMediaFailure',

@@ -31,7 +31,7 @@ export const OTHER_CASES: Case[] = [
     at: '50m',
     fires: {
       labels: { service_name: 'web', acs_source: 'client' },
-      summary: 'web: one call in twenty took longer than 16.5s from start to answer',
+      summary: 'web, client: one call in twenty took longer than 16.5s from start to answer',
     },
   },
   {
@@ -77,7 +77,7 @@ export const OTHER_CASES: Case[] = [
     step: '10m',
     fires: {
       labels: { service_name: 'web', acs_source: 'client' },
-      summary: 'web: no call ended for an hour',
+      summary: 'web, client: no call ended for an hour',
     },
   },
   {
@@ -88,7 +88,7 @@ export const OTHER_CASES: Case[] = [
     step: '10m',
     fires: {
       labels: { service_name: 'web', acs_source: 'client' },
-      summary: 'web: no call ended for an hour',
+      summary: 'web, client: no call ended for an hour',
     },
   },
   {

@@ -116,7 +116,7 @@ export const REQUEST_CASES: Case[] = [
     title: 'fires when a fifth does not arrive',
     series: { [smsReport('2000', true)]: '0+4x90', [smsReport('4006', false)]: '0+1x90' },
     at: '80m',
-    fires: { labels: REPORTS, summary: 'api: 20% of the SMS were not delivered' },
+    fires: { labels: REPORTS, summary: 'api, event_grid: 20% of the SMS were not delivered' },
   },
   {
     alert: 'AcsSmsUndelivered',
@@ -129,7 +129,7 @@ export const REQUEST_CASES: Case[] = [
     title: 'fires when a quarter bounces',
     series: { [emailReport('Delivered', true)]: '0+3x90', [emailReport('Bounced', false)]: '0+1x90' },
     at: '80m',
-    fires: { labels: REPORTS, summary: 'api: 25% of the emails were not delivered' },
+    fires: { labels: REPORTS, summary: 'api, event_grid: 25% of the emails were not delivered' },
   },
   {
     alert: 'AcsEmailUndelivered',
@@ -152,7 +152,7 @@ export const REQUEST_CASES: Case[] = [
         acs_source: 'call_automation',
         acs_call_automation_action: 'play',
       },
-      summary: 'api: 20% of the actions "play" on calls failed',
+      summary: 'api, call_automation: 20% of the actions "play" on calls failed',
     },
   },
   {

@@ -4,7 +4,8 @@ import { type Case, ended, NO_REASON, OK } from './cases.ts';
 const up = (replica: number) => `up{job="acs-otel-gateway", instance="gateway-${replica}:8889"}`;
 const queue = (what: string, exporter = 'otlp_http/backend_pages') =>
   `otelcol_exporter_queue_${what}{job="acs-otel-gateway-telemetry", instance="gateway-1:8888", exporter="${exporter}"}`;
-const DOWN = 'No replica of the gateway can be scraped: nothing counts calls, and no other alert can fire';
+const DOWN =
+  'No replica of the gateway can be scraped: nothing counts calls, and no alert about calls can fire';
 
 export const TELEMETRY_CASES: Case[] = [
   {
@@ -76,7 +77,7 @@ export const TELEMETRY_CASES: Case[] = [
     at: '80m',
     fires: {
       labels: { service_name: 'web', acs_source: 'client' },
-      summary: 'web: 50% of the calls ended without a reason',
+      summary: 'web, client: 50% of the calls ended without a reason',
     },
   },
   {
@@ -86,7 +87,7 @@ export const TELEMETRY_CASES: Case[] = [
     at: '80m',
     fires: {
       labels: { service_name: 'web', acs_source: 'client' },
-      summary: 'web: 100% of the calls ended without a reason',
+      summary: 'web, client: 100% of the calls ended without a reason',
     },
   },
   {

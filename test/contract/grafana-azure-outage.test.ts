@@ -51,6 +51,11 @@ it.each([false, true])('a total outage is reported at any rate of calls, by Micr
   expect(silent).toEqual([]);
 });
 
+it('every alert tells environments apart', () => {
+  for (const { properties } of resources)
+    expect(JSON.stringify(properties.criteria)).toMatch(/by Service, Environment.*"name":"Environment"/);
+});
+
 it('once reported, an outage stays reported, by one rule at a time', () => {
   for (const rate of [9, 18, 30, 55, 1000]) {
     const counts = AFTER_HOURS.map((since) => BURNS.filter((rule) => fires(rule, rate, since, false)).length);

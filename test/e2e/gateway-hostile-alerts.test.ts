@@ -76,7 +76,7 @@ describe('while strangers attack', () => {
     await until('alert of the page', () => notices('web').length > 0);
     await until('alert of the server', () => notices('proxy').length > 0);
     expect(notices('web')[0]?.annotations.summary).toBe(
-      'web: 100% of the calls ended with a 5xx from Microsoft',
+      'web, client: 100% of the calls ended with a 5xx from Microsoft',
     );
     // More than one alert fires for the made-up names, and for more than one environment.
     await until('several alerts of strangers', async () => (await stage.firing('unlisted')).length >= 4);

@@ -72,7 +72,7 @@ function expected(one: Case, alert: Alert): unknown {
   const labels = { ...one.fires!.labels, ...ruleLabels(alert) };
   const { summary } = one.fires!;
   // The summaries of the slower rules name other windows; only the share is the same.
-  const own = alert === alertOf(one) ? summary : filled(alert.summary, labels, summary.split(' ')[1]!);
+  const own = alert === alertOf(one) ? summary : filled(alert.summary, labels, /[\d.]+%/.exec(summary)![0]);
   return { exp_labels: labels, exp_annotations: annotations(alert, labels, own) };
 }
 
@@ -81,7 +81,11 @@ function filled(template: string, labels: Record<string, string>, share: string)
     /\{\{ \$labels\.(\w+) \}\}/g,
     (_, name: string) => labels[name] ?? '',
   );
-  return withLabels.replace('{{ $value | humanizePercentage }}', share);
+  const known = withLabels.replaceAll(
+    /\{\{ with \$labels\.(\w+) \}\}, \{\{ \. \}\}\{\{ end \}\}/g,
+    (_, name: string) => (labels[name] ? `, ${labels[name]}` : ''),
+  );
+  return known.replace('{{ $value | humanizePercentage }}', share);
 }
 
 function silentBurn({ alert, burnRate, at }: Case): unknown {

@@ -32,7 +32,7 @@ export const CALL_ALERTS: readonly Alert[] = [
     metric: METRICS.ended.name,
     check: { kind: 'share', of: 'ended', bad: [CODE_5XX, origin('acs'), UNEXPECTED] },
     window: '15m',
-    threshold: 0.01,
+    threshold: 0.05,
     floor: { events: 5 },
     summary: `${WHO}: ${SHARE} of the calls ended with a 5xx from Microsoft`,
     description:

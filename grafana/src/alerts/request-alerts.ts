@@ -23,7 +23,7 @@ export const REQUEST_ALERTS: readonly Alert[] = [
       'ACS returns 429: the app exceeds its quota. The SDK retries, so users notice slowness before errors.',
     dashboard: { uid: UID.overview },
     runbook:
-      '"Throttled requests by operation" shows which operations. Send more slowly, in batches (one SMS request accepts many recipients), and reuse tokens instead of issuing one per page. To raise a quota, open a support request that names the resource and the rate you need.',
+      '"Server requests" on the overview shows which operations. Send more slowly, in batches (one SMS request accepts many recipients), and reuse tokens instead of issuing one per page. To raise a quota, open a support request that names the resource and the rate you need.',
   },
   {
     name: 'AcsApiErrors',

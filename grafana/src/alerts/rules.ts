@@ -103,8 +103,9 @@ const VARIABLES: Record<string, string> = {
 /** Windows that an hour does not show. */
 const LONG = new Set<Alert['window']>(['6h', '3d']);
 
-/** The time range of a dashboard that shows what fired. */
-export const timeRange = ({ window }: Alert) => `from=now-${LONG.has(window) ? window : '1h'}&to=now`;
+/** The time range of a dashboard that shows what fired. After silence it reaches back to the calls of a week ago. */
+export const timeRange = ({ window, check }: Alert) =>
+  `from=now-${check.kind === 'silence' ? '8d' : LONG.has(window) ? window : '1h'}&to=now`;
 
 function dashboardUrl(alert: Alert, grafanaUrl: string): string {
   const { uid, variables = {} } = alert.dashboard;

@@ -29,7 +29,8 @@ export const TELEMETRY_ALERTS: readonly Alert[] = [
     window: '5m',
     threshold: 0,
     floor: { events: 0 },
-    summary: 'No replica of the gateway can be scraped: nothing counts calls, and no other alert can fire',
+    summary:
+      'No replica of the gateway can be scraped: nothing counts calls, and no alert about calls can fire',
     description:
       'Prometheus reaches no replica of the gateway, or has lost the scrape that it had in the last three days. All alerts about calls are blind.',
     dashboard: { uid: UID.overview },
@@ -50,7 +51,7 @@ export const TELEMETRY_ALERTS: readonly Alert[] = [
       'One replica of the gateway does not answer. The others receive what is sent; what its queues on disk hold waits.',
     dashboard: { uid: UID.overview },
     runbook:
-      'Restart it with its own disk: only the owner of a queue can resume it, and a new replica with an empty disk leaves that data behind. Check why it ended: out of memory, disk full, node gone. The rest must carry the load: look at "Queues of the gateway".',
+      'Restart it with its own disk: only the owner of a queue can resume it, and a new replica with an empty disk leaves that data behind. Check why it ended: out of memory, disk full, node gone. The rest must carry the load: watch `otelcol_exporter_queue_size`.',
   },
   {
     name: 'AcsGatewayQueueFull',

@@ -19,7 +19,7 @@ export function windowOf({ window }: Alert): string {
   return window === '3d' ? LONGEST : window;
 }
 
-/** Rows for which to fire, one per service and the columns of `dimensions()`. */
+/** Rows for which to fire, one per service, environment and the columns of `dimensions()`. */
 export function alertKql(alert: Alert, slo: number): string {
   const { check } = alert;
   switch (check.kind) {
@@ -38,23 +38,26 @@ export function alertKql(alert: Alert, slo: number): string {
   }
 }
 
+/** What tells every alert from another. */
+const HERE = ['Service', 'Environment'] as const;
+
 /** The columns that tell one alert from another. One service with several sources is one alert. */
 export function dimensions({ check }: Alert): string[] {
-  if (check.kind === 'count') return ['Service', 'DropReason'];
-  return check.kind === 'share' ? ['Service', ...SUBJECTS[check.of].by] : ['Service'];
+  if (check.kind === 'count') return [...HERE, 'DropReason'];
+  return check.kind === 'share' ? [...HERE, ...SUBJECTS[check.of].by] : [...HERE];
 }
 
 interface Subject {
   /** Rows, with a column for each condition. */
   rows: string;
-  /** Columns of the alert beside the service. */
+  /** Columns of the alert in addition to service and environment. */
   by: readonly string[];
   /** Several sources observe the same call, so their rows are never added. */
   sources?: true;
 }
 
 const eventRows = (event: keyof typeof EVENTS, ...more: readonly string[]): string =>
-  lines('AppEvents', `| where Name == "${EVENTS[event]}"`, extend('Service'), ...more);
+  lines('AppEvents', `| where Name == "${EVENTS[event]}"`, extend(...HERE), ...more);
 
 const REASONS = eventRows(
   'ended',
@@ -70,7 +73,7 @@ const SUBJECTS: Readonly<Record<Counted, Subject>> = {
     rows: lines(
       'AppDependencies',
       `| where ${IS_EXCHANGE}`,
-      extend('Service', 'AcsService', 'ErrorType'),
+      extend(...HERE, 'AcsService', 'ErrorType'),
       `| extend Status = ${ANSWER}`,
     ),
     by: ['AcsService'],
@@ -79,7 +82,7 @@ const SUBJECTS: Readonly<Record<Counted, Subject>> = {
     rows: lines(
       'AppDependencies',
       `| where ${ATTRIBUTES.Operation} != ""`,
-      extend('Service', 'AcsService', 'ErrorType'),
+      extend(...HERE, 'AcsService', 'ErrorType'),
       `| where not(ErrorType matches regex "^(${CANCELLED})$")`,
     ),
     by: ['AcsService'],
@@ -108,7 +111,7 @@ function share(alert: Alert, { of, bad }: ShareCheck, slo: number): string {
   const others = of === 'ended' && cause === 'calls' ? worse(alert, slo) : [];
   return lines(
     rows,
-    `| summarize Bad = sumif(ItemCount, ${condition(bad)}), All = sum(ItemCount)${counts(others)} by ${['Service', ...by, ...(sources ? ['Source'] : [])].join(', ')}`,
+    `| summarize Bad = sumif(ItemCount, ${condition(bad)}), All = sum(ItemCount)${counts(others)} by ${[...HERE, ...by, ...(sources ? ['Source'] : [])].join(', ')}`,
     `| where Bad >= ${floor.events} and Bad > ${threshold} * All${unless(others)}`,
     ...(sources ? [onePerService(by)] : []),
   );
@@ -122,7 +125,7 @@ function burn(alert: Alert, { bad, shortWindow }: BurnCheck, slo: number): strin
   return lines(
     ENDED,
     `| extend IsBad = ${condition(bad)}`,
-    `| summarize Bad = sumif(ItemCount, IsBad), All = sum(ItemCount), RecentBad = sumif(ItemCount, IsBad and ${recent}), Recent = sumif(ItemCount, ${recent})${counts(others)} by Service, Source`,
+    `| summarize Bad = sumif(ItemCount, IsBad), All = sum(ItemCount), RecentBad = sumif(ItemCount, IsBad and ${recent}), Recent = sumif(ItemCount, ${recent})${counts(others)} by ${HERE.join(', ')}, Source`,
     `| where Bad >= ${floor.events} and All >= ${floor.of ?? 0} and Bad > ${limit} * All and RecentBad > ${limit} * Recent${unless(others)}`,
     onePerService([]),
   );
@@ -190,7 +193,7 @@ const unless = (others: readonly Worse[]): string =>
 const shortest = (window: string): string => (window === '5m' ? SHORTEST : window);
 
 const onePerService = (by: readonly string[]): string =>
-  `| summarize Sources = make_set(Source) by ${['Service', ...by].join(', ')}`;
+  `| summarize Sources = make_set(Source) by ${[...HERE, ...by].join(', ')}`;
 
 function budget(rate: number, slo: number): number {
   return Number((rate * (1 - slo)).toPrecision(3));
@@ -200,9 +203,9 @@ function quantile({ threshold, floor }: Alert, check: QuantileCheck): string {
   return lines(
     'AppDependencies',
     `| where ${IS_LEG}`,
-    extend('Service', 'Source', 'SetupSeconds'),
+    extend(...HERE, 'Source', 'SetupSeconds'),
     '| where isnotnull(SetupSeconds)',
-    `| summarize Slowest = percentile(SetupSeconds, ${check.quantile * 100}), All = count() by Service, Source`,
+    `| summarize Slowest = percentile(SetupSeconds, ${check.quantile * 100}), All = count() by ${HERE.join(', ')}, Source`,
     `| where All >= ${floor.events} and Slowest > ${threshold}`,
     onePerService([]),
   );
@@ -213,8 +216,8 @@ function silence({ window, floor }: Alert): string {
   return lines(
     'AppEvents',
     `| where Name == "${EVENTS.ended}"`,
-    extend('Service', 'Source'),
-    `| summarize Now = sumif(ItemCount, TimeGenerated > ago(${window})), Yesterday = sumif(ItemCount, TimeGenerated between (ago(1d) - ${window} .. ago(1d))) by Service, Source`,
+    extend(...HERE, 'Source'),
+    `| summarize Now = sumif(ItemCount, TimeGenerated > ago(${window})), Yesterday = sumif(ItemCount, TimeGenerated between (ago(1d) - ${window} .. ago(1d))) by ${HERE.join(', ')}, Source`,
     `| where Now == 0 and Yesterday >= ${floor.events}`,
     onePerService([]),
   );
@@ -224,8 +227,8 @@ function drops({ floor }: Alert): string {
   return lines(
     'AppEvents',
     `| where Name == "${EVENTS.dropped}"`,
-    extend('Service', 'DropReason', 'Dropped'),
-    '| summarize Dropped = sum(Dropped) by Service, DropReason',
+    extend(...HERE, 'DropReason', 'Dropped'),
+    `| summarize Dropped = sum(Dropped) by ${HERE.join(', ')}, DropReason`,
     `| where Dropped >= ${floor.events}`,
   );
 }
