@@ -4,7 +4,7 @@
 export const SCOPE_NAME = 'acs-otel';
 
 /** Version of the instrumentation scope. */
-export const SCOPE_VERSION = '0.0.0';
+export const SCOPE_VERSION = '0.1.0';
 
 /** Schema of the semantic conventions that the names follow. */
 export const SCHEMA_URL = 'https://opentelemetry.io/schemas/1.45.0';
