@@ -11,6 +11,7 @@ import {
   type Texts,
 } from '../classification/texts.ts';
 import { type Verdict as Row, toCode, UNKNOWN_VERDICT } from '../classification/verdict.ts';
+import { errorMeaning } from '../cli/explain-errors.ts';
 import { httpExplanation } from '../cli/explain-http.ts';
 import { ORIGIN_WORDS } from '../cli/explain-rows.ts';
 import { textOf } from '../cli/otlp-json.ts';
@@ -120,7 +121,17 @@ export function failureOf(attributes: Attributes): End | undefined {
     };
   // An accepted request may hold a refused item, whose status is its own.
   const code = status !== undefined && status >= 400 ? status : undefined;
-  if (code === undefined) return { ...UNKNOWN_VERDICT, table: 'http', status: type, state: 'failed' };
+  if (code === undefined) {
+    const [meaning, ...action] = (errorMeaning(type ?? '') ?? '').split(/(?<=\.) /);
+    return {
+      ...UNKNOWN_VERDICT,
+      table: 'http',
+      status: type,
+      state: 'failed',
+      meaning: meaning && `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}`,
+      action: action.join(' '),
+    };
+  }
   const { category, class: kind, origin, expected } = httpExplanation(code).outcome;
   return { table: 'http', code, category, class: kind, origin, expected, state: 'failed' };
 }

@@ -243,6 +243,28 @@ describe('order of arrival', () => {
       { type: 'sms', messageId: null, verdict: { code: 'http 400', origin: 'client' } },
     ]);
   });
+
+  it('an operation without an answer has the meaning that acs-otel explain gives', async () => {
+    const operation = { 'acs.service': 'sms', 'acs.operation': 'SmsClient.send' };
+    await sendSpans(view, [
+      {
+        name: 'SmsClient.send',
+        traceId: APP_TRACE,
+        spanId: SPAN,
+        attributes: { ...operation, 'error.type': 'ECONNREFUSED' },
+      },
+    ]);
+    const { rows } = await messages(view, '?state=failed');
+    expect(rows).toMatchObject([
+      {
+        verdict: {
+          code: 'ECONNREFUSED',
+          meaning: 'No answer from the service: the connection failed.',
+          action: 'Check the network of the app, its DNS, proxy and firewall, and the endpoint.',
+        },
+      },
+    ]);
+  });
 });
 
 it('finds a message by the address of its page', () => {
