@@ -64,10 +64,12 @@ function itemLines({ start, end, label, severity, detail }: Item, mark: string):
   const time = new Date(Math.round(start)).toISOString().slice(11, 23);
   const duration = end === null ? '' : ` (${Number(((end - start) / 1000).toFixed(3))} s)`;
   const head = `  ${time} ${mark} ${MARKS[severity]} `;
-  const lines = wrapped(`${label}${duration}`, head);
   const isNews = severity === 'error' || severity === 'warning';
+  // A line of a log is its own label, cut.
+  const isCut = isNews && label.endsWith('…') && detail?.startsWith(label.slice(0, -1));
+  const lines = wrapped(`${isCut ? detail : label}${duration}`, head);
   const shown = severity === 'error' ? lines.map((line) => paint('red', line)) : lines;
-  return isNews && detail ? [...shown, ...wrapped(detail, ' '.repeat(head.length))] : shown;
+  return isNews && detail && !isCut ? [...shown, ...wrapped(detail, ' '.repeat(head.length))] : shown;
 }
 
 /** A, B, … Z, AA. */

@@ -69,6 +69,9 @@ export class Forwarder {
   /** Ends without what still waits, which is counted. */
   close(): void {
     this.#stop.abort();
+    const left = this.#waiting.length;
+    if (left > 0)
+      this.#say(`--forward: the last ${left === 1 ? 'export was' : `${left} exports were`} not passed on.`);
     for (const _ of this.#waiting.splice(0)) this.#drop('closed');
   }
 

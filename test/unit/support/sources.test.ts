@@ -182,3 +182,15 @@ it('personal data: redacted unless it is requested, and said if there is none', 
   for (const value of Object.values(PERSON)) expect(zip()).not.toContain(value);
   expect(zip()).toContain('"personalData": "none"');
 });
+
+it('prints a long line of a log once', async () => {
+  const body = `CallClient failed ${'very '.repeat(60)}badly`;
+  const attributes = [{ key: 'acs.call.id', value: { stringValue: CALL_ID } }];
+  const log = { timeUnixNano: `${Date.now()}000000`, severityNumber: 17, traceId: CALL_TRACE, attributes };
+  const request = {
+    resourceLogs: [{ scopeLogs: [{ logRecords: [{ ...log, body: { stringValue: body } }] }] }],
+  };
+  const { stdout } = await run('call', CALL_ID, '--from', file([...story(), request]));
+  expect(stdout.match(/CallClient failed/g)).toHaveLength(1);
+  expect(stdout.match(/badly/g)).toHaveLength(1);
+});

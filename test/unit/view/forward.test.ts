@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { startView } from '../../../src/view/server.ts';
 import { type Loopback, listenOnLoopback } from '../../fakes/loopback.ts';
 import { about, post, stagedView } from './stage.ts';
 
@@ -115,4 +116,12 @@ describe('an endpoint that fails', () => {
 it('a password in its URL is not shown', async () => {
   const view = await stagedView({ forward: 'http://user:secret@127.0.0.1:9/' });
   expect(JSON.stringify(view.about())).not.toContain('secret');
+});
+
+it('says at its end that exports were not passed on', async () => {
+  const said: string[] = [];
+  const view = await startView({ port: 0, forward: 'http://127.0.0.1:1', say: (line) => said.push(line) });
+  for (let n = 0; n < 2; n++) await post(view, '/v1/logs', '{"resourceLogs":[]}', JSON_TYPE);
+  await view.close();
+  expect(said).toEqual(['--forward: the last 2 exports were not passed on.']);
 });
