@@ -95,7 +95,7 @@ it('a gateway that is gone is one page, not also the silence of every service', 
 
 it('the README shows the same routes and inhibitions, and they name alerts that there are', () => {
   const readme = readFileSync(repository('grafana/README.md'), 'utf8');
-  const shown = parse(/```yaml\n(route:[\s\S]*?)```/.exec(readme)?.[1] ?? '') as Config;
+  const shown = parse(/```yaml\n(receivers:[\s\S]*?)```/.exec(readme)?.[1] ?? '') as Config;
   const shipped = composeConfig('alertmanager') as Config;
   expect(shown.inhibit_rules).toEqual(shipped.inhibit_rules);
   expect({ ...shown.route, receiver: '' }).toEqual({ ...shipped.route, receiver: '' });
