@@ -147,7 +147,7 @@ describe.skipIf(missing)('an alert, from the failing call to its trace', () => {
     const { labels, annotations } = await notice('AcsCallServerErrors');
     expect(labels).toMatchObject({ severity: 'critical', service_name: 'contoso-web', acs_source: 'client' });
     expect(annotations).toMatchObject({
-      summary: 'contoso-web: 100% of the calls ended with a 5xx from Microsoft',
+      summary: 'contoso-web, client: 100% of the calls ended with a 5xx from Microsoft',
       runbook_url: expect.stringContaining('/d/acs-runbook?viewPanel=panel-1#AcsCallServerErrors'),
     });
     expect(names()).not.toContain('AcsSbcErrors');
