@@ -61,7 +61,7 @@ export type IdKind =
   | 'event'
   | 'trace'
   | 'span'
-  | 'log_line';
+  | 'sdk_record';
 
 export type MessageType = 'sms' | 'email' | 'chat' | 'advanced' | 'operation';
 

@@ -1,5 +1,6 @@
-/** Ids in the text of the SDKs' log lines: attributes of those lines name none. */
+/** Ids that our attributes do not name: in the text of the SDKs' log lines, and on spans of SDKs in other languages. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { AttributeValue } from './api-parts.ts';
 import type { TelemetryRecord } from './record.ts';
 import { canonicalId } from './record-ids.ts';
 import { type Candidates, idsInLine } from './search-text.ts';
@@ -26,6 +27,25 @@ function isLineOfSdk({ isSpan, name, body, attributes, origin }: TelemetryRecord
   );
 }
 
+/** The gateway copies these to `acs.ms_cv` and `acs.client_request_id`; without one, they arrive as they are. */
+const SPAN_ATTRIBUTES = [
+  'http.response.header.ms-cv',
+  'http.response.header.ms_cv',
+  'az.client_request_id',
+  'az.service_request_id',
+];
+
+function idsOf(record: TelemetryRecord): string[] {
+  if (record.isSpan) return SPAN_ATTRIBUTES.flatMap((name) => idsIn(record.attributes[name]));
+  return isLineOfSdk(record) ? idsInLine(record.body) : [];
+}
+
+/** Captured headers are lists. */
+function idsIn(value: AttributeValue | undefined): string[] {
+  if (value === undefined) return [];
+  return [value].flat().flatMap((one) => (typeof one === 'string' ? idsInLine(one) : []));
+}
+
 export class LineIds {
   readonly #sql: Record<'add' | 'lines' | 'within' | 'remove', StatementSync>;
   readonly #subjects: StatementSync[];
@@ -41,15 +61,14 @@ export class LineIds {
   }
 
   add(record: TelemetryRecord, id: number | bigint): void {
-    if (!isLineOfSdk(record)) return;
-    for (const one of idsInLine(record.body)) this.#sql.add.run(canonicalId(one), id);
+    for (const one of idsOf(record)) this.#sql.add.run(canonicalId(one), id);
   }
 
   removeUntil(record: number): void {
     this.#sql.remove.run(record);
   }
 
-  /** The subjects of the lines with these ids, as rows of the table of ids. */
+  /** The subjects of the records with these ids, as rows of the table of ids. */
   search({ ids, msCvBases }: Candidates): { id: string; subject: number; kind: number }[] {
     const exact = ids.flatMap((id) => this.#sql.lines.all(id));
     // "/" follows "." in ASCII.
@@ -72,7 +91,7 @@ export class LineIds {
   }
 }
 
-const LINE = ID_KINDS.indexOf('log_line');
+const LINE = ID_KINDS.indexOf('sdk_record');
 
 /** From the number of a line to its subjects. */
 const SUBJECTS = [

@@ -71,7 +71,7 @@ export const ID_LABELS: Readonly<Record<IdKind, string>> = {
   event: 'Event id',
   trace: 'Trace id',
   span: 'Trace and span id',
-  log_line: 'Id in a log line',
+  sdk_record: 'Id in a record of an SDK',
 };
 
 /** An id as it is stored and looked up. */

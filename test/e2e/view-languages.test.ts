@@ -1,24 +1,33 @@
 /** The OTLP exporters of Python and Java send to `acs-otel view`, without a gateway between them. */
-import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, vi } from 'vitest';
 import type { About, MessagePage, SearchAnswer } from '../../src/view/api.ts';
 import { startView, type View } from '../../src/view/server.ts';
 import { type FakeAcs, startFakeAcs } from '../fakes/acs-server.ts';
+import { type OtlpSink, startOtlpSink } from '../fakes/otlp-sink.ts';
 import { runJava, runPython, type Surroundings, unlessMissing } from './gateway/languages.ts';
 
 const TOKEN = 'a-secret-of-the-test';
 let view: View;
+/** Where `view` passes every export on to, unchanged. */
+let next: OtlpSink;
 let service: FakeAcs;
 let surroundings: Surroundings;
 
 beforeAll(async () => {
   service = await startFakeAcs({ tls: true });
-  view = await startView({ port: 0, token: TOKEN, say: () => {} });
+  next = await startOtlpSink();
+  view = await startView({ port: 0, token: TOKEN, forward: next.url, say: () => {} });
   const { connectionString, certificate = '' } = service;
   surroundings = { gatewayUrl: view.url, token: TOKEN, connectionString, certificate };
 });
-beforeEach(() => service.reset());
+beforeEach(() => {
+  service.reset();
+  next.clear();
+});
+afterEach(() => vi.unstubAllEnvs());
 afterAll(async () => {
   await view?.close();
+  await next?.close();
   await service?.close();
 });
 
@@ -53,8 +62,8 @@ const JAVA = (code: string) =>
         }`,
   );
 
-/** The SMS that the fake service accepted is a page, to which its id and the trace of the app lead. */
-async function expectTheMessage(): Promise<void> {
+/** The SMS that the fake service accepted is a page, to which its id, the trace of the app and `ids` lead. */
+async function expectTheMessage(ids: ('msCv' | 'clientRequestId')[]): Promise<void> {
   const [exchange] = service.ledger;
   expect(exchange).toMatchObject({ status: 202, path: '/sms' });
   const { value = [] } = (exchange?.answer ?? {}) as { value?: { messageId: string }[] };
@@ -68,16 +77,30 @@ async function expectTheMessage(): Promise<void> {
   expect(labels).toEqual(['notify']);
   const trace = page.ids.find(({ kind }) => kind === 'trace')?.value ?? '';
   expect(await search(trace)).toEqual([`sms:${id}`]);
+  for (const id of ids) expect([id, await search(exchange?.[id] ?? '')]).toEqual([id, [page.key]]);
   const { received, drops } = await get<About>('about');
   // Those of the SDK and of its HTTP client arrive beside the app's own.
   expect(received.spans).toBeGreaterThanOrEqual(3);
   expect(drops).toEqual([]);
 }
 
-describe('acs-otel view', () => {
+async function expectProtobuf(gzip: boolean): Promise<void> {
+  const seen = await next.waitFor(({ requests, spans }) => (spans.length >= 3 ? requests : undefined));
+  for (const request of seen) expect(request).toMatchObject({ contentType: 'application/x-protobuf', gzip });
+}
+
+describe.each([
+  ['as they send by default', {}, false],
+  ['with gzip', { OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' }, true],
+] as const)('acs-otel view receives exports, %s', (_, env, gzip) => {
+  beforeEach(() => {
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  });
+
   unlessMissing('python3')('Python', async () => {
     await runPython(surroundings, PYTHON);
-    await expectTheMessage();
+    await expectTheMessage(['msCv', 'clientRequestId']);
+    await expectProtobuf(gzip);
   });
 
   unlessMissing(
@@ -87,6 +110,8 @@ describe('acs-otel view', () => {
     'keytool',
   )('Java', async () => {
     await runJava(surroundings, JAVA);
-    await expectTheMessage();
+    // Its telemetry has no client request id by default.
+    await expectTheMessage(['msCv']);
+    await expectProtobuf(gzip);
   });
 });

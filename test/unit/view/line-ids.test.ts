@@ -1,4 +1,4 @@
-/** Ids that only the text of an SDK's log line has lead to the page of its call or message. */
+/** Ids that only a log line or span of an SDK in any language has lead to the page of its call or message. */
 import { beforeEach, expect, it } from 'vitest';
 import { IN_MEMORY, openDatabase } from '../../../src/view/database.ts';
 import { recordsOf } from '../../../src/view/record.ts';
@@ -59,13 +59,13 @@ it.each(['before', 'after'])('of a call whose events arrive %s the line', async 
     `id=${ONLY_IN_LINE}`,
     ONLY_IN_LINE.toUpperCase(),
   ])
-    expect([pasted, await found(pasted)]).toEqual([pasted, [`call ${CALL} by log_line`]]);
+    expect([pasted, await found(pasted)]).toEqual([pasted, [`call ${CALL} by sdk_record`]]);
 });
 
 it('of a line without a trace, by another id in it', async () => {
   await sendCall();
   await sendLine(`callId=${CALL} requestId=${ONLY_IN_LINE}`);
-  expect(await found(ONLY_IN_LINE)).toEqual([`call ${CALL} by log_line`]);
+  expect(await found(ONLY_IN_LINE)).toEqual([`call ${CALL} by sdk_record`]);
 });
 
 it('of a request to ACS, by its span: other messages of the trace are not hit', async () => {
@@ -84,7 +84,19 @@ it('of a request to ACS, by its span: other messages of the trace are not hit', 
     },
   ]);
   await sendLine(`Request: ms-cv: ${MS_CV}`, { traceId: APP_TRACE, spanId: LEG }, 'azure.core.pipeline');
-  expect(await found(MS_CV)).toEqual([`message sms:${SMS} by log_line`]);
+  expect(await found(MS_CV)).toEqual([`message sms:${SMS} by sdk_record`]);
+});
+
+it.each([
+  ['Java', 'http.response.header.ms-cv', [MS_CV], MS_CV],
+  ['an older agent', 'http.response.header.ms_cv', [MS_CV], `${MS_CV}.1.22`],
+  ['Python', 'az.client_request_id', ONLY_IN_LINE, ONLY_IN_LINE],
+])('of a span of %s, which names none of our attributes', async (_, attribute, value, pasted) => {
+  await sendSpans(view, [
+    { name: 'POST', traceId: APP_TRACE, attributes: { [attribute]: value } },
+    { name: 'notify', traceId: APP_TRACE, attributes: { 'acs.sms.message_id': SMS } },
+  ]);
+  expect(await found(pasted)).toEqual([`message sms:${SMS} by sdk_record`]);
 });
 
 it('an id that is also an attribute leads to its owner, not to pages whose lines mention it', async () => {
