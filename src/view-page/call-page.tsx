@@ -49,10 +49,12 @@ function Head({ call: { callId, key } }: { call: CallPage }) {
 
 function Facts({ call }: { call: CallPage }) {
   const { type, directions, started, first, connected, ended, legs, services, apps, records, media } = call;
+  // Resource logs state how long a call lasted, not when it connected.
+  const isConnected = connected !== null || call.duration !== null;
   const facts: [string, preact.ComponentChildren][] = [
     ['Started', <Time key="time" at={started ?? first} exact />],
-    ['Setup', connected === null ? 'not connected' : duration(call.setup)],
-    ['Duration', connected === null && ended !== null ? 'not connected' : duration(call.duration)],
+    ['Setup', isConnected ? duration(call.setup) : 'not connected'],
+    ['Duration', isConnected || ended === null ? duration(call.duration) : 'not connected'],
     ['Kind', [type, ...directions].flatMap((word) => (word ? [spaced(word)] : [])).join(', ') || 'unknown'],
     ['Seen by', plural(legs, 'participant')],
     ['Media', media ?? 'no figures'],

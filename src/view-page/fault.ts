@@ -1,5 +1,5 @@
 /** Whose fault: one short name and one colour for each side, as in the dashboards. */
-import type { State, Verdict } from '../view/api.ts';
+import type { PageKind, State, Verdict } from '../view/api.ts';
 
 type Origin = Verdict['origin'];
 
@@ -29,17 +29,23 @@ export const MESSAGE_STATES: Readonly<Record<State, string>> = {
   ok: 'Delivered',
 };
 
+/** The state in a word or two. Only a report, which has a code, says that a message was delivered. */
+export function stateWords({ state, code }: Pick<Verdict, 'state' | 'code'>, kind: PageKind): string {
+  return (kind === 'call' || (state === 'ok' && code === '') ? STATES : MESSAGE_STATES)[state];
+}
+
 /** The suffix of the CSS class that holds the colour: a side for failures, a state for everything else. */
 export function toneOf({ state, origin }: Pick<Verdict, 'state' | 'origin'>): string {
   return state === 'failed' ? `fault-${origin}` : `state-${state}`;
 }
 
 /** The headline of a verdict. */
-export function headlineOf(verdict: Verdict, kind: 'call' | 'message'): string {
-  const { state, origin, fault } = verdict;
+export function headlineOf(verdict: Verdict, kind: PageKind): string {
+  const { state, origin, fault, code } = verdict;
   const kindOf = verdict.class.replaceAll('_', ' ');
   if (state === 'running') return kind === 'call' ? 'The call is running' : 'Waiting for a delivery report';
-  if (state === 'ok') return kind === 'call' ? 'The call ended normally' : 'Delivered';
+  if (state === 'ok' && kind === 'call') return 'The call ended normally';
+  if (state === 'ok') return code === '' ? 'Azure Communication Services accepted the request' : 'Delivered';
   if (state === 'abandoned') return 'Abandoned: the page was left during the call';
   if (state === 'unknown') return 'No record states how it ended';
   if (state === 'expected') return `Ended as expected: ${kindOf}`;

@@ -25,7 +25,9 @@ interface FilterProps {
 }
 
 export function Filters({ kind, query, values }: FilterProps) {
-  const states = Object.entries(kind === 'call' ? STATES : MESSAGE_STATES);
+  const states = Object.entries(
+    kind === 'call' ? STATES : { ...MESSAGE_STATES, ok: `${MESSAGE_STATES.ok} or success` },
+  );
   const origins = Object.entries(FAULTS) as [Verdict['origin'], string][];
   const change = (name: FilterName, value: string) => {
     const next = new URLSearchParams(query);
@@ -109,6 +111,9 @@ export function typeLabel(type: MessageType): string {
   };
   return labels[type];
 }
+
+/** Whether ACS reports deliveries of the type. */
+export const hasReports = (type: MessageType) => type === 'sms' || type === 'email';
 
 /** The query of the read API. @param now The period counts back from here. */
 export function apiQuery(query: URLSearchParams, now: number): string {

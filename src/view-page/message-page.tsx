@@ -3,7 +3,7 @@ import { useCallback } from 'preact/hooks';
 import type { Attempt, DeliveryReport, MessagePage, PageRef } from '../view/api.ts';
 import { Failure, Loading } from './answer.tsx';
 import { CopyButton } from './copy-button.tsx';
-import { typeLabel } from './filters.tsx';
+import { hasReports, typeLabel } from './filters.tsx';
 import { duration, plural, shortened, spaced } from './format.ts';
 import { Ids, Links } from './ids.tsx';
 import { useLive } from './live.ts';
@@ -32,7 +32,7 @@ export function MessagePageView({ id }: { id: string }) {
       <Facts message={data} />
       <Links links={data.links} />
       <Attempts attempts={data.attempts} />
-      {data.type !== 'operation' && <Reports message={data} />}
+      {hasReports(data.type) && <Reports message={data} />}
       <Timeline page={data} series={[]} />
       <Ids ids={data.ids} />
       <Siblings siblings={data.siblings} />
@@ -57,7 +57,7 @@ function Facts({ message }: { message: MessagePage }) {
   const time = sent !== null && delivered !== null ? duration((delivered - sent) / 1000) : 'no report yet';
   const facts: [string, preact.ComponentChildren][] = [
     ['Sent', <Time key="time" at={sent ?? first} exact />],
-    ...(message.type === 'operation' ? [] : ([['Delivery report after', time]] as [string, string][])),
+    ...(hasReports(message.type) ? ([['Delivery report after', time]] as [string, string][]) : []),
     ['Tries', String(tries)],
     ['Service', services.map(spaced).join(', ') || 'unknown'],
     ['App', apps.join(', ') || 'unknown'],

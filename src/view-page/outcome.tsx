@@ -1,10 +1,10 @@
 /** The outcome as a short label: the colour repeats what the words say. */
 import type { PageKind, Verdict } from '../view/api.ts';
-import { FAULTS, headlineOf, MESSAGE_STATES, STATES, toneOf } from './fault.ts';
+import { FAULTS, headlineOf, stateWords, toneOf } from './fault.ts';
 
 export function Outcome({ verdict, kind }: { verdict: Verdict; kind: PageKind }) {
   const { state, origin } = verdict;
-  const words = (kind === 'call' ? STATES : MESSAGE_STATES)[state];
+  const words = stateWords(verdict, kind);
   return (
     <span class={`outcome ${toneOf(verdict)}`}>
       <span class="swatch" aria-hidden="true" />
@@ -16,7 +16,9 @@ export function Outcome({ verdict, kind }: { verdict: Verdict; kind: PageKind })
 /** The verdict first: whose fault, what it means, what to do. */
 export function VerdictBox({ verdict, kind }: { verdict: Verdict; kind: PageKind }) {
   const { state, meaning, action, code, link, fault } = verdict;
-  const isOver = state !== 'running' && state !== 'unknown';
+  // A success without a report has neither a side nor a kind.
+  const isExplained = state === 'failed' || verdict.class !== 'unknown';
+  const isOver = state !== 'running' && state !== 'unknown' && isExplained;
   return (
     <section class={`verdict ${toneOf(verdict)}`} aria-label="Verdict">
       <h2>

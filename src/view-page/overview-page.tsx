@@ -4,7 +4,7 @@ import type { Overview, Quantiles } from '../view/api.ts';
 import { Failure, Loading } from './answer.tsx';
 import { Bars } from './bars.tsx';
 import { FAULTS, MESSAGE_STATES, STATES } from './fault.ts';
-import { typeLabel } from './filters.tsx';
+import { hasReports, typeLabel } from './filters.tsx';
 import { duration, percent, plural, whole } from './format.ts';
 import { useLive } from './live.ts';
 import { Codes } from './overview-codes.tsx';
@@ -102,10 +102,10 @@ function Messages({ messages }: { messages: Overview['messages'] }) {
         {messages.byType.map(({ type, total, delivered, failed, waiting, deliveryRate }) => (
           <Bars
             key={type}
-            title={`${typeLabel(type)}: ${whole(total)}${deliveryRate === null ? '' : `, ${percent(deliveryRate)} ${type === 'operation' ? 'succeeded' : 'delivered'}`}`}
+            title={`${typeLabel(type)}: ${whole(total)}${deliveryRate === null ? '' : `, ${percent(deliveryRate)} ${hasReports(type) ? 'delivered' : 'succeeded'}`}`}
             empty=""
             bars={[
-              bar(type === 'operation' ? 'Success' : MESSAGE_STATES.ok, 'ok', delivered, type),
+              bar(hasReports(type) ? MESSAGE_STATES.ok : STATES.ok, 'ok', delivered, type),
               bar(STATES.failed, 'failed', failed, type),
               bar(MESSAGE_STATES.running, 'running', waiting, type),
             ]}

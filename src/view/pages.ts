@@ -153,8 +153,9 @@ function attemptOf(record: StoredRecord): Attempt {
 
 function reportsOf({ id, start, attributes }: StoredRecord): DeliveryReport[] {
   const report = deliveryOf(attributes);
-  const isResourceLog = attributes['azure.category'] !== undefined;
-  const isEvent = attributes['cloudevents.event_type'] !== undefined;
+  const from = attributes['acs.source'];
+  const isResourceLog = attributes['azure.category'] !== undefined || from === 'resource_log';
+  const isEvent = attributes['cloudevents.event_type'] !== undefined || from === 'event_grid';
   const source = isResourceLog ? 'resource_log' : isEvent ? 'event_grid' : 'api';
   return report ? [{ item: id, time: start, verdict: verdictOf(report), source }] : [];
 }

@@ -69,6 +69,11 @@ describe.skipIf(missing)(`acs-otel view${missing ? ` (${missing})` : ''}`, () =>
       await expect
         .poll(async () => (await ends()).sort(), { timeout: 10_000 })
         .toEqual(['end', 'end', 'leg', 'leg']);
+      const { lanes } = await get<CallPage>(`calls/${callId}`);
+      const verdicts = [...lanes.filter(({ source }) => source === 'client'), ...(await search()).hits];
+      expect(verdicts.map(({ verdict }) => verdict)).toEqual(
+        Array(3).fill(expect.objectContaining({ state: 'abandoned', code: '0/4521', expected: true })),
+      );
       expect(errors).toEqual([]);
       expect((await get<About>('about')).drops).toEqual([]);
     },

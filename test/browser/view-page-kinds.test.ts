@@ -78,6 +78,17 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
     expect(await page.getByRole('link', { name: 'Grafana' }).getAttribute('href')).toMatch(
       new RegExp(`^https://grafana\\.contoso\\.com/d/call\\?var-call=${CALL}&from=\\d{13}&to=\\d{13}$`),
     );
+    const context = page.context();
+    let referer: string | undefined = 'none seen';
+    await context.route('http://localhost:16686/**', async (route) => {
+      referer = (await route.request().allHeaders()).referer;
+      await route.fulfill({ contentType: 'text/html', body: '<title>Jaeger</title>' });
+    });
+    const [tab] = await Promise.all([context.waitForEvent('page'), jaeger.click()]);
+    await expect.poll(() => tab.title()).toBe('Jaeger');
+    expect(await tab.evaluate(() => opener)).toBe(null);
+    expect(referer).toBeUndefined();
+    expect(page.url()).toBe(`${view.url}/calls/${CALL}`);
   });
 
   it('says what was dropped', async () => {
@@ -101,7 +112,7 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
     await expect.poll(banners).toMatch(/Trouble\..*full/);
   });
 
-  it('says that the connection is lost', async () => {
+  it('says that the connection is lost, and shows what arrives once the process runs again', async () => {
     await start();
     const context = await browser.newContext();
     page = await context.newPage();
@@ -110,6 +121,12 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
     await view.close();
     await expect.poll(banners, { timeout: 10_000 }).toContain('Not live.');
     await page.getByText('Not connected', { exact: true }).waitFor();
+    await start({ port: Number(new URL(view.url).port) });
+    await sendCall();
+    // Chromium connects again a few seconds after it has lost the connection.
+    await page.locator('a.row').waitFor({ timeout: 20_000 });
+    await page.getByText('Live', { exact: true }).waitFor();
+    expect(await banners()).toBe('');
     await context.close();
   });
 
@@ -125,6 +142,7 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
         },
       },
       'b0b0b0b0-0000-4000-8000-00000000000e',
+      'Waiting for a delivery report',
     ],
     [
       'a message of a chat thread',
@@ -138,8 +156,10 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
         },
       },
       '19:thread@thread.v2',
+      // There are no reports that could say more.
+      'Azure Communication Services accepted the request',
     ],
-  ])('shows %s, to which its id leads', async (_, key, log, id) => {
+  ])('shows %s, to which its id leads', async (_, key, log, id, verdict) => {
     await start();
     await sendLogs(log);
     await open(`/search?q=${encodeURIComponent(id)}`);
@@ -147,6 +167,28 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
     await page.waitForSelector('.verdict');
     expect(await page.locator('section:has(#ids)').textContent()).toContain(id);
     expect(await page.locator('.lane').count()).toBe(1);
+    expect(await page.locator('.verdict').textContent()).toBe(verdict);
+  });
+
+  it('shows the report of an email that bounced, with its meaning', async () => {
+    await start();
+    const id = 'b0b0b0b0-0000-4000-8000-00000000000e';
+    const email = { 'acs.service': 'email', 'acs.email.operation_id': id };
+    await sendLogs(
+      { eventName: 'acs.email.sent', attributes: { ...email, 'acs.source': 'sdk' } },
+      {
+        eventName: 'acs.email.delivery_reported',
+        attributes: { ...email, 'acs.source': 'event_grid', 'acs.email.delivery.status': 'Bounced' },
+      },
+    );
+    await open('/messages');
+    expect(await page.locator('a.row .outcome').allInnerTexts()).toEqual(['Failed: our app']);
+    await page.locator('a.row').click();
+    await page.locator('#reports').waitFor();
+    const reports = await page.locator('section:has(#reports)').textContent();
+    expect(reports).toMatch(/email Bounced .* by Event Grid/);
+    expect(reports).toContain('The address or its domain does not exist. Remove the address.');
+    expect(await page.locator('.verdict').textContent()).toContain('What to do: Remove the address.');
   });
 
   it('shows a call that only a resource log states', async () => {
@@ -173,6 +215,8 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
     await page.waitForSelector('.lane');
     expect(await page.locator('.lane .name').allTextContents()).toEqual(['Resource logs']);
     expect(await page.locator('.verdict').textContent()).toContain('480/10037');
+    const facts = await page.locator('.tiles > div').allInnerTexts();
+    expect(facts).toContain('Duration\n12.0 s');
   });
 
   it('is used by touch: a tap opens a call, and selects an item of its timeline', async () => {
