@@ -114,8 +114,10 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
     const drawn = marks - counts.length + counts.reduce((sum, text) => sum + Number(text), 0);
     expect(drawn).toBe(items.filter(({ end }) => end === null).length);
     await page.getByText(/^Timeline as table/).click();
-    const labels = await page.locator('table.items tbody tr td:nth-child(4)').allTextContents();
-    expect(labels.sort()).toEqual(items.map(({ label }) => label).sort());
+    const labels = async () =>
+      (await page.locator('table.items tbody tr td:nth-child(4)').allTextContents()).sort();
+    // It is rendered when it is opened.
+    await expect.poll(labels).toEqual(items.map(({ label }) => label).sort());
     expect(await page.locator('.media-chart').count()).toBe(
       call.mediaSeries.filter(({ samples }) => samples.length > 0).length,
     );
