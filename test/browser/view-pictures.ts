@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkScenarios } from '../../examples/demo/check.ts';
-import { startPlayground } from '../../examples/demo/playground.ts';
+import { callIsOver, startPlayground } from '../../examples/demo/playground.ts';
 import { runSteps, startNodeApp } from '../../examples/demo/run.ts';
 import type { CallList, MessageList } from '../../src/view/api.ts';
 import { startView, type View } from '../../src/view/server.ts';
@@ -27,8 +27,9 @@ const app = await startNodeApp(async (forward) => {
   return view;
 });
 const url = view?.url ?? '';
-await runSteps(app, () => {});
+const { spans } = await runSteps(app, () => {});
 const playground = await startPlayground(app, url);
+await callIsOver(playground.url, spans);
 const misses = await checkScenarios(
   browser,
   { page: playground.url, view: url },
