@@ -15,6 +15,7 @@ import { repository } from '../backends/cache.ts';
 import { run } from '../backends/command.ts';
 import { ensureBuilt } from '../backends/ensure-built.ts';
 import { prometheus, promtool } from '../backends/prometheus.ts';
+import { allQueries, filled as filledQuery } from '../grafana/dashboards.ts';
 
 const RULES = repository('grafana/alerts/acs-otel.yaml');
 
@@ -201,6 +202,39 @@ it('records what was counted in each window, without pages that were left and en
           eval_time: '100m',
           exp_samples: [{ labels: '{}', value: 105 }],
         },
+      ],
+    },
+  ];
+  await promtoolTest(stringify({ rule_files: [RULES], evaluation_interval: '1m', tests }));
+});
+
+it('the overview counts as the alerts do', async () => {
+  const queries = allQueries('prometheus').filter(({ dashboard }) => dashboard === 'ACS overview');
+  const at100m = (title: string, values: readonly (readonly [labels: string, value: number])[]) => {
+    const [query] = queries.filter(({ panel }) => panel.startsWith(title));
+    return {
+      expr: filledQuery(query!.query, { counting: '', __range: '100m', __rate_interval: '100m' }),
+      eval_time: '100m',
+      exp_samples: values.map(([labels, value]) => ({ labels, value })),
+    };
+  };
+  const tests = [
+    {
+      interval: '1m',
+      input_series: [
+        { series: OK, values: '0+3x100' },
+        { series: ACS_503, values: '0+1x100' },
+        { series: OK.replace('class="ok"', 'class="abandoned"'), values: '0+7x100' },
+        { series: NO_REASON, values: '0+9x100' },
+      ],
+      promql_expr_test: [
+        at100m('Failed', [['{}', 100]]),
+        at100m('Success rate', [['{}', 0.75]]),
+        at100m('Error budget left', [['{}', -24]]),
+        at100m('Whose fault', [['{acs_end_reason_origin="acs"}', 0.25]]),
+        at100m('5xx by origin', [['{acs_end_reason_origin="acs"}', 0.25]]),
+        // Every end, whatever it was.
+        at100m('Ended', [['{}', 2000]]),
       ],
     },
   ];

@@ -112,7 +112,7 @@ export const CALL_ALERTS: readonly Alert[] = [
       'Calls end, and nothing says why: neither a code nor a sub code that a table lists. No other alert counts them.',
     dashboard: { uid: UID.overview },
     runbook:
-      "Nobody knows whether these calls failed, so they start no other alert; dashboards count them as failures of unknown origin. Open some of them: callbacks of old versions of Call Automation have no `resultInformation`, and a page that can't read `callEndReason` probably has a version of the Calling SDK that acs-otel does not know. Run `npx acs-otel doctor` in the app.",
+      "Nobody knows whether these calls failed, so they neither burn the error budget nor count as successes. Open some of them: callbacks of old versions of Call Automation have no `resultInformation`, and a page that can't read `callEndReason` probably has a version of the Calling SDK that acs-otel does not know. Run `npx acs-otel doctor` in the app.",
   },
   {
     name: 'AcsCallSetupSlow',

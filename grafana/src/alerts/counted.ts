@@ -21,13 +21,21 @@ const OF_REQUESTS = [...HERE, LABEL.acsService];
 export const CANCELLED = 'AbortError|PollerStoppedError|Canceled';
 const NOT_CANCELLED = `${LABEL.errorType}!~"${CANCELLED}"`;
 
+/**
+ * Labels of the ends that are a success or a failure: those of the first or of the second set. A user who leaves the
+ * page and an end without a reason are neither.
+ */
+export const JUDGED = [
+  `${LABEL.class}!~"abandoned|unknown"`,
+  `${LABEL.class}="unknown", ${LABEL.code}!=""`,
+] as const;
+
 export const COUNTED: Readonly<Record<Counted, Series>> = {
   ended: {
     record: 'acs:call_ended',
     by: OF_CALLS,
     outcome: [LABEL.code, LABEL.class, LABEL.origin, LABEL.expected],
-    increase: (range) =>
-      `increase(${SERIES.ended}{${LABEL.class}!~"abandoned|unknown"}${range}) or increase(${SERIES.ended}{${LABEL.class}="unknown", ${LABEL.code}!=""}${range})`,
+    increase: (range) => JUDGED.map((labels) => `increase(${SERIES.ended}{${labels}}${range})`).join(' or '),
   },
   reasons: {
     record: 'acs:call_reason',

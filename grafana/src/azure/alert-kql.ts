@@ -3,7 +3,7 @@ import type { Alert, BurnCheck, Counted, Match, QuantileCheck, ShareCheck } from
 import { CANCELLED } from '../alerts/counted.ts';
 import { ALERTS } from '../alerts/table.ts';
 import { EVENTS } from '../names.ts';
-import { ANSWER, ATTRIBUTES, extend, IS_EXCHANGE, IS_LEG, lines } from './kql.ts';
+import { ANSWER, ATTRIBUTES, extend, HAS_REASON, IS_EXCHANGE, IS_LEG, lines } from './kql.ts';
 
 /** Log alerts look back two days at most. */
 export const LONGEST = '2d';
@@ -64,7 +64,7 @@ const REASONS = eventRows(
   extend('Source', 'Code', 'Class', 'Origin', 'Expected'),
   '| where Class != "abandoned"',
 );
-const ENDED = lines(REASONS, '| where not(Class == "unknown" and Code == "")');
+const ENDED = lines(REASONS, HAS_REASON);
 
 const SUBJECTS: Readonly<Record<Counted, Subject>> = {
   ended: { rows: ENDED, by: [], sources: true },

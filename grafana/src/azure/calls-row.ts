@@ -5,7 +5,7 @@ import { EVENTS } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
 import type { Columns } from '../table-columns.ts';
 import { ENDS, project, REASON } from './columns.ts';
-import { connectedLegs, ends, extend, overTime, quantiles, seriesOf } from './kql.ts';
+import { connectedLegs, ends, extend, judgedEnds, overTime, quantiles, seriesOf } from './kql.ts';
 import { AZURE_OVERVIEW_LINK, azureFailures, azureRecords, azureTrace } from './links.ts';
 import { graph } from './panels.ts';
 
@@ -112,7 +112,7 @@ export const AZURE_CALLS: readonly PanelSpec[] = [
     queries: [
       {
         in: 'azure',
-        kql: ends(
+        kql: judgedEnds(
           extend('Version', 'Browser', 'BrowserVersion', 'System', 'Region'),
           `| summarize Failed = sumif(ItemCount, Expected == "false"), All = sum(ItemCount) by ${Object.keys(BY).join(', ')}`,
           '| where Failed > 0',

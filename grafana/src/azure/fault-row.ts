@@ -3,7 +3,7 @@ import { SLO } from '../alerts/rules.ts';
 import { FAULT_NAMES, ORIGIN } from '../mappings.ts';
 import { EVENTS } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
-import { callEvents, ends, overTime, seriesOf } from './kql.ts';
+import { callEvents, ends, judgedEnds, overTime, seriesOf } from './kql.ts';
 import { azureFailures, azureRecords } from './links.ts';
 
 const BUDGET = Number((1 - SLO).toPrecision(3));
@@ -22,7 +22,7 @@ const NONE_IS_GOOD: Partial<PanelSpec> = {
 };
 
 const names = FAULT_NAMES.map(({ origin }) => origin);
-const SHARES = ends(
+const SHARES = judgedEnds(
   '| where TimeGenerated > ago(1h)',
   `| summarize All = sum(ItemCount), ${names.map((origin) => `${origin} = sumif(ItemCount, Expected == "false" and Origin == "${origin}")`).join(', ')}`,
   '| where All > 0',
@@ -61,14 +61,18 @@ export const AZURE_FAULTS: readonly PanelSpec[] = [
   ),
   stat(
     'Failed',
-    'Call legs that ended unexpectedly. Busy, declined and similar ends are expected; legs that ended because the user left the page are not counted.',
-    ends('| summarize Failed = sumif(ItemCount, Expected == "false")'),
+    'Call legs that ended unexpectedly. Busy, declined and similar ends are expected; legs that ended because the user left the page or without a reason are not counted.',
+    judgedEnds('| summarize Failed = sumif(ItemCount, Expected == "false")'),
     NONE_IS_GOOD,
   ),
   stat(
     'Success rate',
     `Share of ended call legs that did not end unexpectedly; the objective is ${(SLO * 100).toFixed(0)}%.`,
-    ends(`| summarize ${FAILED}`, '| where All > 0', '| project SuccessRate = 1.0 - 1.0 * Failed / All'),
+    judgedEnds(
+      `| summarize ${FAILED}`,
+      '| where All > 0',
+      '| project SuccessRate = 1.0 - 1.0 * Failed / All',
+    ),
     {
       unit: 'percentunit',
       decimals: 1,
@@ -79,7 +83,11 @@ export const AZURE_FAULTS: readonly PanelSpec[] = [
   stat(
     'Error budget left',
     `How much is left of the ${(BUDGET * 100).toFixed(0)}% that may fail in the time range. Negative: more failed than allowed.`,
-    ends(`| summarize ${FAILED}`, '| where All > 0', `| project Left = 1.0 - 1.0 * Failed / All / ${BUDGET}`),
+    judgedEnds(
+      `| summarize ${FAILED}`,
+      '| where All > 0',
+      `| project Left = 1.0 - 1.0 * Failed / All / ${BUDGET}`,
+    ),
     {
       unit: 'percentunit',
       decimals: 0,
@@ -100,7 +108,9 @@ export const AZURE_FAULTS: readonly PanelSpec[] = [
     width: 24,
     unit: 'locale',
     empty: 'no failures in this time range',
-    queries: [{ in: 'azure', as: 'series', kql: ends('| where Expected == "false"', overTime('Origin')) }],
+    queries: [
+      { in: 'azure', as: 'series', kql: judgedEnds('| where Expected == "false"', overTime('Origin')) },
+    ],
     seriesTexts: ORIGIN,
     links: [azureFailures({ origin: seriesOf })],
   },

@@ -131,6 +131,14 @@ export function ends(...more: readonly string[]): string {
   );
 }
 
+/** Leaves out ends without a reason: nobody knows whether they failed. */
+export const HAS_REASON = '| where not(Class == "unknown" and Code == "")';
+
+/** Ends of calls that are a success or a failure, as alerts count them. */
+export function judgedEnds(...more: readonly string[]): string {
+  return ends(HAS_REASON, ...more);
+}
+
 /** Matches attempts of requests to ACS: they have a service and are neither operations nor messages. */
 export const IS_EXCHANGE = `${ATTRIBUTES.AcsService} != "" and ${ATTRIBUTES.Operation} == "" and (DependencyType startswith "HTTP" or ${property('http.request.method')} != "")`;
 

@@ -4,10 +4,8 @@ import { CELL, callsBehind, SAME_SUB_CODE, seriesLabel } from '../links.ts';
 import { CLASS, END_ACTION, END_DESCRIPTION, ORIGIN } from '../mappings.ts';
 import { EVENTS, LABEL, SERIES } from '../names.ts';
 import type { PanelSpec } from '../panel.ts';
-import { calls, countBy, growthBy, inRange, records } from '../selectors.ts';
+import { calls, countBy, GROWTH, growthBy, inRange, judgedEnds, records } from '../selectors.ts';
 import { END_COLUMNS } from './columns.ts';
-
-const ENDED = calls(SERIES.ended, `${LABEL.class}!="abandoned"`);
 
 export const CALLS: readonly PanelSpec[] = [
   {
@@ -38,7 +36,7 @@ export const CALLS: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: `${growthBy([LABEL.origin], calls(SERIES.ended, `${LABEL.code}=~"5.."`, `${LABEL.class}!="abandoned"`))} / on () group_left () (${growthBy([], ENDED)} > 0)`,
+        expr: `${growthBy([LABEL.origin], calls(SERIES.ended, `${LABEL.code}=~"5.."`, `${LABEL.class}!="abandoned"`))} / on () group_left () (sum by () ${judgedEnds(GROWTH)} > 0)`,
         legend: `{{${LABEL.origin}}}`,
         exemplars: true,
       },

@@ -14,7 +14,13 @@ const BY: Columns = {
   [LABEL.region]: { title: 'region' },
 };
 
-const ENDED = [EVENTS.ended, `${LABEL.source}=~"$source"`, `${LABEL.class}!="abandoned"`] as const;
+/** As alerts count: neither a user who left the page nor an end without a reason. */
+const ENDED = [
+  EVENTS.ended,
+  `${LABEL.source}=~"$source"`,
+  `${LABEL.class}!="abandoned"`,
+  `(${LABEL.class}!="unknown" or ${LABEL.code}!="")`,
+] as const;
 const count = (...more: string[]) =>
   `sum by (${Object.keys(BY).join(', ')}) (count_over_time(${records(...ENDED, ...more)} [$__range]))`;
 const FAILED = count(`${LABEL.expected}="false"`, `${LABEL.origin}=~"$origin"`);

@@ -5,16 +5,14 @@ import { callsBehind, rowField, seriesLabel } from '../links.ts';
 import { FAULT_NAMES, ORIGIN, SEVERITY } from '../mappings.ts';
 import { EVENTS, LABEL, SERIES } from '../names.ts';
 import { type PanelSpec, WHAT_TO_DO } from '../panel.ts';
-import { calls, countBy, inRange } from '../selectors.ts';
+import { calls, IN_RANGE, inRange, judgedBy, judgedEnds } from '../selectors.ts';
 import { UID } from '../uids.ts';
 
-const NOT_ABANDONED = `${LABEL.class}!="abandoned"`;
 const UNEXPECTED = `${LABEL.expected}="false"`;
-const ENDED = calls(SERIES.ended, NOT_ABANDONED);
-const FAILED_LEGS = calls(SERIES.ended, NOT_ABANDONED, UNEXPECTED);
+const ENDED = `sum${judgedEnds(IN_RANGE)}`;
 /** Without failures the share is zero rather than no data. */
-const FAILED = `(sum(${inRange(FAILED_LEGS)}) or sum(${inRange(ENDED)}) * 0)`;
-const FAILED_SHARE = `${FAILED} / (sum(${inRange(ENDED)}) > 0)`;
+const FAILED = `(sum${judgedEnds(IN_RANGE, UNEXPECTED)} or ${ENDED} * 0)`;
+const FAILED_SHARE = `${FAILED} / (${ENDED} > 0)`;
 const BUDGET = 1 - SLO;
 
 /** Without the brace that ends it. Alerts about the gateway have neither service nor environment. */
@@ -27,12 +25,10 @@ const ALERTS_THAT_FIRE = paragraphs().reduce(
 
 const FAILURES = [callsBehind({ event: EVENTS.ended, expected: 'false' })];
 
-const lastHour = (selector: string) => `increase(${selector}[1h] $counting)`;
-
 const share = (origin: string) => {
-  const failed = calls(SERIES.ended, NOT_ABANDONED, UNEXPECTED, `${LABEL.origin}="${origin}"`);
-  const ended = `sum(${lastHour(ENDED)})`;
-  return `label_replace((sum(${lastHour(failed)}) or ${ended} * 0) / (${ended} > 0), "${LABEL.origin}", "${origin}", "", "")`;
+  const lastHour = (...labels: string[]) => `sum${judgedEnds('[1h] $counting', ...labels)}`;
+  const ended = lastHour();
+  return `label_replace((${lastHour(UNEXPECTED, `${LABEL.origin}="${origin}"`)} or ${ended} * 0) / (${ended} > 0), "${LABEL.origin}", "${origin}", "", "")`;
 };
 
 const stat = (
@@ -86,7 +82,7 @@ export const FAULTS: readonly PanelSpec[] = [
   }),
   stat(
     'Failed',
-    'Call legs that ended unexpectedly. Busy, declined and similar ends are expected; legs that ended because the user left the page are not counted.',
+    'Call legs that ended unexpectedly. Busy, declined and similar ends are expected; legs that ended because the user left the page or without a reason are not counted.',
     FAILED,
     { coloured: 'value', thresholds: atLeast(['green', null], ['red', 1]) },
   ),
@@ -115,7 +111,7 @@ export const FAULTS: readonly PanelSpec[] = [
   stat(
     '5xx',
     'Call legs that ended with a 5xx, whatever their origin.',
-    `sum(${inRange(calls(SERIES.ended, `${LABEL.code}=~"5.."`))}) or sum(${inRange(ENDED)}) * 0`,
+    `sum(${inRange(calls(SERIES.ended, `${LABEL.code}=~"5.."`))}) or ${ENDED} * 0`,
     {
       coloured: 'value',
       thresholds: atLeast(['green', null], ['red', 1]),
@@ -132,7 +128,7 @@ export const FAULTS: readonly PanelSpec[] = [
     queries: [
       {
         in: 'prometheus',
-        expr: countBy([LABEL.origin], FAILED_LEGS),
+        expr: judgedBy([LABEL.origin], UNEXPECTED),
         legend: `{{${LABEL.origin}}}`,
         exemplars: true,
       },
