@@ -82,6 +82,15 @@ const oneCopyOfTexts: Rolldown.Plugin = {
   },
 };
 
+const DECODE_WORKER = './decode-worker.ts';
+
+/** A thread is started by its path: corrects it to that of the built file. */
+const threads: Rolldown.Plugin = {
+  name: 'threads',
+  renderChunk: (code, { fileName }) =>
+    code.replaceAll(DECODE_WORKER, pathFrom(fileName, 'chunks/cli-decode-worker.js')),
+};
+
 /** A relative import, from a file of `dist` to another. */
 function pathFrom(importer: string, file: string): string {
   const path = posix.relative(posix.dirname(importer), file);
@@ -259,9 +268,9 @@ export default defineConfig([
   { ...shared, entry: { next: 'src/next.ts' }, platform: 'node', target: 'node18', clean: false },
   {
     ...node,
-    entry: { cli: 'src/cli/main.ts' },
+    entry: { cli: 'src/cli/main.ts', 'chunks/cli-decode-worker': 'src/view/decode-worker.ts' },
     deps: { onlyBundle: [...BUILT_IN, 'protobufjs', /^@protobufjs\//] },
-    plugins: [ownEntry, leanTables, noLong, ...PLUGINS],
+    plugins: [ownEntry, leanTables, noLong, threads, ...PLUGINS],
     format: 'esm',
     dts: false,
     clean: false,

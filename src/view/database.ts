@@ -1,8 +1,9 @@
 /** Opens the SQLite database of `acs-otel view`, and explains in one sentence why it cannot be opened or written. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, fsync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
 import { echoed, plainText } from '../cli/plain-text.ts';
 import { LINE_IDS_SCHEMA } from './line-ids.ts';
 
@@ -26,6 +27,8 @@ export interface OpenDatabase {
   db: DatabaseSync;
   /** Null for a temporary database, which `close` deletes. */
   file: string | null;
+  /** Resolves when what is committed survives a power failure; at once for a temporary database, which need not. */
+  sync(): Promise<void>;
   close(): void;
 }
 
@@ -66,8 +69,9 @@ export async function openDatabase(file: string | undefined, maxBytes?: number):
   let db: DatabaseSync | undefined;
   try {
     db = new sqlite.DatabaseSync(path);
-    prepare(db, file !== undefined, maxBytes);
-    return { db, file: file ?? null, close: closer(db, folder) };
+    prepare(db, maxBytes);
+    const log = file === undefined || file === IN_MEMORY ? undefined : new LogFile(`${path}-wal`);
+    return { db, file: file ?? null, sync: async () => log?.sync(), close: closer(db, folder, log) };
   } catch (error) {
     if (db) closer(db, folder)();
     if (error instanceof DatabaseError) throw error;
@@ -84,6 +88,30 @@ function temporaryFolder(): string {
     );
   }
 }
+
+/** SQLite's log, to which every commit goes first. */
+class LogFile {
+  readonly #path: string;
+  #handle: number | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** The disk has everything that was committed before. */
+  async sync(): Promise<void> {
+    // Windows syncs only what is open for writing.
+    this.#handle ??= openSync(this.#path, 'r+');
+    await synced(this.#handle);
+  }
+
+  close(): void {
+    if (this.#handle !== undefined) closeSync(this.#handle);
+    this.#handle = undefined;
+  }
+}
+
+const synced = promisify(fsync);
 
 /** `node:sqlite` needs no flag from Node 22.13. Only its own warning is suppressed, and only while it loads. */
 async function loadSqlite(): Promise<typeof import('node:sqlite')> {
@@ -103,7 +131,7 @@ async function loadSqlite(): Promise<typeof import('node:sqlite')> {
   }
 }
 
-function prepare(db: DatabaseSync, isKept: boolean, maxBytes: number | undefined): void {
+function prepare(db: DatabaseSync, maxBytes: number | undefined): void {
   db.exec('PRAGMA busy_timeout = 2000');
   const version = numberOf(db, 'user_version');
   const application = numberOf(db, 'application_id');
@@ -114,8 +142,8 @@ function prepare(db: DatabaseSync, isKept: boolean, maxBytes: number | undefined
     throw new DatabaseError(
       'This database was written by a newer version of acs-otel. Update acs-otel, or choose another file for --db.',
     );
-  // A kill loses no transaction in either mode; FULL also survives a power failure, which a temporary file does not.
-  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${isKept ? 'FULL' : 'NORMAL'}`);
+  // A kill loses no transaction. Against a power failure FULL would wait for the disk; `sync` lets the next export go on.
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
   // Ids are spread over all pages of their table: few pages in memory would be read and written again and again.
   db.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${WAL_PAGES}`);
   if (tables === 0)
@@ -145,8 +173,9 @@ export function bytesInUse(db: DatabaseSync): number {
   return (numberOf(db, 'page_count') - numberOf(db, 'freelist_count')) * numberOf(db, 'page_size');
 }
 
-function closer(db: DatabaseSync, folder: string | undefined): () => void {
+function closer(db: DatabaseSync, folder: string | undefined, log?: LogFile): () => void {
   return () => {
+    log?.close();
     if (db.isOpen) db.close();
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   };

@@ -2,16 +2,14 @@
 import type { IdKind, MessageType } from './api-parts.ts';
 import type { TelemetryRecord } from './record.ts';
 import {
-  callKeysOf,
   hasRequest,
-  idsOf,
   isExchange,
   isOperation,
   isPartial,
-  messageKeysOf,
   operationKey,
   partialCallKey,
   type RecordId,
+  type SubjectKey,
 } from './record-ids.ts';
 import type { Subject, Subjects } from './subjects.ts';
 
@@ -22,11 +20,15 @@ const PARTIAL_IDS = ['connection', 'server_call'];
 const FAILED_START = /^acs\.call(?:\.start_failed|_agent\.create_failed)$/;
 
 /** The subjects of a record, to all of which its ids are added. */
-export function subjectsOf(record: TelemetryRecord, subjects: Subjects): Subject[] {
-  const ids = idsOf(record);
+export function subjectsOf(
+  record: TelemetryRecord,
+  ids: readonly RecordId[],
+  named: readonly SubjectKey[],
+  subjects: Subjects,
+): Subject[] {
   const { start, traceId } = record;
-  const named = [...callKeysOf(record), ...messageKeysOf(record)].map((key) => subjects.at(key, start));
-  const found = ofRequest(record, ofCall(record, ids, new Set(named), subjects), subjects);
+  const known = new Set(named.map((key) => subjects.at(key, start)));
+  const found = ofRequest(record, ofCall(record, ids, known, subjects), subjects);
   for (const subject of found) {
     for (const id of ids) if (belongs(id, subject)) subjects.addId(subject, id.kind, id.value);
     if (traceId) subjects.addId(subject, 'trace', traceId);

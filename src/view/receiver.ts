@@ -3,18 +3,15 @@
  * `Retry-After`, and exporters send it again. Metrics are counted and not stored.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { itemsOf } from '../cli/otlp-json.ts';
 import { senderOrigin } from './access.ts';
-import type { PageRef } from './api-parts.ts';
 import { BadRequest } from './bad-request.ts';
 import type { Counters } from './counters.ts';
+import type { Decoder } from './decoder.ts';
 import type { Forwarder } from './forwarder.ts';
-import { type Encoding, encodingOf, requestOf } from './otlp-request.ts';
+import { type Encoding, encodingOf } from './otlp-request.ts';
 import { type Signal, statusMessage } from './protobuf.ts';
-import { recordsOf } from './record.ts';
-import type { Redactor } from './redaction.ts';
 import { inflated, MAX_BODY_BYTES, readBody } from './request-body.ts';
-import { type Store, StoreError } from './store.ts';
+import type { Writer } from './writer.ts';
 
 /** Requests whose bodies are held at the same time. */
 const MAX_AT_ONCE = 16;
@@ -23,12 +20,10 @@ const DISCARD_MILLIS = 5000;
 const PATH = /^\/v1\/(traces|logs|metrics)$/;
 
 export interface ReceiverParts {
-  store: Store;
-  redactor: Redactor;
+  decoder: Decoder;
+  writer: Writer;
   counters: Counters;
   forwarder?: Forwarder | undefined;
-  /** Pages that show what was stored. */
-  changed(pages: PageRef[]): void;
   /** @default 20 MiB */
   maxBodyBytes?: number | undefined;
 }
@@ -74,32 +69,14 @@ export class Receiver {
   }
 
   async #take(signal: Signal, encoding: Encoding, request: IncomingMessage): Promise<void> {
-    const { counters, forwarder, maxBodyBytes = MAX_BODY_BYTES } = this.#parts;
+    const { counters, decoder, writer, forwarder, maxBodyBytes = MAX_BODY_BYTES } = this.#parts;
     const raw = await readBody(request, maxBodyBytes);
-    const body = await inflated(raw, request.headers['content-encoding'], maxBodyBytes);
-    const otlp = requestOf(signal, encoding, body);
-    if (signal !== 'metrics') this.#store(otlp);
-    else for (const _ of itemsOf(otlp, 'metrics')) counters.received.metrics++;
+    const bytes = await inflated(raw, request.headers['content-encoding'], maxBodyBytes);
+    const { records, metrics } = await decoder.decode({ signal, encoding, bytes, now: Date.now() });
+    if (signal !== 'metrics') await writer.write(records);
+    counters.received.metrics += metrics;
     counters.received.requests++;
     forwarder?.add(request, raw);
-  }
-
-  #store(otlp: unknown): void {
-    const { store, redactor, counters, changed } = this.#parts;
-    const now = Date.now();
-    const records = [...recordsOf(otlp, redactor, now)];
-    try {
-      const pages = store.add(records, now);
-      counters.recover();
-      const spans = records.filter(({ isSpan }) => isSpan).length;
-      counters.received.spans += spans;
-      counters.received.logs += records.length - spans;
-      if (pages.length > 0) changed(pages);
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      counters.fail(error.message);
-      throw new BadRequest(503, error.message);
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 /** Spans and log records as the store keeps them, read from OTLP requests. */
 import { listOf, millisOf, objectOf, textOf } from '../cli/otlp-json.ts';
 import type { Attributes, AttributeValue } from './api-parts.ts';
+import type { Derived } from './derived.ts';
 import type { Redactor } from './redaction.ts';
 
 /** The resource and scope of records. */
@@ -36,6 +37,8 @@ export interface TelemetryRecord {
   /** Message of a span's status. */
   message: string;
   events: SpanEvent[];
+  /** If another thread has made it. */
+  derived?: Derived;
 }
 
 const MAX_TIME = 8.64e15;

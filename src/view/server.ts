@@ -8,6 +8,7 @@ import type { About } from './api.ts';
 import { BadRequest } from './bad-request.ts';
 import { Counters } from './counters.ts';
 import { bytesInUse, DatabaseError, openDatabase } from './database.ts';
+import { Decoder } from './decoder.ts';
 import { Forwarder } from './forwarder.ts';
 import { listen } from './listen.ts';
 import { Live } from './live.ts';
@@ -19,6 +20,7 @@ import { recordsOf } from './record.ts';
 import { Redactor } from './redaction.ts';
 import { ServiceUses } from './service-uses.ts';
 import { Store, StoreError } from './store.ts';
+import { Writer } from './writer.ts';
 
 /** A running view. */
 export interface View {
@@ -78,11 +80,9 @@ async function serve(options: CheckedOptions, store: Store): Promise<View> {
   const live = new Live(about);
   const { linkTemplates: links, maxBodyBytes } = options;
   const api = new ReadApi({ queries, uses: new ServiceUses(queries), links, live, about });
-  const changed = live.changed.bind(live);
-  const receiver =
-    files.length === 0
-      ? new Receiver({ store, redactor, counters, forwarder, changed, maxBodyBytes })
-      : undefined;
+  const decoder = files.length === 0 ? new Decoder(options.keepPersonal) : undefined;
+  const writer = new Writer(store, counters, (pages) => live.changed(pages));
+  const receiver = decoder && new Receiver({ decoder, writer, counters, forwarder, maxBodyBytes });
   const server = createServer((request, response) => {
     route({ request, response, options, receiver, api }).catch((error) => fail(response, error, say));
   });
@@ -100,6 +100,8 @@ async function serve(options: CheckedOptions, store: Store): Promise<View> {
       server.close(() => resolve());
       server.closeAllConnections();
     });
+    await decoder?.close();
+    await writer.idle();
     store.close();
   };
   return { url, about, close };

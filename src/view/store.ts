@@ -2,6 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { PageRef } from './api-parts.ts';
 import { bytesInUse, isFull, type OpenDatabase, reasonOf } from './database.ts';
+import { derivedOf } from './derived.ts';
 import { LineIds } from './line-ids.ts';
 import { subjectsOf } from './membership.ts';
 import type { Origin, TelemetryRecord } from './record.ts';
@@ -28,6 +29,8 @@ export class Store {
   /** Records that retention has removed. */
   removed = 0;
   readonly #retention: Retention;
+  /** Resolves when what `add` has stored survives a power failure. */
+  readonly sync: () => Promise<void>;
   readonly #close: () => void;
   readonly #subjects: Subjects;
   readonly #lineIds: LineIds;
@@ -35,9 +38,10 @@ export class Store {
   readonly #originKeys = new WeakMap<Origin, string>();
   readonly #sql: Record<'record' | 'link' | 'origin' | 'findOrigin', StatementSync>;
 
-  constructor({ db, file, close }: OpenDatabase, retention: Retention = {}) {
+  constructor({ db, file, sync, close }: OpenDatabase, retention: Retention = {}) {
     this.db = db;
     this.file = file;
+    this.sync = sync;
     this.#close = close;
     this.#retention = retention;
     this.#subjects = new Subjects(db);
@@ -83,6 +87,7 @@ export class Store {
   #insert(records: readonly TelemetryRecord[], now: number): PageRef[] {
     for (const record of records) {
       const { isSpan, traceId, spanId, parentId, start, end, name, severity, origin } = record;
+      const { data, ids, named } = record.derived ?? derivedOf(record);
       const { lastInsertRowid } = this.#sql.record.run(
         now,
         Number(isSpan),
@@ -94,10 +99,10 @@ export class Store {
         name,
         severity,
         this.#originId(origin),
-        dataOf(record),
+        data,
       );
       this.#lineIds.add(record, lastInsertRowid);
-      for (const subject of subjectsOf(record, this.#subjects))
+      for (const subject of subjectsOf(record, ids, named, this.#subjects))
         if (this.#sql.link.run(subject.id, lastInsertRowid).changes) this.#subjects.add(subject, record);
     }
     return this.#subjects.flush();
@@ -168,16 +173,6 @@ export class Store {
   }
 }
 
-function asStoreError(error: unknown): StoreError {
+export function asStoreError(error: unknown): StoreError {
   return new StoreError(`The records were not stored: ${reasonOf(error)}`);
-}
-
-/** The fields that no query filters by. */
-function dataOf({ attributes, body, message, events }: TelemetryRecord): string {
-  return JSON.stringify({
-    attributes,
-    ...(body && { body }),
-    ...(message && { message }),
-    ...(events.length > 0 && { events }),
-  });
 }

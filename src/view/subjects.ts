@@ -27,7 +27,7 @@ const MAX_KNOWN_IDS = 100_000;
 
 export class Subjects {
   readonly #byId = new Map<number, Subject>();
-  readonly #byKey = new Map<string, number>();
+  readonly #byKey = { call: new Map<string, number>(), message: new Map<string, number>() };
   /** Subject -> id -> its kinds, as bits. */
   readonly #knownIds = new Map<number, Map<string, number>>();
   #knownCount = 0;
@@ -73,8 +73,7 @@ export class Subjects {
 
   /** The call or message with this key, which is created if it is new. */
   at(key: SubjectKey, time: number): Subject {
-    const name = `${key.kind} ${key.key}`;
-    const known = this.#byKey.get(name);
+    const known = this.#byKey[key.kind].get(key.key);
     if (known !== undefined) return this.#load(known) as Subject;
     const row = this.#sql.byKey.get(key.kind, key.key);
     if (row) return this.#keep(fromRow(row));
@@ -134,7 +133,7 @@ export class Subjects {
     this.#byId.delete(old.id);
     // SQLite may give the number to the next subject.
     this.#knownIds.delete(old.id);
-    this.#byKey.delete(`${old.kind} ${old.key}`);
+    this.#byKey[old.kind].delete(old.key);
   }
 
   /** Writes what has changed. @returns the pages that show it */
@@ -149,7 +148,7 @@ export class Subjects {
   /** After a rollback or a removal, the rows decide. */
   forget(): void {
     this.#byId.clear();
-    this.#byKey.clear();
+    for (const keys of Object.values(this.#byKey)) keys.clear();
     this.#forgetIds();
     this.#changed.clear();
   }
@@ -180,7 +179,7 @@ export class Subjects {
 
   #keep(subject: Subject): Subject {
     this.#byId.set(subject.id, subject);
-    this.#byKey.set(`${subject.kind} ${subject.key}`, subject.id);
+    this.#byKey[subject.kind].set(subject.key, subject.id);
     return subject;
   }
 }
