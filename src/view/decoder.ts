@@ -1,6 +1,6 @@
 /**
- * Decodes and redacts exports in a thread of its own, while this one writes to the database. A body that needs more memory
- * than there is ends the thread, and not view.
+ * Decodes and redacts exports in a thread of its own, while this one writes to the database. If the thread ends, the next
+ * one goes on after the export that it was decoding.
  */
 import { Worker } from 'node:worker_threads';
 import { BadRequest } from './bad-request.ts';
@@ -18,12 +18,15 @@ interface Pending {
 
 export class Decoder {
   readonly #keepsPersonal: boolean;
+  readonly #url: URL;
   /** In the order in which the thread answers. */
   readonly #pending: Pending[] = [];
   #thread: Worker | undefined;
 
-  constructor(keepsPersonal = false) {
+  /** @param url Of what runs in the thread. */
+  constructor(keepsPersonal = false, url = new URL(THREAD, import.meta.url)) {
     this.#keepsPersonal = keepsPersonal;
+    this.#url = url;
     this.#thread = this.#start();
   }
 
@@ -45,7 +48,7 @@ export class Decoder {
   }
 
   #start(): Worker {
-    const thread = new Worker(new URL(THREAD, import.meta.url), { workerData: this.#keepsPersonal });
+    const thread = new Worker(this.#url, { workerData: this.#keepsPersonal });
     // The server keeps the process alive as long as it is needed.
     thread.unref();
     let error: unknown = new Error('The thread that decodes exports has ended.');
@@ -62,7 +65,7 @@ export class Decoder {
   /** Only the body at which the thread ended is to blame: the others go to the next thread. */
   #lost(error: unknown): void {
     this.#thread = undefined;
-    this.#pending.shift()?.reject(refusalOf(error));
+    this.#pending.shift()?.reject(error);
     if (this.#pending.length > 0) this.#restart();
   }
 
@@ -76,14 +79,4 @@ function settle(pending: Pending | undefined, answer: Answer): void {
   if ('decoded' in answer) pending?.resolve(answer.decoded);
   else if ('failed' in answer) pending?.reject(answer.failed);
   else pending?.reject(new BadRequest(answer.refused.status, answer.refused.message));
-}
-
-function refusalOf(error: unknown): unknown {
-  const isOutOfMemory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
-  return isOutOfMemory
-    ? new BadRequest(
-        413,
-        'The body needs more memory than Node has when it is decoded. Send smaller batches.',
-      )
-    : error;
 }

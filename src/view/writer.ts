@@ -1,4 +1,5 @@
 /** Writes exports to the store. Those that wait together share one transaction, because each costs writes to the disk. */
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { PageRef } from './api-parts.ts';
 import { BadRequest } from './bad-request.ts';
 import type { Counters } from './counters.ts';
@@ -49,8 +50,9 @@ export class Writer {
 
   /** If they cannot be stored together, each is tried alone: one may fit where all do not. */
   #writeTogether(some: readonly Waiting[]): void {
+    const records = some.flatMap((one) => one.records);
     try {
-      this.#add(some.flatMap(({ records }) => records));
+      this.#stored(records, this.#store.add(records));
     } catch (error) {
       if (some.length > 1) for (const one of some) this.#writeTogether([one]);
       else some[0]?.reject(this.#refusal(error));
@@ -68,13 +70,13 @@ export class Writer {
     this.#syncing = Promise.all([this.#syncing, synced]);
   }
 
-  /** Resolves when nothing is being written. */
+  /** Resolves when what was given has been written. */
   async idle(): Promise<void> {
+    await immediate();
     await this.#syncing;
   }
 
-  #add(records: readonly TelemetryRecord[]): void {
-    const pages = this.#store.add(records);
+  #stored(records: readonly TelemetryRecord[], pages: PageRef[]): void {
     const spans = records.filter(({ isSpan }) => isSpan).length;
     this.#counters.recover();
     this.#counters.received.spans += spans;
