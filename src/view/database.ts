@@ -114,7 +114,7 @@ class LogFile {
 const synced = promisify(fsync);
 
 /** `node:sqlite` needs no flag from Node 22.13. Only its own warning is suppressed, and only while it loads. */
-async function loadSqlite(): Promise<typeof import('node:sqlite')> {
+export async function loadSqlite(): Promise<typeof import('node:sqlite')> {
   const { emitWarning } = process;
   process.emitWarning = ((warning: string | Error, ...rest: never[]) => {
     const text = typeof warning === 'string' ? warning : warning.message;
@@ -194,6 +194,7 @@ const REASONS: Readonly<Record<number, string>> = {
   14: 'the folder does not exist or is not writable. Choose another file for --db.',
   26: 'the file is damaged or not an SQLite database. Choose another file for --db.',
 };
+const BUSY = 5;
 const FULL = 13;
 /** SQLITE_IOERR_WRITE and the like are what a limit such as `ulimit -f` causes. */
 const IO_ERROR = 10;
@@ -202,6 +203,11 @@ const IO_ERROR = 10;
 export function reasonOf(error: unknown): string {
   const { errcode, message } = error as { errcode?: number; message?: string };
   return REASONS[primary(errcode)] ?? `${message ?? String(error)}.`;
+}
+
+/** Whether another connection has the lock. */
+export function isBusy(error: unknown): boolean {
+  return primary((error as { errcode?: number }).errcode) === BUSY;
 }
 
 /** Whether there is no room left. */

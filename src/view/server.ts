@@ -7,7 +7,8 @@ import { checkHost } from './access.ts';
 import type { About } from './api.ts';
 import { BadRequest } from './bad-request.ts';
 import { Counters } from './counters.ts';
-import { bytesInUse, DatabaseError, openDatabase } from './database.ts';
+import { bytesInUse, DatabaseError } from './database.ts';
+import { openOwnDatabase } from './database-lock.ts';
 import { Decoder } from './decoder.ts';
 import { Forwarder } from './forwarder.ts';
 import { listen } from './listen.ts';
@@ -62,7 +63,7 @@ async function openStore({ db, retentionLimits, maxDatabaseBytes }: CheckedOptio
   const { bytes } = retentionLimits;
   const max = maxDatabaseBytes ?? (bytes === undefined ? undefined : bytes * HEADROOM);
   try {
-    return new Store(await openDatabase(db, max), retentionLimits);
+    return new Store(await openOwnDatabase(db, max), retentionLimits);
   } catch (error) {
     throw error instanceof DatabaseError ? new ViewError(error.message) : error;
   }
