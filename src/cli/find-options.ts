@@ -48,7 +48,11 @@ export const FIND_ARGS = {
     description: 'Period to search, such as 12h or 7d, or a date',
     default: '7d',
   },
-  json: { type: 'boolean', description: 'Print JSON', default: false },
+  json: {
+    type: 'boolean',
+    description: 'Print JSON, of which "cuts" states what limits left out',
+    default: false,
+  },
 } as const;
 
 export interface FindGiven {

@@ -74,10 +74,10 @@ async function write(material: SupportMaterial, isJson: boolean): Promise<void> 
   if (missing.length > 0) say('Missing, and how to get it:');
   for (const { what, how } of missing) say(`- ${what}: ${how}`);
   const listed = files.map((file) => ({ name: file.name, bytes: file.bytes.length }));
-  const { kind, key, id, personalData } = material;
+  const { kind, key, id, personalData, cuts } = material;
   process.stdout.write(
     isJson
-      ? `${JSON.stringify({ file: name, kind, key, id, personalData, files: listed, missing }, null, 2)}\n`
+      ? `${JSON.stringify({ file: name, kind, key, id, personalData, cuts, files: listed, missing }, null, 2)}\n`
       : `${name}\n`,
   );
 }

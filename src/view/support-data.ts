@@ -9,7 +9,7 @@ import type { SupportMaterial } from './support-parts.ts';
 export const SUPPORT_SCHEMA = 1;
 
 /** Everything on one axis: the lanes of the page, without the numbers that the store has given to records. */
-export function timelineJson({ kind, key, id, page }: SupportMaterial): string {
+export function timelineJson({ kind, key, id, page, cuts }: SupportMaterial): string {
   const { verdict, from, to, lanes, services, apps } = page;
   const timeline = {
     schema: SUPPORT_SCHEMA,
@@ -21,6 +21,7 @@ export function timelineJson({ kind, key, id, page }: SupportMaterial): string {
     to: utc(to),
     services,
     apps,
+    cuts,
     lanes: lanes.map(laneJson),
     ...('mediaSeries' in page && { media: page.mediaSeries.map(mediaJson) }),
     ...('attempts' in page && {

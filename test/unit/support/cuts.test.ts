@@ -37,6 +37,12 @@ async function support(...args: string[]) {
   return { stderr, cuts: manifest.cuts as string[], markdown: files.get('request.md')?.toString() ?? '' };
 }
 
+/** `cuts` in the JSON that a command prints. */
+async function printedCuts(command: 'call' | 'support', ...args: string[]): Promise<string[]> {
+  const { stdout } = await runCli([command, CALL_ID, '--json', ...args], folder);
+  return JSON.parse(stdout).cuts;
+}
+
 const linesWith = (text: string, part: string) => text.split('\n').filter((line) => line.includes(part));
 
 it.each([
@@ -49,7 +55,10 @@ it.each([
     const ids = isCall ? traceIds(count) : [];
     return { result: { resourceSpans: ids.flatMap((id) => spanIn(id).resourceSpans) } };
   });
-  const { stderr, cuts, markdown } = await support('--from', 'jaeger', '--url', jaeger.url);
+  const args = ['--from', 'jaeger', '--url', jaeger.url];
+  const { stderr, cuts, markdown } = await support(...args);
+  expect(await printedCuts('call', ...args)).toEqual(cuts);
+  expect(await printedCuts('support', ...args)).toEqual(cuts);
   expect(cuts.filter((cut) => cut.startsWith('Jaeger'))).toEqual(expected);
   expect(linesWith(stderr, 'its limit of 50')).toEqual(expected);
   expect(linesWith(markdown, '**Incomplete**: Jaeger')).toHaveLength(expected.length);

@@ -47,6 +47,7 @@ const base = {
   to: time,
   services: list(text),
   apps: list(text),
+  cuts: list(text),
   lanes: list(
     object({
       id: text,
