@@ -6,7 +6,7 @@ import { readOtlpFile } from './otlp-file.ts';
 /** Reads a file, or standard input. @throws SourceError if it cannot be read or holds no OTLP/JSON */
 export async function fileUses(path: string, since: number): Promise<Found> {
   const uses = new OtlpUses(since);
-  const { name, good, bad } = await readOtlpFile(path, (request) => uses.add(request));
+  const { name, good, bad, cuts } = await readOtlpFile(path, (request) => uses.add(request));
   const list = uses.end();
   const { read, overflow, eventsOfNoService } = uses;
   const lacking = (['spans', 'log records', 'metrics'] as const).filter((signal) => read[signal] === 0);
@@ -16,6 +16,7 @@ export async function fileUses(path: string, since: number): Promise<Found> {
     lacking: [...lacking],
     dataSeen: lacking.length < 3,
     notes: [
+      ...cuts,
       ...(bad > 0 ? [`${bad} of ${good + bad} lines are no OTLP JSON and were skipped.`] : []),
       ...(read.older > 0 ? [`${read.older} spans, records and points are older than --since.`] : []),
       ...(eventsOfNoService > 0

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { SourceError } from './inventory-source.ts';
 import { isOtlp } from './otlp-json.ts';
 import { echoed, plainText } from './plain-text.ts';
-import { isZip, otlpOfSupportZip } from './support-zip.ts';
+import { isZip, readSupportZip } from './support-zip.ts';
 
 /** Longer lines are skipped: a batch of the Collector has at most a few MiB. */
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
@@ -17,6 +17,8 @@ export interface ReadFile {
   good: number;
   /** Lines that are not, and were skipped. */
   bad: number;
+  /** What is missing in a zip of `acs-otel support`, by its manifest. */
+  cuts: string[];
 }
 
 /**
@@ -26,7 +28,8 @@ export interface ReadFile {
  */
 export async function readOtlpFile(path: string, onRequest: (request: unknown) => void): Promise<ReadFile> {
   const name = path === '-' ? 'standard input' : `"${echoed(path)}"`;
-  const lines = linesOf(await contentOf(path, name));
+  const { stream, cuts } = await contentOf(path, name);
+  const lines = linesOf(stream);
   let [good, bad] = [0, 0];
   let firstBad: string | undefined;
   for (;;) {
@@ -45,12 +48,19 @@ export async function readOtlpFile(path: string, onRequest: (request: unknown) =
     }
   }
   if (good === 0 && bad > 0) throw new SourceError(notOtlp(name, firstBad ?? ''));
-  return { name, good, bad };
+  return { name, good, bad, cuts };
 }
 
-async function contentOf(path: string, name: string): Promise<AsyncIterable<Buffer | string>> {
-  if (path === '-') return process.stdin;
-  return (await isZip(path)) ? Readable.from([await otlpOfSupportZip(path, name)]) : createReadStream(path);
+interface Content {
+  stream: AsyncIterable<Buffer | string>;
+  cuts: string[];
+}
+
+async function contentOf(path: string, name: string): Promise<Content> {
+  if (path === '-') return { stream: process.stdin, cuts: [] };
+  if (!(await isZip(path))) return { stream: createReadStream(path), cuts: [] };
+  const { otlp, cuts } = await readSupportZip(path, name);
+  return { stream: Readable.from([otlp]), cuts };
 }
 
 function parsed(line: string | undefined): unknown {

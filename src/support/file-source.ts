@@ -17,10 +17,11 @@ export async function fileSource(path: string): Promise<Source> {
     name: 'file',
     label,
     givesAll: true,
-    async find(_wanted, take, say) {
+    async find(_wanted, take, say, cut) {
       say(`Reading ${label} …`);
-      const { name, bad } = await readOtlpFile(path, take);
+      const { name, bad, cuts } = await readOtlpFile(path, take);
       if (bad > 0) say(`${name}: skipped lines that are not OTLP JSON: ${bad}.`);
+      for (const line of cuts) cut(line);
     },
   };
 }

@@ -1,18 +1,22 @@
 /** A running `acs-otel view`, by its read API. */
 import { listOf, objectOf, textOf } from '../cli/otlp-json.ts';
+import { plainText } from '../cli/plain-text.ts';
 import { type Backend, getJson, shownUrl } from './http-json.ts';
 import type { Source } from './source.ts';
 
 export async function viewSource(backend: Backend): Promise<Source> {
-  const keepsPersonal = objectOf(await getJson(backend, '/api/about')).keepsPersonal === true;
+  const { keepsPersonal, cuts } = objectOf(await getJson(backend, '/api/about'));
   return {
     name: 'view',
     label: `acs-otel view at ${shownUrl(backend.url)}`,
-    noPersonalData: keepsPersonal
-      ? undefined
-      : 'acs-otel view has redacted it on receipt. Start view with --keep-personal before the next call',
-    async find({ ids, traceIds }, take, say) {
+    noPersonalData:
+      keepsPersonal === true
+        ? undefined
+        : 'acs-otel view has redacted it on receipt. Start view with --keep-personal before the next call',
+    async find({ ids, traceIds }, take, say, cut) {
       say('Searching acs-otel view …');
+      // Of the zips that it has opened.
+      for (const line of Array.isArray(cuts) ? cuts : []) cut(plainText(String(line)));
       const pages = new Map<string, string>();
       for (const q of [...ids, ...traceIds])
         for (const { kind, key } of listOf(objectOf(await getJson(backend, '/api/search', { q })).hits))

@@ -7,6 +7,7 @@ import type { Connection } from './live.ts';
 const isLoss = ({ reason }: About['drops'][number]) => reason !== 'retention';
 
 export function Banners({ about, connection }: { about: About | undefined; connection: Connection }) {
+  const { cuts = [] } = about ?? {};
   const losses = about?.drops.filter(isLoss) ?? [];
   return (
     <div class="banners" aria-live="polite">
@@ -25,6 +26,11 @@ export function Banners({ about, connection }: { about: About | undefined; conne
       {about?.trouble && (
         <p class="banner error">
           <b>Trouble.</b> {about.trouble}
+        </p>
+      )}
+      {cuts.length > 0 && (
+        <p class="banner warn">
+          <b>Not everything is in the files.</b> {cuts.join(' ')}
         </p>
       )}
       {losses.length > 0 && (

@@ -265,6 +265,8 @@ export interface About {
   /** Endpoint for senders: `http://127.0.0.1:4318`; null if files were opened. */
   endpoint: string | null;
   files: string[];
+  /** What limits left out of the support zips that were opened, a sentence each. */
+  cuts: string[];
   /** Personal data is kept: show a banner. */
   keepsPersonal: boolean;
   /** Labels of the links that are configured. */

@@ -5,6 +5,8 @@ export class Counters {
   readonly received = { requests: 0, spans: 0, logs: 0, metrics: 0 };
   /** A fault that persists, in one sentence. */
   trouble: string | null = null;
+  /** What is missing in the files that were opened. */
+  readonly cuts = new Set<string>();
   readonly #drops = new Map<string, About['drops'][number]>();
   readonly #say: (line: string) => void;
 
@@ -22,6 +24,12 @@ export class Counters {
     const known = this.#drops.get(key) ?? { what, reason, count: 0 };
     known.count += count;
     this.#drops.set(key, known);
+  }
+
+  /** Prints once what is missing in a file, in one sentence. */
+  cut(line: string): void {
+    if (!this.cuts.has(line)) this.#say(line);
+    this.cuts.add(line);
   }
 
   /** Prints a fault once, until it is over. */

@@ -61,7 +61,8 @@ export class ReadApi {
   #support(path: string, response: ServerResponse): void {
     const [, kind = '', key = '', zip] = SUPPORT.exec(path) ?? [];
     const subject = this.#subject(kind as PageKind, keyOf(key) ?? '');
-    supportAnswer(subject, this.#parts.queries, zip !== undefined).then(
+    const { queries, about } = this.#parts;
+    supportAnswer(subject, queries, about().cuts, zip !== undefined).then(
       ({ type, body, name }) => {
         if (name !== undefined) response.setHeader('Content-Disposition', `attachment; filename="${name}"`);
         response.writeHead(200, { 'Content-Type': type });

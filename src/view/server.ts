@@ -1,5 +1,6 @@
 /** `acs-otel view` as one process: receiver, store, read API and page. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { basename } from 'node:path';
 import { SourceError } from '../cli/inventory-source.ts';
 import { readOtlpFile } from '../cli/otlp-file.ts';
 import { SCOPE_VERSION } from '../generated/version.ts';
@@ -117,7 +118,7 @@ async function openFiles(
   say: (line: string) => void,
 ): Promise<void> {
   for (const file of files) {
-    const { name, good, bad } = await readOtlpFile(file, (request) => {
+    const { name, good, bad, cuts } = await readOtlpFile(file, (request) => {
       const records = [...recordsOf(request, redactor, Date.now())];
       try {
         store.add(records);
@@ -127,6 +128,7 @@ async function openFiles(
       counters.received.requests++;
       for (const { isSpan } of records) counters.received[isSpan ? 'spans' : 'logs']++;
     });
+    for (const cut of cuts) counters.cut(files.length > 1 ? `${basename(file)}: ${cut}` : cut);
     if (good === 0) say(`${name} is empty.`);
     if (bad > 0) {
       say(`${name}: skipped lines that are not OTLP JSON: ${bad}.`);
@@ -213,6 +215,7 @@ function aboutOf({ options, store, counters, queries, forwarder, url }: AboutPar
     version: SCOPE_VERSION,
     endpoint: files.length > 0 ? null : url,
     files: [...files],
+    cuts: [...counters.cuts],
     keepsPersonal: keepPersonal,
     links: linkTemplates.labels,
     database: store.file,

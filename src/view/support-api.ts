@@ -6,9 +6,7 @@ import type { Queries } from './queries.ts';
 import { Redactor } from './redaction.ts';
 import type { Subject } from './subjects.ts';
 import { supportFiles, supportPreview, supportZip, zipName } from './support-files.ts';
-import { type Given, type SupportMaterial, supportMaterial } from './support-parts.ts';
-
-const GIVEN: Given = { source: 'view', personalData: 'redacted' };
+import { type SupportMaterial, supportMaterial } from './support-parts.ts';
 
 /** An answer of any type. */
 export interface Answer {
@@ -18,22 +16,34 @@ export interface Answer {
   name?: string;
 }
 
-/** `GET /api/support/:kind/:key`, with `.zip` or without. */
-export async function supportAnswer(subject: Subject, queries: Queries, isZip: boolean): Promise<Answer> {
-  const material = await redactedMaterial(subject, queries);
+/**
+ * `GET /api/support/:kind/:key`, with `.zip` or without.
+ * @param cuts What is missing in the store, a sentence each.
+ */
+export async function supportAnswer(
+  subject: Subject,
+  queries: Queries,
+  cuts: readonly string[],
+  isZip: boolean,
+): Promise<Answer> {
+  const material = await redactedMaterial(subject, queries, cuts);
   if (!isZip)
     return { type: 'application/json; charset=utf-8', body: JSON.stringify(supportPreview(material)) };
   return { type: 'application/zip', body: supportZip(supportFiles(material)), name: zipName(material) };
 }
 
-async function redactedMaterial(subject: Subject, queries: Queries): Promise<SupportMaterial> {
+async function redactedMaterial(
+  subject: Subject,
+  queries: Queries,
+  cuts: readonly string[],
+): Promise<SupportMaterial> {
   const store = await openMemoryStore();
   try {
     store.add(otlpOf(queries.records(subject)), new Redactor());
     const redacted = store.queries.subject(subject.kind, subject.key);
     if (!redacted)
       throw new BadRequest(404, 'Its id is personal data and was redacted: there is nothing to hand over.');
-    return supportMaterial(redacted, store.queries, GIVEN);
+    return supportMaterial(redacted, store.queries, { source: 'view', personalData: 'redacted', cuts });
   } finally {
     store.close();
   }

@@ -68,7 +68,7 @@ export function supportMaterial(
     source,
     personalData,
     attachments,
-    cuts: records.length < MAX_RECORDS ? cuts : [...cuts, FULL_PAGE],
+    cuts: [...new Set(records.length < MAX_RECORDS ? cuts : [...cuts, FULL_PAGE])],
   };
 }
 

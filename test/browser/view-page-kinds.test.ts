@@ -1,4 +1,7 @@
 /** The page of `acs-otel view`: links to other tools, banners, messages of each kind, and touch. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ViewOptions } from '../../src/view/options.ts';
@@ -99,6 +102,21 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
     expect(await post('/v1/logs', 'no JSON')).toBe(400);
     await page.reload();
     await expect.poll(banners).toMatch(/Not everything is here\. Dropped: exports \(HTTP 400\) × 1\./);
+  });
+
+  it('says what is missing in a zip that it has opened', async () => {
+    await start();
+    await sendCall();
+    const answer = await fetch(`${view.url}/api/support/call/${CALL}.zip`);
+    const files = unzipSync(new Uint8Array(await answer.arrayBuffer()));
+    const manifest = JSON.parse(strFromU8(files['manifest.json'] ?? strToU8('')));
+    manifest.cuts = ['Jaeger <b>was</b> read in part.'];
+    const zip = join(folder, 'cut.zip');
+    writeFileSync(zip, zipSync({ ...files, 'manifest.json': strToU8(JSON.stringify(manifest)) }));
+    await view.close();
+    await start({ files: [zip] });
+    await open(`/calls/${CALL}`);
+    await expect.poll(banners).toBe('Not everything is in the files. Jaeger <b>was</b> read in part.');
   });
 
   it('says that the store is full, and names the remedy', async () => {

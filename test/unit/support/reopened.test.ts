@@ -2,11 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { strToU8, unzipSync, zipSync } from 'fflate';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { CallPage, MessagePage } from '../../../src/view/api.ts';
 import { startView } from '../../../src/view/server.ts';
-import { get, post, stagedView } from '../view/stage.ts';
+import { about, get, post, stagedView } from '../view/stage.ts';
 import { runCli } from './run-cli.ts';
 import { CALL_ID, SMS_ID, story } from './story.ts';
 
@@ -76,6 +76,65 @@ it('acs-otel call, support and inventory read a zip as they read its source', as
   expect((await run('support', CALL_ID, '--from', zip)).status).toBe(0);
   expect(unzipSync(readFileSync(zip))['otlp.json']).toEqual(unzipSync(before)['otlp.json']);
   expect((await run('inventory', '--from', zip, '--since', '2020-01-01')).status).toBe(0);
+});
+
+const CUTS = [
+  'Jaeger was read up to its limit of 50 traces, and may have more: choose a shorter --since.',
+  'It has 50 further traces, of which 30 were read in whole: choose a shorter --since.',
+];
+
+/** The zip of a search that met limits. */
+async function cutZip(name = 'cut.zip', cuts: unknown = CUTS): Promise<string> {
+  const files = unzipSync(readFileSync(await zipOf(CALL_ID)));
+  const manifest = { ...JSON.parse(strFromU8(files['manifest.json'] ?? strToU8('{}'))), cuts };
+  return put(name, zipSync({ ...files, 'manifest.json': strToU8(JSON.stringify(manifest)) }));
+}
+
+/** What the manifest and the request of a zip say. */
+function statedIn(zip: Uint8Array): { cuts: string[]; incomplete: number } {
+  const files = unzipSync(zip);
+  const { cuts } = JSON.parse(strFromU8(files['manifest.json'] ?? strToU8('')));
+  return {
+    cuts,
+    incomplete: strFromU8(files['request.md'] ?? strToU8('')).split('**Incomplete**').length - 1,
+  };
+}
+
+it('what the zip lacks by its manifest is still stated by call, support and inventory', async () => {
+  const zip = await cutZip();
+  const call = await run('call', CALL_ID, '--json', '--from', zip);
+  expect(JSON.parse(call.stdout).cuts).toEqual(CUTS);
+  const { stdout, stderr } = await run('support', CALL_ID, '--from', zip);
+  for (const cut of CUTS) expect([call.stderr, stderr]).toEqual(Array(2).fill(expect.stringContaining(cut)));
+  expect(statedIn(readFileSync(join(folder, stdout.trim())))).toEqual({ cuts: CUTS, incomplete: 2 });
+  const inventory = await run('inventory', '--from', zip, '--since', '2020-01-01');
+  expect(inventory.stdout).toContain(CUTS[0]);
+});
+
+it('and by view: on its terminal, on its page, in its support requests and to those who read it', async () => {
+  const view = await stagedView({ files: [await cutZip()] });
+  expect(view.said).toEqual(CUTS);
+  expect((await about(view)).cuts).toEqual(CUTS);
+  const answer = await fetch(`${view.url}/api/support/call/${CALL_ID}.zip`);
+  expect(statedIn(new Uint8Array(await answer.arrayBuffer()))).toEqual({ cuts: CUTS, incomplete: 2 });
+  const call = await run('call', CALL_ID, '--json', '--url', view.url);
+  expect(JSON.parse(call.stdout).cuts).toEqual(CUTS);
+});
+
+it('of several zips, view says which one it is', async () => {
+  const files = [await cutZip('a.zip'), await cutZip('b.zip', [CUTS[0]])];
+  const view = await stagedView({ files });
+  expect((await about(view)).cuts).toEqual([...CUTS.map((cut) => `a.zip: ${cut}`), `b.zip: ${CUTS[0]}`]);
+});
+
+it.each([
+  ['a text', 'all', []],
+  ['other values', [1, null, { a: 1 }, 'One is missing.'], ['One is missing.']],
+  ['controls of a terminal', ['\u001b[2JAll\nis here.'], ['All is here.']],
+  ['a long list', Array(1000).fill('x'.repeat(1000)), ['x'.repeat(500)]],
+])('cuts that are %s do no harm', async (_, cuts, expected) => {
+  const { stdout } = await run('call', CALL_ID, '--json', '--from', await cutZip('odd.zip', cuts));
+  expect(JSON.parse(stdout).cuts).toEqual(expected);
 });
 
 it('an edited request.md changes nothing; edited telemetry is refused', async () => {
