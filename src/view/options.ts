@@ -5,8 +5,10 @@ import { LinkTemplates } from './link-templates.ts';
 import { DEFAULT_RETENTION, retentionOf } from './retention.ts';
 import type { Retention } from './store.ts';
 
-/** Assets of the page, by path. */
-export type PageAssets = (path: string) => { type: string; body: Uint8Array | string } | undefined;
+/** Assets of the page, by path. It says itself that a path is unknown to it. */
+export type PageAssets = (
+  path: string,
+) => { type: string; body: Uint8Array | string; isUnknown?: boolean } | undefined;
 
 export interface ViewOptions {
   /** @default 4318 */

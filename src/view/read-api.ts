@@ -27,6 +27,8 @@ const PATH = /^\/api\/(\w+)(?:\/(.*))?$/;
 const SUBJECT = /^(call|message)\/(.+)$/;
 const SUPPORT = /^(call|message)\/(.+?)(\.zip)?$/;
 const MAX_LOOKED = 10;
+const UNKNOWN_PATH =
+  'Unknown API path: see /api/calls, /api/messages, /api/overview, /api/search?q=ID and /api/about.';
 
 export class ReadApi {
   readonly #parts: ReadApiParts;
@@ -44,7 +46,7 @@ export class ReadApi {
       const [, name = '', key] = PATH.exec(url.pathname) ?? [];
       if (name === 'support') this.#support(key ?? '', response);
       else if (name === 'records') send(response, 200, this.#records(key ?? ''));
-      else if (name === 'live') this.#parts.live.listen(response);
+      else if (name === 'live' && !key) this.#parts.live.listen(response);
       else send(response, 200, this.#answer(name, keyOf(key), url.searchParams));
     } catch (error) {
       refuse(response, error);
@@ -77,11 +79,12 @@ export class ReadApi {
     if (name === 'calls' && key !== undefined) return callPage(this.#subject('call', key), queries, links);
     if (name === 'messages' && key !== undefined)
       return messagePage(this.#subject('message', key), queries, links);
+    if (key !== undefined) throw new BadRequest(404, UNKNOWN_PATH);
     if (name === 'calls') return this.#list('call', callRow, query);
     if (name === 'messages') return this.#list('message', messageRow, query);
     if (name === 'search') return this.#search(query.get('q') ?? '');
     if (name === 'about') return about();
-    if (name !== 'overview') throw new BadRequest(404, 'Unknown API path.');
+    if (name !== 'overview') throw new BadRequest(404, UNKNOWN_PATH);
     const since = numberOf(query, 'since') ?? 0;
     return overviewOf(queries, since, Date.now(), uses.since(since));
   }

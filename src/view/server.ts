@@ -159,15 +159,25 @@ async function route({ request, response, options, receiver, api }: Exchange): P
   if (signal && receiver) await receiver.handle(signal, request, response);
   else if (signal) throw new BadRequest(404, 'This process shows files and accepts no exports.');
   else if (url.pathname.startsWith('/api/')) api.handle(request, response, url);
-  else showPage(options, response, url.pathname);
+  else showPage(options, request, response, url.pathname);
 }
 
-function showPage({ page }: CheckedOptions, response: ServerResponse, path: string): void {
+function showPage(
+  { page }: CheckedOptions,
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): void {
   const asset = page?.(path);
-  if (!asset) throw new BadRequest(404, 'Not found. Send OTLP to /v1/traces, /v1/logs and /v1/metrics.');
+  const isBrowser = headers.accept?.includes('text/html');
+  if (!asset || (asset.isUnknown && !isBrowser))
+    throw new BadRequest(
+      404,
+      'There is no such page. Calls are at /calls, their data at /api/calls; OTLP is sent to /v1/traces, /v1/logs and /v1/metrics.',
+    );
   response.setHeader('Content-Security-Policy', CSP);
   response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
-  response.writeHead(200, { 'Content-Type': asset.type });
+  response.writeHead(asset.isUnknown ? 404 : 200, { 'Content-Type': asset.type });
   response.end(asset.body);
 }
 

@@ -10,8 +10,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
 };
-/** Every other path is one of the page's own, such as `/calls/:key`. */
 const FILES = '/assets/';
+/** What the page itself shows. */
+const PAGES = /^\/(?:(?:calls|messages)(?:\/[^/]+)?|overview|search)?\/?$/;
 
 /** From a chunk of `dist`, and from this file in `src`. */
 const FOLDERS = ['../view', '../../dist/view'];
@@ -31,7 +32,7 @@ export function pageAssets(folder: string): PageAssets {
   const names = readdirSync(join(folder, FILES)).map((name) => `${FILES}${name}`);
   const files = new Map(names.map((path) => [path, fileOf(folder, path)]));
   const index = fileOf(folder, '/index.html');
-  return (path) => (path.startsWith(FILES) ? files.get(path) : index);
+  return (path) => (path.startsWith(FILES) ? files.get(path) : { ...index, isUnknown: !PAGES.test(path) });
 }
 
 function fileOf(folder: string, path: string): { type: string; body: Uint8Array } {
