@@ -2,13 +2,13 @@
 import open from 'open';
 import type { PageAssets } from '../../src/view/options.ts';
 import { startView, type View } from '../../src/view/server.ts';
+import { builtPage } from '../../test/browser/built-page.ts';
 import { launchChromium } from '../../test/fakes/calling/playwright.ts';
 import { checkScenarios } from './check.ts';
 import type { Mode } from './mode.ts';
 import { callIsOver, startPlayground } from './playground.ts';
 import { NEXT, print } from './print.ts';
 import { runSteps, startNodeApp } from './run.ts';
-import { buildViewPage } from './view-page.ts';
 
 interface Urls {
   page: string;
@@ -38,7 +38,7 @@ export async function playDemo(mode: Mode, session: Session): Promise<number> {
   const viewUrl = view?.url ?? '';
   const result = await runSteps(app, (text) => process.stdout.write(text));
   print(result);
-  const [assets, playground] = await Promise.all([buildViewPage(), startPlayground(app, viewUrl)]);
+  const [assets, playground] = await Promise.all([builtPage(), startPlayground(app, viewUrl)]);
   ends.defer(playground.close);
   page = assets;
   await callIsOver(playground.url, result.spans);

@@ -4,8 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { MessagePage, SearchAnswer } from '../../src/view/api.ts';
 import { createWebhookHandler } from '../../src/webhook.ts';
-import { SHARED_PACKAGES } from '../../test/fakes/calling/bundle.ts';
-import { type Site, startSite } from '../../test/fakes/calling/site.ts';
+import { importMap, type Site, startSite } from '../../test/fakes/calling/site.ts';
 import { SHIM } from '../../test/fakes/calling/stage.ts';
 import { deliverAll } from '../../test/fakes/event-grid-sender.ts';
 import type { SinkSpan } from '../../test/fakes/otlp-sink.ts';
@@ -53,13 +52,10 @@ export async function startPlayground(app: NodeApp, viewUrl: string): Promise<Si
 }
 
 function pageHtml(viewUrl: string): string {
-  const imports = Object.fromEntries(
-    Object.entries(SHARED_PACKAGES).map(([specifier, file]) => [specifier, `/sdk/${file}`]),
-  );
   const scripts = ENTRIES.map((_, n) => `<script type="module" src="/app/demo-${n}.js"></script>`);
   return readFileSync(join(PAGE, 'index.html'), 'utf8')
     .replaceAll('{{view}}', viewUrl)
-    .replace('{{imports}}', JSON.stringify({ imports }))
+    .replace('{{imports}}', importMap())
     .replace('{{scripts}}', scripts.join('\n    '));
 }
 

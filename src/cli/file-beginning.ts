@@ -1,7 +1,7 @@
 /** How a file begins, by which its format is recognised. */
 import { open } from 'node:fs/promises';
 
-/** The first bytes as Latin-1; empty if the file cannot be read: whoever reads it next says why. */
+/** The first bytes as Latin-1. Empty if the file cannot be read; the reader that follows reports why. */
 export async function beginningOf(path: string, length: number): Promise<string> {
   try {
     const file = await open(path);

@@ -70,7 +70,7 @@ export const REQUEST_CASES: Case[] = [
   },
   {
     alert: 'AcsApiRefused',
-    title: 'fires when no request leaves the app for want of a credential',
+    title: 'fires when no request leaves the app because it has no credential',
     series: { [operation('CredentialUnavailableError')]: '0x10 0+1x50' },
     at: '20m',
     fires: { labels: API, summary: 'api: 100% of the requests to sms are refused or fail in the app' },

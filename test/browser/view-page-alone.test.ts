@@ -1,35 +1,20 @@
 /** The page of `acs-otel view` over a store that is empty, hostile or behind a token. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { startView } from '../../src/view/server.ts';
-import { pageAssets } from '../../src/view/static-files.ts';
 import { logsRequest, tracesRequest } from '../e2e/gateway/otlp-json.ts';
-import { launchChromium } from '../fakes/calling/playwright.ts';
 import { missing, skipped } from './traced-stage.ts';
-import { builtPage, removePage, type Visit, visitor } from './view-visit.ts';
+import { pageVisits } from './view-visit.ts';
 
 const HOSTILE = '<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script>';
 
 describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
-  let folder: string;
-  let browser: Browser;
-  let visit: Visit;
+  const given = pageVisits();
   let page: Page;
-
-  beforeAll(async () => {
-    folder = await builtPage();
-    browser = (await launchChromium()).browser!;
-    visit = visitor(browser);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    removePage();
-  });
-  afterEach(() => visit.end());
 
   it('shows stored markup as text', async () => {
     const attributes = { 'acs.sms.message_id': HOSTILE, 'acs.service': 'sms', 'acs.operation': HOSTILE };
-    const view = await startView({ port: 0, say: () => {}, page: pageAssets(folder) });
+    const view = await startView({ port: 0, say: () => {}, page: given.assets });
     try {
       const post = (path: string, body: unknown) =>
         fetch(`${view.url}${path}`, {
@@ -54,7 +39,7 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
         '/v1/logs',
         logsRequest([{ body: HOSTILE, eventName: 'acs.sdk.log', attributes: call }], resource),
       );
-      page = await visit.open(view.url);
+      page = await given.visit.open(view.url);
       for (const path of [
         '/',
         '/messages',
@@ -78,7 +63,7 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
       await expect.poll(() => page.locator('main').textContent()).toContain('<img');
     } finally {
       // A page that is open when the process ends prints that its connection is gone.
-      await visit.end();
+      await given.visit.end();
       await view.close();
     }
   });
@@ -88,32 +73,32 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
       port: 0,
       say: () => {},
       keepPersonal: true,
-      page: pageAssets(folder),
+      page: given.assets,
     });
     try {
-      page = await visit.open(view.url);
+      page = await given.visit.open(view.url);
       await page.getByText('Waiting for telemetry').waitFor();
       expect(await page.locator('main').textContent()).toContain(`OTEL_EXPORTER_OTLP_ENDPOINT=${view.url}`);
       expect(await page.locator('.banners').textContent()).toContain('Personal data is kept.');
     } finally {
       // A page that is open when the process ends prints that its connection is gone.
-      await visit.end();
+      await given.visit.end();
       await view.close();
     }
   });
 
   it('takes the token from the address and removes it there', async () => {
     const token = 'a-secret-of-the-test';
-    const view = await startView({ port: 0, say: () => {}, token, page: pageAssets(folder) });
+    const view = await startView({ port: 0, say: () => {}, token, page: given.assets });
     try {
-      page = await visit.open(`${view.url}/?token=${token}`);
+      page = await given.visit.open(`${view.url}/?token=${token}`);
       await page.getByText('Waiting for telemetry').waitFor();
       await page.getByText('Live', { exact: true }).waitFor();
       expect(page.url()).toBe(`${view.url}/`);
       expect((await fetch(`${view.url}/api/about`)).status).toBe(401);
     } finally {
       // A page that is open when the process ends prints that its connection is gone.
-      await visit.end();
+      await given.visit.end();
       await view.close();
     }
   });

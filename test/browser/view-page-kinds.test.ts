@@ -1,47 +1,28 @@
 /** The page of `acs-otel view`: links to other tools, banners, messages of each kind, and touch. */
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { ViewOptions } from '../../src/view/options.ts';
 import { startView, type View } from '../../src/view/server.ts';
-import { pageAssets } from '../../src/view/static-files.ts';
 import { type LogToSend, logsRequest, participantSpan, tracesRequest } from '../e2e/gateway/otlp-json.ts';
-import { launchChromium } from '../fakes/calling/playwright.ts';
 import { missing, skipped } from './traced-stage.ts';
-import { builtPage, removePage, type Visit, visitor } from './view-visit.ts';
+import { pageVisits } from './view-visit.ts';
 
 const CALL = 'b0b0b0b0-0000-4000-8000-000000000001';
 const TRACE = CALL.replaceAll('-', '');
 
 describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
-  let folder: string;
-  let browser: Browser;
-  let visit: Visit;
   let view: View;
   let page: Page;
-
-  beforeAll(async () => {
-    folder = await builtPage();
-    browser = (await launchChromium()).browser!;
-    visit = visitor(browser);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    removePage();
-  });
-  afterEach(async () => {
-    try {
-      // A page that is open when the process ends prints that its connection is lost.
-      await visit.end();
-    } finally {
-      await view?.close();
-    }
-  });
+  // Hooks run in reverse order: a page that is open when the process ends prints that its connection is lost.
+  afterEach(() => view?.close());
+  const given = pageVisits();
 
   async function start(options: ViewOptions = {}): Promise<void> {
-    view = await startView({ port: 0, say: () => {}, page: pageAssets(folder), ...options });
+    view = await startView({ port: 0, say: () => {}, page: given.assets, ...options });
   }
 
   async function post(path: string, body: string): Promise<number> {
@@ -62,7 +43,7 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
   }
 
   const open = async (path: string, options = {}) => {
-    page = await visit.open(`${view.url}${path}`, options);
+    page = await given.visit.open(`${view.url}${path}`, options);
   };
   const banners = () => page.locator('.banners').textContent();
 
@@ -111,10 +92,12 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
     const files = unzipSync(new Uint8Array(await answer.arrayBuffer()));
     const manifest = JSON.parse(strFromU8(files['manifest.json'] ?? strToU8('')));
     manifest.cuts = ['Jaeger <b>was</b> read in part.'];
+    const folder = mkdtempSync(join(tmpdir(), 'acs-otel-cut-'));
     const zip = join(folder, 'cut.zip');
     writeFileSync(zip, zipSync({ ...files, 'manifest.json': strToU8(JSON.stringify(manifest)) }));
     await view.close();
     await start({ files: [zip] });
+    rmSync(folder, { recursive: true });
     await open(`/calls/${CALL}`);
     await expect.poll(banners).toBe('Not everything is in the files. Jaeger <b>was</b> read in part.');
   });
@@ -132,7 +115,7 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
 
   it('says that the connection is lost, and shows what arrives once the process runs again', async () => {
     await start();
-    const context = await browser.newContext();
+    const context = await given.browser.newContext();
     page = await context.newPage();
     await page.goto(view.url);
     await page.getByText('Live', { exact: true }).waitFor();

@@ -3,9 +3,10 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CallPage, MessagePage } from '../../src/view/api.ts';
+import { builtPage } from './built-page.ts';
 import { missing, skipped } from './traced-stage.ts';
 import { type Story, tellStory } from './view-story.ts';
-import { builtPage, removePage, type Visit, visitor } from './view-visit.ts';
+import { type Visit, visitor } from './view-visit.ts';
 
 describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
   let story: Story;
@@ -16,10 +17,7 @@ describe.skipIf(missing)(`the page of acs-otel view${skipped}`, () => {
     story = await tellStory(await builtPage());
     visit = visitor(story.browser);
   });
-  afterAll(async () => {
-    await story?.close();
-    removePage();
-  });
+  afterAll(() => story?.close());
   afterEach(() => visit.end());
 
   async function open(path: string, options: BrowserContextOptions = {}): Promise<void> {

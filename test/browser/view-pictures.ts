@@ -6,9 +6,9 @@ import { callIsOver, startPlayground } from '../../examples/demo/playground.ts';
 import { runSteps, startNodeApp } from '../../examples/demo/run.ts';
 import type { CallList, MessageList } from '../../src/view/api.ts';
 import { startView, type View } from '../../src/view/server.ts';
-import { pageAssets } from '../../src/view/static-files.ts';
 import { webp } from '../e2e/drawn/webp.ts';
 import { launchChromium } from '../fakes/calling/playwright.ts';
+import { builtPage } from './built-page.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = process.argv[2] ?? join(root, 'docs/images');
@@ -22,8 +22,9 @@ const LAST_REPORT_MILLIS = 15_000;
 const { browser, missing } = await launchChromium();
 if (!browser) throw new Error(`The pictures need Chromium: ${missing}`);
 let view: View | undefined;
+const assets = await builtPage();
 const app = await startNodeApp(async (forward) => {
-  view = await startView({ port: 0, forward, page: pageAssets(join(root, 'dist/view')), say: () => {} });
+  view = await startView({ port: 0, forward, page: assets, say: () => {} });
   return view;
 });
 const url = view?.url ?? '';

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import type { CallList } from '../../src/view/api.ts';
+import type { PageAssets } from '../../src/view/options.ts';
 import { startView, type View } from '../../src/view/server.ts';
-import { pageAssets } from '../../src/view/static-files.ts';
 import { ALICE, OWNED_NUMBER } from '../fakes/acs-people.ts';
 import { type FakeAcs, startFakeAcs } from '../fakes/acs-server.ts';
 import { launchChromium } from '../fakes/calling/playwright.ts';
@@ -32,9 +32,8 @@ export interface Story {
   close(): Promise<void>;
 }
 
-/** @param page The folder of the built page. */
-export async function tellStory(page: string): Promise<Story> {
-  const view = await startView({ port: 0, say: () => {}, page: pageAssets(page) });
+export async function tellStory(page: PageAssets): Promise<Story> {
+  const view = await startView({ port: 0, say: () => {}, page });
   const [fake, site, { browser, missing }] = await Promise.all([
     startFakeAcs(),
     startSite({ traced: [app('traced-app')] }),

@@ -1,28 +1,9 @@
 /** Visits to the page of `acs-otel view`, built for the test: what is strange fails it. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { build } from 'vite';
-import { expect } from 'vitest';
-
-const root = join(import.meta.dirname, '../..');
-let folder: string | undefined;
-
-/** Builds the page into a temporary folder. */
-export async function builtPage(): Promise<string> {
-  folder = mkdtempSync(join(tmpdir(), 'acs-otel-page-'));
-  await build({
-    configFile: join(root, 'vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir: folder, emptyOutDir: true },
-  });
-  return folder;
-}
-
-export function removePage(): void {
-  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-}
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { PageAssets } from '../../src/view/options.ts';
+import { launchChromium } from '../fakes/calling/playwright.ts';
+import { builtPage } from './built-page.ts';
 
 export interface Visit {
   /** Opens an address in a new context, and ends the visit before. */
@@ -54,4 +35,24 @@ export function visitor(browser: Browser): Visit {
     return page;
   };
   return { open, end };
+}
+
+/** What the tests of a suite share. */
+export interface PageVisits {
+  assets: PageAssets;
+  browser: Browser;
+  visit: Visit;
+}
+
+/** Builds the page and starts a browser for the suite. A visit ends with its test. */
+export function pageVisits(): PageVisits {
+  const given = {} as PageVisits;
+  beforeAll(async () => {
+    given.assets = await builtPage();
+    given.browser = (await launchChromium()).browser as Browser;
+    given.visit = visitor(given.browser);
+  });
+  afterEach(() => given.visit.end());
+  afterAll(() => given.browser?.close());
+  return given;
 }

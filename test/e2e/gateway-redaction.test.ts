@@ -93,7 +93,7 @@ describe('redaction', () => {
     expectNothing(stage.sink.spans);
     const span = stage.sink.spans.find(({ name }) => name === 'call outgoing');
     expect(span?.attributes).toMatchObject(KEPT);
-    // A rule masks the blank before a key, for want of a lookbehind.
+    // A rule masks the blank before a key: Go's expressions have no lookbehind.
     expect(stage.sink.spans.filter(({ name }) => name.startsWith('GET'))).toHaveLength(values.length);
   });
 

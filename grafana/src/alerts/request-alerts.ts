@@ -59,7 +59,7 @@ export const REQUEST_ALERTS: readonly Alert[] = [
     floor: { events: 5 },
     summary: `${WHO}: ${SHARE} of the requests to {{ $labels.acs_service }} are refused or fail in the app`,
     description:
-      'ACS refuses most requests to one of its services as invalid or not permitted (4xx, without 404, 408, 409, 412 and 429), or they fail before they leave the app, such as for want of a credential.',
+      'ACS refuses most requests to one of its services as invalid or not permitted (4xx, without 404, 408, 409, 412 and 429), or they fail before they leave the app, for example because it has no credential.',
     dashboard: { uid: UID.overview },
     runbook:
       '"Failed requests" shows the status. 401: an access key was regenerated, or a token or clock is wrong. 403: the feature or the sender is not enabled for this resource, or a firewall or policy denies it. 400: usually a release has changed what the app sends; the span has the code of the error. A name instead of a status, such as `CredentialUnavailableError`, is an error of the app or the SDK: read its log. For SMS check that the number still belongs to the resource and that its registration is complete.',

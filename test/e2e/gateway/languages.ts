@@ -25,7 +25,7 @@ export function unlessMissing(...tools: string[]) {
   const missing = tools.filter((tool) => !isInstalled(tool));
   if (missing.length === 0) return it;
   if (process.env.CI) throw new Error(`install ${missing.join(', ')}: docs/languages.md can't be tested`);
-  process.stderr.write(`SKIPPED for want of ${missing.join(', ')}: docs/languages.md is not tested\n`);
+  process.stderr.write(`SKIPPED docs/languages.md: ${missing.join(', ')} not found\n`);
   return it.skip; // reason: the tools named above are missing, and no npm package contains them; never in CI
 }
 

@@ -54,19 +54,24 @@ async function bundleAll(pages: Record<string, string[]>): Promise<Map<string, s
   return scripts;
 }
 
+/** Where pages find the packages that their scripts share, as JSON. */
+export function importMap(): string {
+  const imports = Object.fromEntries(
+    Object.entries(SHARED_PACKAGES).map(([specifier, file]) => [specifier, `/sdk/${file}`]),
+  );
+  return JSON.stringify({ imports });
+}
+
 function html(name: string, count: number): string {
   const scripts = Array.from(
     { length: count },
     (_, n) => `<script type="module" src="/app/${name}-${n}.js"></script>`,
   );
-  const imports = Object.fromEntries(
-    Object.entries(SHARED_PACKAGES).map(([specifier, file]) => [specifier, `/sdk/${file}`]),
-  );
   return `<!doctype html>
 <meta charset="utf-8">
 <title>${name}</title>
 <link rel="icon" href="data:,">
-<script type="importmap">${JSON.stringify({ imports })}</script>
+<script type="importmap">${importMap()}</script>
 ${scripts.join('\n')}
 `;
 }

@@ -1,10 +1,8 @@
 /** Log Analytics as a source, with the real client. */
 import { expect, it } from 'vitest';
-import { azureSource } from '../../../src/support/azure-source.ts';
-import { load } from '../../../src/support/load.ts';
 import { requestMarkdown } from '../../../src/view/support-markdown.ts';
 import { supportMaterial } from '../../../src/view/support-parts.ts';
-import { fakeBackend } from './fake-backends.ts';
+import { loadFromLogAnalytics, table, WORKSPACE } from './fake-log-analytics.ts';
 import { CALL_ID, CALL_TRACE, MS_CV } from './story.ts';
 
 it('from Log Analytics, with the real client against its documented answers', async () => {
@@ -118,42 +116,22 @@ it('from Log Analytics, with the real client against its documented answers', as
     _ResourceId:
       '/subscriptions/x/resourcegroups/y/providers/microsoft.communication/communicationservices/contoso',
   };
-  const table = (names: string[], values: unknown[][]) => ({
-    tables: [
-      { name: 'PrimaryResult', columns: names.map((name) => ({ name, type: 'string' })), rows: values },
-    ],
-  });
-  const azure = await fakeBackend(
-    (_url, body) =>
-      body.includes('ACSCallSummary')
-        ? table(Object.keys(summary), [Object.values(summary)])
-        : table(columns, rows),
-    true,
+  const { loaded, azure } = await loadFromLogAnalytics((query) =>
+    query.includes('ACSCallSummary')
+      ? table(Object.keys(summary), [Object.values(summary)])
+      : table(columns, rows),
   );
-  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
-  try {
-    const source = await azureSource('11111111-0000-4000-8000-000000000001', {
-      endpoint: azure.url,
-      credential: {
-        getToken: async () => ({ token: 'a-token', expiresOnTimestamp: Date.now() + 3_600_000 }),
-      },
-    });
-    const until = Date.now();
-    const loaded = await load({ source, text: CALL_ID, since: until - 1e9, until, say: () => {} });
-    expect(loaded).toBeDefined();
-    if (!loaded) return;
-    const material = supportMaterial(loaded.subject, loaded.store.queries, {
-      source: 'azure',
-      personalData: 'redacted',
-    });
-    loaded.store.close();
-    expect(material.page.verdict).toMatchObject({ state: 'failed', code: '480/10037' });
-    expect(material.page.lanes.map(({ source }) => source)).toEqual(['client', 'api', 'resource_log', 'log']);
-    const markdown = requestMarkdown(material);
-    for (const part of [MS_CV, '1.2.3.4', 'contoso-web 2.1.0']) expect(markdown).toContain(part);
-    expect(azure.asked[0]).toContain('/workspaces/11111111-0000-4000-8000-000000000001/query');
-    expect(azure.headers[0]).toMatchObject({ authorization: 'Bearer a-token' });
-  } finally {
-    delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
-  }
+  expect(loaded).toBeDefined();
+  if (!loaded) return;
+  const material = supportMaterial(loaded.subject, loaded.store.queries, {
+    source: 'azure',
+    personalData: 'redacted',
+  });
+  loaded.store.close();
+  expect(material.page.verdict).toMatchObject({ state: 'failed', code: '480/10037' });
+  expect(material.page.lanes.map(({ source }) => source)).toEqual(['client', 'api', 'resource_log', 'log']);
+  const markdown = requestMarkdown(material);
+  for (const part of [MS_CV, '1.2.3.4', 'contoso-web 2.1.0']) expect(markdown).toContain(part);
+  expect(azure.asked[0]).toContain(`/workspaces/${WORKSPACE}/query`);
+  expect(azure.headers[0]).toMatchObject({ authorization: 'Bearer a-token' });
 });

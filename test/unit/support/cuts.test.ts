@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { azureSource } from '../../../src/support/azure-source.ts';
-import { load } from '../../../src/support/load.ts';
 import { participantSpan, tracesRequest } from '../../e2e/gateway/otlp-json.ts';
 import { fakeBackend } from './fake-backends.ts';
+import { loadFromLogAnalytics, table } from './fake-log-analytics.ts';
 import { runCli } from './run-cli.ts';
 import { MANIFEST } from './schemas.ts';
 import { CALL_ID, CALL_TRACE } from './story.ts';
@@ -97,35 +96,15 @@ it.each([
   const columns = ['TimeGenerated', 'Type', 'Id', 'Name', 'Properties', 'OperationId', 'Success'];
   const row = [new Date().toISOString(), 'AppDependencies', '00000000000000a1', 'call outgoing'];
   const rows = Array.from({ length: count }, () => [...row, JSON.stringify(CALL), CALL_TRACE, true]);
-  const azure = await fakeBackend(
-    (_url, body) => ({
-      tables: [
-        {
-          name: 'PrimaryResult',
-          columns: columns.map((name) => ({ name, type: 'string' })),
-          rows: body.includes('ACSCallSummary') ? [] : rows,
-        },
-      ],
-      ...(error && !body.includes('ACSCallSummary') && { error }),
-    }),
-    true,
+  const said: string[] = [];
+  const { loaded } = await loadFromLogAnalytics(
+    (query) =>
+      query.includes('ACSCallSummary')
+        ? table(columns, [])
+        : { ...table(columns, rows), ...(error && { error }) },
+    (line) => said.push(line),
   );
-  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
-  try {
-    const source = await azureSource('11111111-0000-4000-8000-000000000001', {
-      endpoint: azure.url,
-      credential: {
-        getToken: async () => ({ token: 'a-token', expiresOnTimestamp: Date.now() + 3_600_000 }),
-      },
-    });
-    const until = Date.now();
-    const said: string[] = [];
-    const say = (line: string) => said.push(line);
-    const loaded = await load({ source, text: CALL_ID, since: until - 1e9, until, say });
-    loaded?.store.close();
-    expect(loaded?.cuts).toEqual([expect.stringMatching(expected)]);
-    expect(said).toContain(loaded?.cuts[0]);
-  } finally {
-    delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
-  }
+  loaded?.store.close();
+  expect(loaded?.cuts).toEqual([expect.stringMatching(expected)]);
+  expect(said).toContain(loaded?.cuts[0]);
 });
