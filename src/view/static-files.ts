@@ -28,16 +28,20 @@ export function builtPage(): PageAssets | undefined {
  * @param folder Of the built page: `index.html` and `assets/`.
  * @throws if the folder holds no page
  */
-export function pageAssets(folder: string): PageAssets {
-  const names = readdirSync(join(folder, FILES)).map((name) => `${FILES}${name}`);
-  const files = new Map(names.map((path) => [path, fileOf(folder, path)]));
-  const index = fileOf(folder, '/index.html');
-  return (path) => (path.startsWith(FILES) ? files.get(path) : { ...index, isUnknown: !PAGES.test(path) });
+function pageAssets(folder: string): PageAssets {
+  const paths = ['/index.html', ...readdirSync(join(folder, FILES)).map((name) => `${FILES}${name}`)];
+  return assetsOf(new Map(paths.map((path) => [path, readFileSync(join(folder, path))])));
 }
 
-function fileOf(folder: string, path: string): { type: string; body: Uint8Array } {
-  return {
-    type: TYPES[extname(path)] ?? 'application/octet-stream',
-    body: readFileSync(join(folder, path)),
-  };
+/** @param contents Of the files of the built page, by path. */
+export function assetsOf(contents: ReadonlyMap<string, Uint8Array>): PageAssets {
+  const files = new Map(
+    [...contents].map(([path, body]) => [
+      path,
+      { type: TYPES[extname(path)] ?? 'application/octet-stream', body },
+    ]),
+  );
+  const index = files.get('/index.html');
+  return (path) =>
+    path.startsWith(FILES) ? files.get(path) : index && { ...index, isUnknown: !PAGES.test(path) };
 }

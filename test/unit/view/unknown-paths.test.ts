@@ -1,21 +1,17 @@
 /** Paths and ids that nobody knows: 404, and one sentence. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { pageAssets } from '../../../src/view/static-files.ts';
+import { expect, it } from 'vitest';
+import { assetsOf } from '../../../src/view/static-files.ts';
 import { stagedView } from './stage.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'view-paths-'));
-beforeAll(() => {
-  mkdirSync(join(folder, 'assets'));
-  writeFileSync(join(folder, 'index.html'), '<title>acs-otel view</title>');
-  writeFileSync(join(folder, 'assets/main.js'), '1;');
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const page = assetsOf(
+  new Map([
+    ['/index.html', Buffer.from('<title>acs-otel view</title>')],
+    ['/assets/main.js', Buffer.from('1;')],
+  ]),
+);
 
 const answer = async (path: string, accept = '*/*') => {
-  const { url } = await stagedView({ page: pageAssets(folder) });
+  const { url } = await stagedView({ page });
   const response = await fetch(url + path, { headers: { accept } });
   return { status: response.status, text: await response.text() };
 };
