@@ -1,8 +1,9 @@
 /** A backend's process: started, waited for, stopped, killed; its output in a file for when a test fails. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { cached } from './cache.ts';
 
 /** What to start and how to know that it answers. */
@@ -86,16 +87,21 @@ export async function answers(url: string): Promise<boolean> {
   return response.ok;
 }
 
+/** Below the ports that systems give to outgoing connections: one of those could take the port before the backend does. */
+const PORTS = { first: 10_000, count: 20_000 };
+
 /** Free ports of 127.0.0.1, all different. */
 export async function freePorts(howMany: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: howMany }, async () => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  const servers: Server[] = [];
+  while (servers.length < howMany) {
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).once('listening', () => resolve(true));
+      server.listen(PORTS.first + randomInt(PORTS.count), '127.0.0.1');
+    });
+    if (isFree) servers.push(server);
+  }
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
 }
