@@ -20,7 +20,7 @@ export class Writer {
   readonly #counters: Counters;
   readonly #changed: (pages: PageRef[]) => void;
   #waiting: Waiting[] = [];
-  #syncing: Promise<unknown> = Promise.resolve();
+  readonly #syncing = new Set<Promise<void>>();
 
   /** @param changed Is called with the pages that show what was stored. */
   constructor(store: Store, counters: Counters, changed: (pages: PageRef[]) => void) {
@@ -51,29 +51,33 @@ export class Writer {
   /** If they cannot be stored together, each is tried alone: one may fit where all do not. */
   #writeTogether(some: readonly Waiting[]): void {
     const records = some.flatMap((one) => one.records);
+    let pages: PageRef[];
     try {
-      this.#stored(records, this.#store.add(records));
+      pages = this.#store.add(records);
     } catch (error) {
       if (some.length > 1) for (const one of some) this.#writeTogether([one]);
       else some[0]?.reject(this.#refusal(error));
       return;
     }
+    this.#stored(records, pages);
     // Meanwhile the next ones are written.
-    const synced = this.#store.sync().then(
-      () => {
-        for (const { resolve } of some) resolve();
-      },
-      (error) => {
-        for (const { reject } of some) reject(this.#refusal(asStoreError(error)));
-      },
-    );
-    this.#syncing = Promise.all([this.#syncing, synced]);
+    const synced = this.#answerOnceSynced(some).finally(() => this.#syncing.delete(synced));
+    this.#syncing.add(synced);
+  }
+
+  async #answerOnceSynced(some: readonly Waiting[]): Promise<void> {
+    try {
+      await this.#store.sync();
+      for (const { resolve } of some) resolve();
+    } catch (error) {
+      for (const { reject } of some) reject(this.#refusal(asStoreError(error)));
+    }
   }
 
   /** Resolves when what was given has been written. */
   async idle(): Promise<void> {
     await immediate();
-    await this.#syncing;
+    await Promise.all(this.#syncing);
   }
 
   #stored(records: readonly TelemetryRecord[], pages: PageRef[]): void {

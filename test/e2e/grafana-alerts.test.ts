@@ -175,6 +175,20 @@ describe('an incident', () => {
   );
 });
 
+/** One failure a minute, and ends that are neither failure nor success. */
+const ENDS = {
+  [ACS_503]: '0+1x100',
+  [OK.replace('class="ok"', 'class="abandoned"')]: '0+7x100',
+  [NO_REASON]: '0+9x100',
+};
+
+/** Expressions over series have these values, with the rules shipped. */
+async function evaluates(series: Record<string, string>, expressions: readonly object[]): Promise<void> {
+  const input = Object.entries(series).map(([series, values]) => ({ series, values }));
+  const tests = [{ interval: '1m', input_series: input, promql_expr_test: expressions }];
+  await promtoolTest(stringify({ rule_files: [RULES], evaluation_interval: '1m', tests }));
+}
+
 it('records what was counted in each window, without pages that were left and ends without a reason', async () => {
   const all = recordings(ALERTS, (window) => window);
   const ended = all.filter(({ record }) => record.startsWith('acs:call_ended:'));
@@ -185,27 +199,14 @@ it('records what was counted in each window, without pages that were left and en
     eval_time: '100m',
     exp_samples: [{ labels: '{}', value: 3 }],
   });
-  const tests = [
+  await evaluates({ [OK]: '0+2x100', ...ENDS, 'acs_client_exchanges_total{acs_operation="a"}': '0+7x100' }, [
+    ...ended.map(third),
     {
-      interval: '1m',
-      input_series: [
-        { series: OK, values: '0+2x100' },
-        { series: ACS_503, values: '0+1x100' },
-        { series: OK.replace('class="ok"', 'class="abandoned"'), values: '0+7x100' },
-        { series: NO_REASON, values: '0+9x100' },
-        { series: 'acs_client_exchanges_total{acs_operation="a"}', values: '0+7x100' },
-      ],
-      promql_expr_test: [
-        ...ended.map(third),
-        {
-          expr: `sum(${exchanges[0]?.record})`,
-          eval_time: '100m',
-          exp_samples: [{ labels: '{}', value: 105 }],
-        },
-      ],
+      expr: `sum(${exchanges[0]?.record})`,
+      eval_time: '100m',
+      exp_samples: [{ labels: '{}', value: 105 }],
     },
-  ];
-  await promtoolTest(stringify({ rule_files: [RULES], evaluation_interval: '1m', tests }));
+  ]);
 });
 
 it('the overview counts as the alerts do', async () => {
@@ -218,25 +219,13 @@ it('the overview counts as the alerts do', async () => {
       exp_samples: values.map(([labels, value]) => ({ labels, value })),
     };
   };
-  const tests = [
-    {
-      interval: '1m',
-      input_series: [
-        { series: OK, values: '0+3x100' },
-        { series: ACS_503, values: '0+1x100' },
-        { series: OK.replace('class="ok"', 'class="abandoned"'), values: '0+7x100' },
-        { series: NO_REASON, values: '0+9x100' },
-      ],
-      promql_expr_test: [
-        at100m('Failed', [['{}', 100]]),
-        at100m('Success rate', [['{}', 0.75]]),
-        at100m('Error budget left', [['{}', -24]]),
-        at100m('Whose fault', [['{acs_end_reason_origin="acs"}', 0.25]]),
-        at100m('5xx by origin', [['{acs_end_reason_origin="acs"}', 0.25]]),
-        // Every end, whatever it was.
-        at100m('Ended', [['{}', 2000]]),
-      ],
-    },
-  ];
-  await promtoolTest(stringify({ rule_files: [RULES], evaluation_interval: '1m', tests }));
+  await evaluates({ [OK]: '0+3x100', ...ENDS }, [
+    at100m('Failed', [['{}', 100]]),
+    at100m('Success rate', [['{}', 0.75]]),
+    at100m('Error budget left', [['{}', -24]]),
+    at100m('Whose fault', [['{acs_end_reason_origin="acs"}', 0.25]]),
+    at100m('5xx by origin', [['{acs_end_reason_origin="acs"}', 0.25]]),
+    // Every end, whatever it was.
+    at100m('Ended', [['{}', 2000]]),
+  ]);
 });
