@@ -134,7 +134,7 @@ it('a failed export changes nothing of what the ids lead to', () => {
   for (const part of PARTS) add(...part);
   database.db.exec("CREATE TEMP TRIGGER full BEFORE UPDATE ON subjects BEGIN SELECT RAISE(ABORT, 'no'); END");
   const byConnection = { 'acs.call.connection_id': CONNECTION };
-  for (const attributes of [byConnection, BOTH])
+  for (const attributes of [BOTH, byConnection])
     expect(() => add(attributes, OTHER_TRACE)).toThrow('The records were not stored');
   database.db.exec('DROP TRIGGER full');
   expect(foundByAll(OF_CONNECTION)).toEqual(all(OF_CONNECTION, PARTIAL));
