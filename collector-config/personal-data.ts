@@ -119,7 +119,7 @@ export const VALUES: readonly string[] = [
   // Phone numbers.
   ...PLUSES.map((plus) => `${plus}${GAP}{0,3}${DIGIT}${MORE}{5,17}`),
   `${BEFORE}(?:(?:${NUMBER})${AFTER})+`,
-  ...['tel', 'sms'].map((scheme) => String.raw`${scheme}${COLON}[0-9][0-9\s().-]{4,}`),
+  ...['tel', 'sms'].map((scheme) => String.raw`${scheme}${COLON}[0-9(][0-9\s().-]{3,}[0-9]`),
   // Mail addresses, but not thread ids: 19:…@thread.v2.
   `[${LOCAL}%]+${AT}${HOST}`,
   `"[^"\\n]{1,64}"${AT}${HOST}`,

@@ -122,7 +122,7 @@ export function rules(mark: string): readonly Rule[] {
     ],
     [new RegExp(`${GUID}_${GUID}`, 'gi'), mark, /_[0-9a-f]{8}-/i],
     [new RegExp(`((?:/|%2f)(?:${PEOPLE})(?:/|%2f|(?:\\(|%28)(?:'|%27)?))${GUID}`, 'gi'), `$1${mark}`],
-    [new RegExp(String.raw`\b(tel|sms)${COLON}[\d\s().+-]{5,}`, 'gi'), `$1:${mark}`],
+    [new RegExp(String.raw`\b(tel|sms)${COLON}[\d\s().+-]{4,}\d`, 'gi'), `$1:${mark}`],
     [DIGITS, (match, kept) => (kept === undefined ? mark : match), MANY_DIGITS],
   ];
 }

@@ -42,6 +42,15 @@ describe('the table of personal data', () => {
     expect(lost.map(({ body }) => body)).toEqual([]);
   });
 
+  it('leaves what stands around the number of a link', async () => {
+    stage.sink.clear();
+    const bodies = ['call tel:5550199 now', '(sms:555-0199).', 'tel:5550199\n  next line'];
+    await send(`${stage.gateway.browserUrl}/v1/logs`, logsRequest(bodies.map((body) => ({ body }))));
+    await stage.sink.waitFor(({ logs }) => logs.length === bodies.length);
+    const left = stage.sink.logs.map(({ body }) => String(body).replace(/\*+/, '*'));
+    expect(left).toEqual(['call * now', '(*).', '*\n  next line']);
+  });
+
   it('holds for names, status messages and events of spans', async () => {
     stage.sink.clear();
     const span = (text: string) => ({

@@ -16,6 +16,22 @@ describe('personal data and secrets go', () => {
   });
 });
 
+describe('what stands around a number, an address or an id stays', () => {
+  const around = here.filter(({ kind }) => /^(?:phone number|mail address|user id)/.test(kind));
+
+  it.each(around.map(({ kind, text }) => [kind, text]))('%s: %s', (_kind, row) => {
+    const { text } = marked(row);
+    expect(redactText(`before ${text} behind`)).toMatch(/^before .* behind$/s);
+  });
+
+  it.each([
+    ['call tel:+15550199001 now', 'call tel:REDACTED now'],
+    ['tel:+1 555 019 9001, then wait', 'tel:REDACTED, then wait'],
+    ['tel:(555) 0199\n  next line', 'tel:REDACTED\n  next line'],
+    ['(sms:555-0199).', '(sms:REDACTED).'],
+  ])('%j', (text, expected) => expect(redactText(text)).toBe(expected));
+});
+
 describe('personal data and secrets go from a URL', () => {
   const urls = here.map(({ text }) => marked(text)).filter(({ text }) => text.startsWith('https://'));
 
