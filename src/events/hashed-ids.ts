@@ -74,7 +74,8 @@ export function traceIdOfEmail(operationId: string): string {
   return messageTrace('email', operationId).traceId;
 }
 
-function messageKey(kind: 'sms' | 'email', id: string): string {
+/** What the ids of a message's trace follow from. */
+export function messageKey(kind: 'sms' | 'email', id: string): string {
   return `${kind}:${kind === 'email' ? canonical(id) : id}`;
 }
 

@@ -47,11 +47,13 @@ export class Exchange implements OpenExchange {
   context: Context;
   answered = false;
   readonly #parts: ExchangeParts;
+  #start: ExchangeStart;
   #response: ExchangeResponse = {};
   #ended = false;
 
   constructor(parts: ExchangeParts) {
-    this.#parts = { ...parts };
+    this.#parts = parts;
+    this.#start = parts.start;
     this.context = trace.setSpan(parts.parent, parts.span);
   }
 
@@ -62,10 +64,9 @@ export class Exchange implements OpenExchange {
   }
 
   sentTo(url: URL): void {
-    const parts = this.#parts;
-    if (this.#ended || url.href === parts.start.url.href) return;
-    parts.start = { ...parts.start, url };
-    parts.span.setAttributes(addressAttributes(url));
+    if (this.#ended || url.href === this.#start.url.href) return;
+    this.#start = { ...this.#start, url };
+    this.#parts.span.setAttributes(addressAttributes(url));
   }
 
   msCv(msCv: Redacted): void {
@@ -75,7 +76,8 @@ export class Exchange implements OpenExchange {
   end(error?: ErrorInfo): void {
     if (this.#ended) return;
     this.#ended = true;
-    const { start, span, ownSpan, operation, resource, logs, metrics } = this.#parts;
+    const start = this.#start;
+    const { span, ownSpan, operation, resource, logs, metrics } = this.#parts;
     guarded('an exchange', () => {
       const response = { ...this.#response };
       response.statusCode ??= error?.statusCode;

@@ -12,6 +12,7 @@ import type { ActionRequest } from '../events/automation-event.ts';
 import type { Redacted } from '../events/redacted.ts';
 import { type OpenOperation, withOperation } from '../events/sink.ts';
 import { guarded } from '../safety/guard.ts';
+import { defined } from '../signals/attributes.ts';
 import type { StartedSpan } from '../signals/id-generator.ts';
 import type { Logs } from '../signals/log-record.ts';
 import type { Metrics } from '../signals/metrics.ts';
@@ -134,7 +135,8 @@ export class Operation implements OpenOperation {
     const { metrics } = this.#parts;
     guarded(this.start.name, () => {
       metrics.received('operation');
-      const ids = { ...this.#ids, ...known(end.ids) };
+      // An id that the result lacks must not hide the one from the URL.
+      const ids: ResultIds = { ...this.#ids, ...(end.ids && defined(end.ids)) };
       const msCv = this.#msCv(end);
       const accepted = (this.#write ?? this.#last).msCv;
       for (const event of end.events ?? [])
@@ -160,7 +162,7 @@ export class Operation implements OpenOperation {
       this.#parts.sent.add(message.kind, message.id, this.#startTime);
     }
     const record = serverRecord(event);
-    record.attributes = { ...record.attributes, ...this.#resource };
+    Object.assign(record.attributes, this.#resource);
     if (!message || !this.#started.ownIds) {
       logs.emit(record, this.context, msCv);
       return;
@@ -178,9 +180,4 @@ function messageOf(event: ServerEvent): SentMessage | undefined {
     return { kind: 'sms', id: event.messageId, error: event.error };
   if (event.type === 'email.sent' && event.operationId) return { kind: 'email', id: event.operationId };
   return undefined;
-}
-
-/** An id that the result lacks must not hide the one from the URL. */
-function known(ids: ResultIds = {}): ResultIds {
-  return Object.fromEntries(Object.entries(ids).filter(([, id]) => id !== undefined));
 }

@@ -1,8 +1,8 @@
 /** When this process sent the messages whose delivery reports may still come. */
-import { messageTrace } from '../events/hashed-ids.ts';
+import { messageKey } from '../events/hashed-ids.ts';
 import { NewestKeys } from '../sources/newest-keys.ts';
 
-/** Of about 100 bytes each; most reports come within seconds. */
+/** Of about 200 bytes each; most reports come within seconds. */
 const MAX_MESSAGES = 20_000;
 
 export class SentMessages {
@@ -18,11 +18,11 @@ export class SentMessages {
 
   /** @param at Milliseconds since 1970. */
   add(kind: 'sms' | 'email', id: string, at: number): void {
-    this.#times.set(messageTrace(kind, id).spanId, at);
+    this.#times.set(messageKey(kind, id), at);
   }
 
   /** Undefined if another process has sent it. */
   timeOf(kind: 'sms' | 'email', id: string): number | undefined {
-    return this.size === 0 ? undefined : this.#times.get(messageTrace(kind, id).spanId);
+    return this.size === 0 ? undefined : this.#times.get(messageKey(kind, id));
   }
 }

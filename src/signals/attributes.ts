@@ -68,13 +68,15 @@ export function checked<T extends string | undefined>(text: T): Redacted | Exclu
 /** Attributes of an exchange at its start, personal data removed. */
 export function exchangeAttributes(start: ExchangeStart): SafeAttributes {
   const { method, url, ids, service, clientRequestId } = start;
-  return defined({
-    ...idAttributes(ids),
-    [ATTR_HTTP_REQUEST_METHOD]: method,
-    ...addressAttributes(url),
-    [ATTR_ACS_SERVICE]: service,
-    [ATTR_ACS_CLIENT_REQUEST_ID]: checked(clientRequestId?.slice(0, 128)),
-  });
+  return Object.assign(
+    idAttributes(ids),
+    addressAttributes(url),
+    defined({
+      [ATTR_HTTP_REQUEST_METHOD]: method,
+      [ATTR_ACS_SERVICE]: service,
+      [ATTR_ACS_CLIENT_REQUEST_ID]: checked(clientRequestId?.slice(0, 128)),
+    }),
+  );
 }
 
 /** Where a request goes. Its host names a machine. */
@@ -99,9 +101,9 @@ export function errorType(type: ErrorType | undefined): SafeAttributes {
   return type === undefined ? {} : { [ATTR_ERROR_TYPE]: type };
 }
 
-/** The attributes without the undefined ones. A copy: `delete` would make every later use of the object slow. */
-export function defined(attributes: SafeAttributes): SafeAttributes {
-  const result: SafeAttributes = {};
+/** The entries without the undefined ones. A copy: `delete` would make every later use of the object slow. */
+export function defined<T extends SafeAttributes | ResultIds = SafeAttributes>(attributes: T): T {
+  const result = {} as T;
   for (const name in attributes) if (attributes[name] !== undefined) result[name] = attributes[name];
   return result;
 }

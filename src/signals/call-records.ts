@@ -50,7 +50,7 @@ export function callRecord(event: RecordedEvent, { end, quality }: CallOutcomes)
   const name: EventName = `acs.${event.type}`; // compiles only if the schema has this event
   const leg = 'leg' in event ? event.leg : undefined;
   const own = details(event, end, quality);
-  const attributes = defined({
+  const attributes: SafeAttributes = defined({
     [ATTR_ACS_SERVICE]: leg?.source === 'call_automation' ? leg.source : 'calling',
     ...(leg ? legAttributes(leg) : { [ATTR_ACS_SOURCE]: 'client' as const }),
     ...(end && endReasonAttributes(end)),

@@ -50,8 +50,9 @@ const OPTION = "the option 'attributes'";
 /** At most 16 attributes with redacted texts of at most 256 characters; what else the function returns is omitted. */
 export function ownAttributes(own: OwnAttributes | undefined, traced: Traced): SafeAttributes {
   const attributes: SafeAttributes = {};
+  if (!own) return attributes;
   guarded(OPTION, () => {
-    const given: Record<string, unknown> = own?.(traced) ?? {};
+    const given: Record<string, unknown> = own(traced) ?? {};
     for (const name of Object.keys(given).slice(0, MAX_ATTRIBUTES))
       guarded(OPTION, () => {
         const value = given[name]; // may be a getter that throws

@@ -179,8 +179,8 @@ function startExchange(
     },
     () => {
       // Policies below the tracing may change it: downloads of recordings are signed for one host and sent to another.
-      const url = presentUrl(exchange);
-      if (url) exchange.sentTo(url);
+      const sentTo = presentUrl(exchange, address);
+      if (sentTo) exchange.sentTo(sentTo);
       exchange.end(failure);
       if (operation) attemptEnded(operation, failure);
     },

@@ -33,10 +33,13 @@ export function requestOf(exchange: OpenExchange): unknown {
   return began.get(exchange)?.request;
 }
 
-/** Where the request is sent by now: to a redirect's target, or to the host of a recording. */
-export function presentUrl(exchange: OpenExchange): URL | undefined {
+/**
+ * Where the request is sent by now: to a redirect's target, or to the host of a recording.
+ * @param known An address that needs no parsing: undefined is returned for it.
+ */
+export function presentUrl(exchange: OpenExchange, known?: string): URL | undefined {
   const { url } = (requestOf(exchange) ?? {}) as SdkRequest;
-  return typeof url === 'string' ? parseUrl(url) : undefined;
+  return typeof url === 'string' && url !== known ? parseUrl(url) : undefined;
 }
 
 /** All requests of an exchange have the same, redirected ones included. */

@@ -26,15 +26,14 @@ export function acsEndpoints(hosts: readonly string[]): AcsEndpoints {
       name ||
       known.some((one) => (one.startsWith('.') ? hostname.endsWith(one) : one === host || one === hostname));
     if (!isAcs) return undefined;
-    return { service: serviceOfPackage(name) ?? serviceOfPath(pathname) };
+    return { service: SERVICE_OF_PACKAGE.get(name || '') ?? serviceOfPath(pathname) };
   };
 }
 
 /** Packages are named after services, with dashes: `communication-call-automation`. */
-function serviceOfPackage(name: string | undefined): AcsService | undefined {
-  const named = name?.replaceAll('-', '_');
-  return Object.values(SERVICE_OF_SEGMENT).find((service) => service === named);
-}
+const SERVICE_OF_PACKAGE = new Map(
+  Object.values(SERVICE_OF_SEGMENT).map((service) => [service.replaceAll('_', '-'), service]),
+);
 
 function serviceOfPath(path: string): AcsService | undefined {
   return SERVICE_OF_SEGMENT[path.split('/')[1]?.toLowerCase() ?? ''];
