@@ -4,18 +4,19 @@
  */
 import type { ErrorInfo } from '../../events/acs-event.ts';
 import type { OpenOperation } from '../../events/sink.ts';
+import { Slot } from '../../events/slot.ts';
 
 interface Signal {
   aborted?: unknown;
   reason?: { name?: unknown } | null;
 }
 
-const signals = new WeakMap<OpenOperation, Signal>();
+const signals = new Slot<OpenOperation, Signal>();
 
 /** @param holder The options of a call, or a request. The outermost has the app's own signal: it is the first. */
 export function keepSignal(operation: OpenOperation, holder: unknown): void {
   const signal = signalOf(holder);
-  if (signal && !signals.has(operation)) signals.set(operation, signal);
+  if (signal && !signals.get(operation)) signals.set(operation, signal);
 }
 
 /** Names the error of an operation `TimeoutError` if the app's signal is one of `AbortSignal.timeout()`. */

@@ -1,6 +1,7 @@
 /** The requests of exchanges, as the SDK passes them to its HTTP pipeline. Its policies may change them. */
 import type { Context } from '@opentelemetry/api';
 import type { OpenExchange } from '../../events/sink.ts';
+import { Slot } from '../../events/slot.ts';
 import { parseUrl } from '../../events/url.ts';
 
 interface SdkRequest {
@@ -14,7 +15,7 @@ interface Began {
   request?: unknown;
 }
 
-const began = new WeakMap<OpenExchange, Began>();
+const began = new Slot<OpenExchange, Began>();
 
 export function keepParent(exchange: OpenExchange, parent: Context): void {
   began.set(exchange, { parent });

@@ -8,6 +8,7 @@ import type { Context } from '@opentelemetry/api';
 import type { ErrorInfo, OperationStart } from '../../events/acs-event.ts';
 import { httpStatus } from '../../events/error-info.ts';
 import type { EventSink, OpenOperation } from '../../events/sink.ts';
+import { Slot } from '../../events/slot.ts';
 import { namedTimeout } from './abort-signal.ts';
 import { readResult } from './operation-end.ts';
 import { watchPoller } from './operation-method.ts';
@@ -35,7 +36,7 @@ interface State {
   onResult(result: unknown): void;
 }
 
-const states = new WeakMap<OpenOperation, State>();
+const states = new Slot<OpenOperation, State>();
 
 /** The span of a client that the app has called. */
 export function tracedOperation(sink: EventSink, start: OperationStart, parent: Context): Started {
