@@ -46,38 +46,38 @@ export interface ExchangeParts {
 export class Exchange implements OpenExchange {
   context: Context;
   answered = false;
-  readonly #parts: ExchangeParts;
-  #start: ExchangeStart;
+  /** Until the end: what has ended keeps nothing alive. */
+  #parts: ExchangeParts | undefined;
   #response: ExchangeResponse = {};
-  #ended = false;
 
+  /** @param parts The exchange's own, with their start: it changes if the request is sent elsewhere. */
   constructor(parts: ExchangeParts) {
     this.#parts = parts;
-    this.#start = parts.start;
     this.context = trace.setSpan(parts.parent, parts.span);
   }
 
   response(response: ExchangeResponse): void {
-    if (this.#ended || this.answered) return;
+    if (!this.#parts || this.answered) return;
     this.answered = true;
     this.#set({ ...response, msCv: response.msCv ?? this.#response.msCv });
   }
 
   sentTo(url: URL): void {
-    if (this.#ended || url.href === this.#start.url.href) return;
-    this.#start = { ...this.#start, url };
-    this.#parts.span.setAttributes(addressAttributes(url));
+    const parts = this.#parts;
+    if (!parts || url.href === parts.start.url.href) return;
+    parts.start.url = url;
+    parts.span.setAttributes(addressAttributes(url));
   }
 
   msCv(msCv: Redacted): void {
-    if (!this.#ended && !this.#response.msCv) this.#set({ ...this.#response, msCv });
+    if (!this.#response.msCv) this.#set({ ...this.#response, msCv });
   }
 
   end(error?: ErrorInfo): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    const start = this.#start;
-    const { span, ownSpan, operation, resource, logs, metrics } = this.#parts;
+    const parts = this.#parts;
+    if (!parts) return;
+    this.#parts = undefined;
+    const { start, span, ownSpan, operation, resource, logs, metrics } = parts;
     guarded('an exchange', () => {
       const response = { ...this.#response };
       response.statusCode ??= error?.statusCode;
@@ -92,7 +92,9 @@ export class Exchange implements OpenExchange {
   }
 
   #set(response: ExchangeResponse): void {
+    const parts = this.#parts;
+    if (!parts) return;
     this.#response = response;
-    guarded('a response', () => this.#parts.span.setAttributes(responseAttributes(response)));
+    guarded('a response', () => parts.span.setAttributes(responseAttributes(response)));
   }
 }

@@ -38,7 +38,7 @@ import { CallPipeline } from './calls.ts';
 import { EventGridPipeline } from './event-grid.ts';
 import { Exchange, type ExchangeParts } from './exchange.ts';
 import { LineQueue, later } from './line-queue.ts';
-import { Operation } from './operation.ts';
+import { Operation, type OperationTools } from './operation.ts';
 import { SentMessages } from './sent-messages.ts';
 
 /** Azure Monitor exporters drop event names; they turn a record with this attribute into a custom event. */
@@ -64,15 +64,12 @@ export interface NodePipelineOptions {
 export class NodePipeline implements EventSink, CallbackSink, EventGridSink {
   readonly metrics: Metrics;
   readonly #logs: Logs;
-  readonly #operations: OperationSpans;
+  readonly #operations: OperationTools;
   readonly #exchanges: ExchangeSpans;
   readonly #calls: CallPipeline;
   readonly #automation: AutomationPipeline;
   readonly #eventGrid: EventGridPipeline;
-  readonly #requests = new ActionRequests();
-  readonly #sent = new SentMessages();
   readonly #resourceId: ResourceIds;
-  readonly #carriesTraceparent: boolean;
   readonly #lines = new LineQueue(MAX_WAITING_LINES, () => {
     warnOnce(LINES_DROPPED);
     this.metrics.dropped('log', 1, 'queue_full');
@@ -80,7 +77,6 @@ export class NodePipeline implements EventSink, CallbackSink, EventGridSink {
 
   constructor(options: NodePipelineOptions) {
     const { given, resourceId, ownAttributes, texts, customEvents, operationContext = false } = options;
-    this.#carriesTraceparent = operationContext;
     const common = commonResource(resourceId);
     this.#resourceId = resourceId;
     const sdk: SafeAttributes = {
@@ -94,7 +90,16 @@ export class NodePipeline implements EventSink, CallbackSink, EventGridSink {
       customEvents ? CUSTOM_EVENT : undefined,
     );
     this.metrics = new Metrics(given);
-    this.#operations = new OperationSpans(given, sdk, ownAttributes);
+    const requests = new ActionRequests();
+    const sent = new SentMessages();
+    this.#operations = {
+      spans: new OperationSpans(given, sdk, ownAttributes),
+      logs: this.#logs,
+      metrics: this.metrics,
+      requests,
+      sent,
+      carriesTraceparent: operationContext,
+    };
     this.#exchanges = new ExchangeSpans(given, sdk);
     const spans = new AutomationSpans(given, common);
     this.#calls = new CallPipeline(spans, this.#logs, ownAttributes, {
@@ -108,14 +113,14 @@ export class NodePipeline implements EventSink, CallbackSink, EventGridSink {
       spans,
       logs: this.#logs,
       metrics: this.metrics,
-      requests: this.#requests,
+      requests,
       texts: texts && ((outcome) => endReasonTextAttributes(outcome, texts.action)),
     });
     this.#eventGrid = new EventGridPipeline({
       spans: new DeliverySpans(given, common),
       logs: this.#logs,
       metrics: this.metrics,
-      sent: this.#sent,
+      sent,
       resourceId,
       texts,
     });
@@ -163,16 +168,7 @@ export class NodePipeline implements EventSink, CallbackSink, EventGridSink {
   }
 
   startOperation(start: OperationStart, parent: Context): OpenOperation {
-    return new Operation({
-      start,
-      parent,
-      spans: this.#operations,
-      logs: this.#logs,
-      metrics: this.metrics,
-      requests: this.#requests,
-      sent: this.#sent,
-      carriesTraceparent: this.#carriesTraceparent,
-    });
+    return new Operation(start, parent, this.#operations);
   }
 
   startExchange(start: ExchangeStart, parent: Context): OpenExchange {

@@ -28,9 +28,8 @@ import { serverRecord } from '../signals/server-records.ts';
 import type { ActionRequests } from './action-requests.ts';
 import type { SentMessages } from './sent-messages.ts';
 
-export interface OperationParts {
-  start: OperationStart;
-  parent: Context;
+/** What all operations of a pipeline share. */
+export interface OperationTools {
   spans: OperationSpans;
   logs: Logs;
   metrics: Metrics;
@@ -56,7 +55,7 @@ const NONE: SafeAttributes = {};
 export class Operation implements OpenOperation {
   readonly context: Context;
   readonly start: OperationStart;
-  readonly #parts: OperationParts;
+  readonly #tools: OperationTools;
   readonly #started: StartedSpan;
   readonly #startTime = Date.now();
   readonly #startExact = performance.now();
@@ -69,11 +68,11 @@ export class Operation implements OpenOperation {
   /** The last attempt of a request that changes something. */
   #write: Attempt | undefined;
 
-  constructor(parts: OperationParts) {
-    this.#parts = parts;
-    this.#started = parts.spans.start(parts.start, parts.parent);
-    this.start = parts.start;
-    this.context = withOperation(trace.setSpan(parts.parent, this.#started.span), this);
+  constructor(start: OperationStart, parent: Context, tools: OperationTools) {
+    this.#tools = tools;
+    this.#started = tools.spans.start(start, parent);
+    this.start = start;
+    this.context = withOperation(trace.setSpan(parent, this.#started.span), this);
   }
 
   /** @returns How often this request was sent before: the SDK keeps its client request id over all attempts. */
@@ -116,7 +115,7 @@ export class Operation implements OpenOperation {
 
   get traceparent(): string | undefined {
     const where = this.#started.span.spanContext();
-    if (!this.#parts.carriesTraceparent || !isSpanContextValid(where)) return undefined;
+    if (!this.#tools.carriesTraceparent || !isSpanContextValid(where)) return undefined;
     const flags = where.traceFlags.toString(16).padStart(2, '0');
     return `00-${where.traceId}-${where.spanId}-${flags}`;
   }
@@ -124,15 +123,15 @@ export class Operation implements OpenOperation {
   actionRequested(request: ActionRequest): void {
     const { span, ownIds } = this.#started;
     const start = { at: this.#startTime, operation: span.spanContext(), ownIds };
-    guarded(this.start.name, () => this.#parts.requests.add(this, request, start));
+    guarded(this.start.name, () => this.#tools.requests.add(this, request, start));
   }
 
   end(given: OperationEnd): void {
     if (this.ended) return;
     this.ended = true;
-    if (given.error) this.#parts.requests.remove(this);
+    if (given.error) this.#tools.requests.remove(this);
     const end = this.#withStatus(given);
-    const { metrics } = this.#parts;
+    const { metrics } = this.#tools;
     guarded(this.start.name, () => {
       metrics.received('operation');
       // An id that the result lacks must not hide the one from the URL.
@@ -149,7 +148,7 @@ export class Operation implements OpenOperation {
   }
 
   #emit(event: ServerEvent, ids: ResultIds, msCv: Redacted | undefined): void {
-    const { logs, metrics, spans } = this.#parts;
+    const { logs, metrics, spans } = this.#tools;
     if (event.type === 'chat.message_sent' || event.type === 'item.failed')
       event.threadId ??= ids.chatThreadId;
     if (event.type === 'email.sent' || event.type === 'email.completed')
@@ -159,7 +158,7 @@ export class Operation implements OpenOperation {
     const message = messageOf(event);
     if (message) {
       warnWithoutOwnIds(this.#started);
-      this.#parts.sent.add(message.kind, message.id, this.#startTime);
+      this.#tools.sent.add(message.kind, message.id, this.#startTime);
     }
     const record = serverRecord(event);
     Object.assign(record.attributes, this.#resource);

@@ -14,7 +14,7 @@ import { acsIdGenerator, register } from '../../src/node.ts';
 import { rawSender } from './raw-sms.ts';
 
 const WARM_UP = 3;
-const ROUNDS = 21;
+const ROUNDS = 61;
 const PER_ROUND = 150;
 const [url = '', host = ''] = process.argv.slice(2);
 

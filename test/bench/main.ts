@@ -18,7 +18,7 @@ import { benchViewPage } from './view-page.ts';
 import { benchViewVerdict } from './view-verdict.ts';
 import { benchWebhook } from './webhook.ts';
 
-const APP_ROUNDS = 25;
+const APP_ROUNDS = 75;
 const STARTUP_ROUNDS = 15;
 const PART_MINUTES = 30;
 

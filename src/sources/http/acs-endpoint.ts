@@ -21,12 +21,12 @@ export type AcsEndpoints = (url: URL, userAgent?: string) => AcsEndpoint | undef
 export function acsEndpoints(hosts: readonly string[]): AcsEndpoints {
   const known = [...CLOUDS, ...hosts];
   return ({ host, hostname, pathname }, userAgent) => {
-    const name = userAgent && SDK_USER_AGENT.exec(userAgent)?.[1]?.toLowerCase();
+    const name = SDK_USER_AGENT.exec(userAgent ?? '')?.[1]?.toLowerCase();
     const isAcs =
       name ||
       known.some((one) => (one.startsWith('.') ? hostname.endsWith(one) : one === host || one === hostname));
     if (!isAcs) return undefined;
-    return { service: SERVICE_OF_PACKAGE.get(name || '') ?? serviceOfPath(pathname) };
+    return { service: SERVICE_OF_PACKAGE.get(name ?? '') ?? serviceOfPath(pathname) };
   };
 }
 
