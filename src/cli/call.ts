@@ -9,8 +9,7 @@ import { checkOptions, FIND_ARGS, find, notFound, orBadInput, say } from './find
 export const callCommand = defineCommand({
   meta: {
     name: 'call',
-    description:
-      'Print the verdict and the timeline of a call or message. Exit status: 0 found, 1 not found, 2 bad input',
+    description: 'Verdict and timeline of a call or message. Exit status: 0 found, 1 not found, 2 bad input',
   },
   args: FIND_ARGS,
   run: ({ rawArgs, args }) =>

@@ -11,6 +11,8 @@ import { SourceError } from './inventory-source.ts';
 import { periodStart } from './period.ts';
 import { echoed } from './plain-text.ts';
 
+const LOKI = 'Loki, for the log records of tempo; neither was tried on the real service';
+
 export const FIND_ARGS = {
   id: {
     type: 'positional',
@@ -19,28 +21,25 @@ export const FIND_ARGS = {
   },
   from: {
     type: 'string',
-    valueHint: 'view|jaeger|tempo|azure|FILE',
-    description:
-      'A running acs-otel view, a backend, or a file: OTLP JSON of the Collector, a support zip, or the database of view. tempo (with Loki) and azure (Log Analytics) were not tried on the real service',
+    valueHint: 'source',
+    description: 'view, jaeger, tempo, azure, or a file: OTLP JSON, support zip or view database',
     default: 'view',
   },
   url: {
     type: 'string',
     valueHint: 'url',
-    description:
-      'Of view (http://localhost:4318), Jaeger (http://localhost:16686) or Tempo (http://localhost:3200)',
+    description: 'Of view, Jaeger or Tempo; localhost with their usual port by default',
   },
-  loki: { type: 'string', valueHint: 'url', description: 'Loki, for the log records of --from tempo' },
+  loki: { type: 'string', valueHint: 'url', description: LOKI },
   workspace: {
     type: 'string',
     valueHint: 'id',
-    description:
-      'Log Analytics workspace of --from azure, which needs @azure/monitor-query-logs and @azure/identity',
+    description: 'Log Analytics workspace of azure, which was not tried on the real service',
   },
   token: {
     type: 'string',
     valueHint: 'secret',
-    description: 'Bearer token of view or a backend; other headers: ACS_OTEL_READ_HEADERS=name=value,…',
+    description: 'Bearer token of the source; other headers: ACS_OTEL_READ_HEADERS=name=value,…',
   },
   since: {
     type: 'string',

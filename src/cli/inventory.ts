@@ -34,8 +34,7 @@ const PRINTERS = { table: reportTable, json: reportJson, csv: reportCsv };
 export const inventoryCommand = defineCommand({
   meta: {
     name: 'inventory',
-    description:
-      'What apps still use of the services that retire in 2028, from Prometheus or a file of OTLP JSON',
+    description: 'What apps use of the services that retire in 2028, from Prometheus or a file of OTLP JSON',
   },
   args: ARGS,
   async run({ rawArgs, args }) {

@@ -15,8 +15,7 @@ const ARGS = {
   attach: {
     type: 'string',
     valueHint: 'file',
-    description:
-      'Log of a native SDK (.blog, .etl) or requests of a browser (.har, secrets removed); may be repeated',
+    description: 'Log of a native SDK (.blog, .etl) or a browser (.har, secrets removed); may be repeated',
   },
   'include-personal': {
     type: 'boolean',

@@ -22,6 +22,7 @@ export class Decoder {
   /** In the order in which the thread answers. */
   readonly #pending: Pending[] = [];
   #thread: Worker | undefined;
+  #isClosed = false;
 
   /** @param url Of what runs in the thread. */
   constructor(keepsPersonal = false, url = new URL(THREAD, import.meta.url)) {
@@ -31,8 +32,9 @@ export class Decoder {
   }
 
   /** @throws BadRequest */
-  decode(body: Body): Promise<Decoded> {
-    return new Promise((resolve, reject) => {
+  async decode(body: Body): Promise<Decoded> {
+    if (this.#isClosed) throw closing();
+    return await new Promise((resolve, reject) => {
       this.#pending.push({ body, resolve, reject });
       if (this.#thread) this.#thread.postMessage(body);
       else this.#restart();
@@ -42,8 +44,8 @@ export class Decoder {
   async close(): Promise<void> {
     const thread = this.#thread;
     this.#thread = undefined;
-    for (const { reject } of this.#pending.splice(0))
-      reject(new BadRequest(503, 'acs-otel view is closing.'));
+    this.#isClosed = true;
+    for (const { reject } of this.#pending.splice(0)) reject(closing());
     await thread?.terminate();
   }
 
@@ -73,6 +75,10 @@ export class Decoder {
     this.#thread = this.#start();
     for (const { body } of this.#pending) this.#thread.postMessage(body);
   }
+}
+
+function closing(): BadRequest {
+  return new BadRequest(503, 'acs-otel view is closing.');
 }
 
 function settle(pending: Pending | undefined, answer: Answer): void {

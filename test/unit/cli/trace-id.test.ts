@@ -88,12 +88,17 @@ it('prints its version', () => {
     expect(run(...args)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+/) });
 });
 
-it('has help that fits a screen', () => {
-  for (const args of [['--help'], ['explain', '--help'], ['doctor', '--help'], ['trace-id', '--help']]) {
-    const lines = run(...args)
+it('every command has help that fits a screen', () => {
+  const help = run('--help').stdout;
+  const commands = [...help.slice(help.indexOf('COMMANDS')).matchAll(/^ +([a-z-]+) {4}/gm)].map(
+    ([, name = '']) => name,
+  );
+  expect(commands).toEqual(expect.arrayContaining(['doctor', 'explain', 'view', 'support']));
+  for (const command of ['', ...commands]) {
+    const lines = run(...(command ? [command] : []), '--help')
       .stdout.split('\n')
       .map((line) => line.trimEnd());
-    expect(lines.length).toBeLessThanOrEqual(24);
-    for (const line of lines) expect(line.length).toBeLessThanOrEqual(120);
+    expect(lines.length, command).toBeLessThanOrEqual(24);
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(120);
   }
 });

@@ -53,4 +53,5 @@ it('what waits at the end is refused, so that its sender keeps it', async () => 
   const refused = expect(answer).rejects.toMatchObject({ status: 503, message: 'acs-otel view is closing.' });
   await decoder.close();
   await refused;
+  await expect(decoder.decode(log('later'))).rejects.toMatchObject({ status: 503 });
 });
