@@ -57,6 +57,7 @@ describe('ids of Teams meetings, tenants and users in lines below error', () => 
       withoutTeamsIds(text);
       return performance.now() - began;
     };
+    // Milliseconds; quadratic time takes minutes.
     for (const piece of [
       '19:meeting_',
       'teams.',
@@ -65,6 +66,6 @@ describe('ids of Teams meetings, tenants and users in lines below error', () => 
       'meetingId: 1 ',
       'a',
     ])
-      expect(time(piece.repeat(100_000 / piece.length)), piece).toBeLessThan(500);
+      expect(time(piece.repeat(100_000 / piece.length)), piece).toBeLessThan(5000);
   });
 });

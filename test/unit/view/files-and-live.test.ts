@@ -89,7 +89,8 @@ describe('live', () => {
         },
       ]);
     });
-    expect(performance.now() - sent).toBeLessThan(1000);
+    // Without waiting for a batch or a poll; usually within milliseconds, but other work shares the machine.
+    expect(performance.now() - sent).toBeLessThan(5000);
     expect(found[0]?.[0]).toBe('about');
     expect(found[1]).toEqual([
       'changed',
