@@ -161,7 +161,7 @@ export class Operation implements OpenOperation {
       this.#tools.sent.add(message.kind, message.id, this.#startTime);
     }
     const record = serverRecord(event);
-    Object.assign(record.attributes, this.#resource);
+    record.attributes = { ...record.attributes, ...this.#resource };
     if (!message || !this.#started.ownIds) {
       logs.emit(record, this.context, msCv);
       return;

@@ -68,15 +68,15 @@ export function checked<T extends string | undefined>(text: T): Redacted | Exclu
 /** Attributes of an exchange at its start, personal data removed. */
 export function exchangeAttributes(start: ExchangeStart): SafeAttributes {
   const { method, url, ids, service, clientRequestId } = start;
-  return Object.assign(
-    idAttributes(ids),
-    addressAttributes(url),
-    defined({
+  return {
+    ...idAttributes(ids),
+    ...addressAttributes(url),
+    ...defined({
       [ATTR_HTTP_REQUEST_METHOD]: method,
       [ATTR_ACS_SERVICE]: service,
       [ATTR_ACS_CLIENT_REQUEST_ID]: checked(clientRequestId?.slice(0, 128)),
     }),
-  );
+  };
 }
 
 /** Where a request goes. Its host names a machine. */
