@@ -1,5 +1,5 @@
 /** Trace ids that are hashes of other ids. Node only: the Calling SDK's call ids are GUIDs, which need no hash. */
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { guidTraceId } from './guid-trace-id.ts';
 import { randomSpanId } from './ids.ts';
 
@@ -85,5 +85,5 @@ function canonical(id: string): string {
 }
 
 function digest(text: string, hexDigits: number): string {
-  return hash('sha256', text).slice(0, hexDigits);
+  return createHash('sha256').update(text).digest('hex').slice(0, hexDigits);
 }
