@@ -20,7 +20,11 @@ export interface Fields {
 /** A message can contain the name of any key. */
 const MESSAGE =
   /["']?\b(?:error)?message["']?\s*[:=]\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|[^,;}]*)/gi;
-const KEY_AND_VALUE = /(?<![\w.])([A-Za-z][\w.]*)["']?\s*[:=]\s*["']?(\[[^[\]]*\]|[^\s"',;{}[\]()]+)/g;
+/** What is itself a key is no value: `Call ended: code=408`. */
+const KEY_AND_VALUE =
+  /(?<![\w.])([A-Za-z][\w.]*)["']?\s*[:=]\s*["']?(?![A-Za-z][\w.]*["']?\s*[:=])(\[[^[\]]*\]|[^\s"',;{}[\]()]+)/g;
+/** `code=408/subCode=10325` */
+const BEFORE_KEY = /[/|&](?=[A-Za-z][\w.]*["']?\s*[:=])/g;
 const SPACED = /\b(sub[ _-]?code|code)\s+(\d+)\b/gi;
 
 const FIELD_OF: Record<string, Exclude<keyof Fields, 'resultCategories'>> = {
@@ -35,11 +39,12 @@ const FIELD_OF: Record<string, Exclude<keyof Fields, 'resultCategories'>> = {
 
 /** The first value of each known key, in any order. */
 export function fieldsIn(text: string): Fields {
-  const plain = unescaped(text.replace(MESSAGE, ' ')).replace(MESSAGE, ' ');
+  const plain = unescaped(text.replace(MESSAGE, ' ')).replace(MESSAGE, ' ').replace(BEFORE_KEY, ' ');
   const fields: Fields = {};
   let otherCode: string | undefined;
-  for (const [, key = '', value = ''] of [...plain.matchAll(KEY_AND_VALUE), ...plain.matchAll(SPACED)]) {
+  for (const [, key = '', given = ''] of [...plain.matchAll(KEY_AND_VALUE), ...plain.matchAll(SPACED)]) {
     const name = nameOf(key);
+    const value = given.replace(/\.+$/, '');
     const field = FIELD_OF[name] ?? (name.endsWith('subcode') ? 'subCode' : undefined);
     if (value === 'null' || value === 'undefined') continue;
     if (name === 'resultcategories') fields.resultCategories ??= value.match(/\w+/g) ?? [];

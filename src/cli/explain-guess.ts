@@ -8,9 +8,15 @@ import sms from '../schema/sms-status.json' with { type: 'json' };
 import diagnostics from '../schema/user-facing-diagnostics.json' with { type: 'json' };
 import { wordsOfBody } from './explain-events.ts';
 import { type Fields, fieldsIn } from './explain-fields.ts';
+import { isPhraseOf } from './explain-http.ts';
 
 const KINDS = ['call', 'sms', 'email', 'chat', 'automation', 'diagnostic', 'http'];
-const ALIASES: Record<string, string> = { mail: 'email', 'e-mail': 'email', ufd: 'diagnostic' };
+const ALIASES: Record<string, string> = {
+  mail: 'email',
+  'e-mail': 'email',
+  smtp: 'email',
+  ufd: 'diagnostic',
+};
 /** Codes below are end reasons and HTTP or SIP codes, those above are sub codes or delivery codes. */
 const MAX_CODE = 999;
 const ENHANCED = /^\d\.\d{1,3}\.\d{1,3}$/;
@@ -18,6 +24,7 @@ const ENHANCED = /^\d\.\d{1,3}\.\d{1,3}$/;
 const PAIR = /(?<![\w.:/-])(0|[2-6]\d\d)\s*[/:#-]\s*(\d{1,6})(?!\w|[.:/-]\d)/;
 const SMTP = /(?<![\w.])([245]\d\d)[ -]([245]\.\d{1,3}\.\d{1,3})(?![\w.]*\d)/;
 const HTTP = /\b(?:RestError|HTTP(?:\/\d(?:\.\d)?)?)\b\W*([1-5]\d\d)\b/i;
+const SIP = /^\W*SIP(?:\/\d(?:\.\d)?)?\W+([1-6]\d\d)\b/i;
 const PSTN = new RegExp(endReasons.pstnRule.pattern);
 /** Longer words are no typing errors of known ones. */
 const MAX_WORD = 64;
@@ -87,7 +94,9 @@ function wordsOfKind(kind: string, text: string, fields: Fields): string[] {
       : [code ?? smsCode ?? smsHttpStatus ?? httpStatus ?? smsStatus, subCode];
   const known = given.filter((value) => value !== undefined);
   if (known.length > 0) return [kind, ...known];
-  const parts = groups(kind === 'email' ? SMTP : PAIR, text) ?? groups(HTTP, text) ?? partsOf(text);
+  const parts =
+    groups(kind === 'email' ? SMTP : PAIR, text) ?? groups(HTTP, text) ?? onlyNumbers(partsOf(text));
+  if (kind === 'sms' && !parts.some(hasDigit)) return [kind, ...phraseOf(parts)];
   if (kind === 'email' && parts.length === 1 && ENHANCED.test(parts[0] ?? ''))
     return enhancedMeanings(parts[0])[0] ?? [kind, ...parts];
   return [kind, ...parts];
@@ -124,11 +133,20 @@ function meaningsOfText(text: string): string[][] {
   if (smtp) return [['email', ...smtp]];
   const http = groups(HTTP, text);
   if (http) return [['http', ...http]];
-  const parts = partsOf(text);
-  const [first = '', second = ''] = parts;
-  // `Error 403 10124`
-  if (/(?:Error|Reason)$/i.test(first) && toCode(second) !== undefined) return [parts.slice(1)];
-  if (parts.length > 1) return [diagnosticName(first) ? ['diagnostic', ...parts] : parts];
+  const sip = groups(SIP, text);
+  if (sip) return [sip];
+  return meaningsOfParts(partsOf(text));
+}
+
+function meaningsOfParts(parts: string[]): string[][] {
+  const [first = '', ...others] = parts;
+  if (parts.length > 1) {
+    if (diagnosticName(first)) return [['diagnostic', ...parts]];
+    if (!parts.some(hasDigit)) return phraseMeanings(parts);
+    if (isPhraseOf(Number(first), others.join(' '))) return [['http', first]];
+    const numbers = onlyNumbers(parts);
+    return numbers.length === 1 ? meaningsOfParts(numbers) : [numbers];
+  }
   const found = toCode(first) === undefined ? wordMeanings(first) : numberMeanings(Number(first));
   return found.length > 0 ? found : [parts];
 }
@@ -147,6 +165,36 @@ function partsOf(text: string): string[] {
     .replace(/(?<![\w.])[\w.]*(?:code|status|state)["']?\s*[:=]|\berror\.type\b\s*[:=]?/gi, ' ')
     .split(/[\s"'`{}()[\],;/=:#]+/)
     .filter((part) => part !== '');
+}
+
+/** `Opted out`, `Too Many Requests` */
+function phraseMeanings(words: string[]): string[][] {
+  const found = wordMeanings(words.join(''));
+  return found.length > 0 ? found : [phraseOf(words)];
+}
+
+function phraseOf(words: string[]): string[] {
+  return words.length > 0 ? [words.join(' ')] : [];
+}
+
+/**
+ * The numbers without the words around them, as in `Call ended: 408 10325` and `486 Busy Here`; all parts if a word says
+ * something itself, is misspelled, or stands between numbers.
+ */
+function onlyNumbers(parts: string[]): string[] {
+  const numbers = parts.filter((part) => toCode(part) !== undefined);
+  const from = parts.indexOf(numbers[0] ?? '');
+  const isWord = (part: string) => /^[\p{L}_-]{2,}$/u.test(part) && !isNamed(part);
+  const around = [...parts.slice(0, Math.max(from, 0)), ...parts.slice(from + numbers.length)];
+  return numbers.length > 0 && around.every(isWord) ? numbers : parts;
+}
+
+function isNamed(word: string): boolean {
+  return allWords().some((known) => sameWord([known], word)) || suggestion(word) !== undefined;
+}
+
+function hasDigit(part: string): boolean {
+  return /\d/.test(part);
 }
 
 function groups(pattern: RegExp, text: string): string[] | undefined {

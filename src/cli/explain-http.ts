@@ -49,8 +49,14 @@ export function httpExplanation(code: number, service?: HttpService) {
   return { kind: 'http' as const, title, outcome, texts: outcome.matched === 'unknown' ? undefined : texts };
 }
 
-/** `TooManyRequests` -> 429. */
-export function statusOfPhrase(word: string): number | undefined {
-  const found = Object.entries(STATUS_CODES).find(([, phrase = '']) => phrase.replace(/\W/g, '') === word);
-  return found && Number(found[0]);
+/** `TooManyRequests` or `too many requests` -> 429. */
+export function statusOfPhrase(words: string): number | undefined {
+  const found = Object.keys(STATUS_CODES).find((status) => isPhraseOf(Number(status), words));
+  return found === undefined ? undefined : Number(found);
+}
+
+/** Whether HTTP names the status so: 429 `Too Many Requests`. */
+export function isPhraseOf(status: number, words: string): boolean {
+  const letters = (text: string) => text.replace(/\W/g, '').toLowerCase();
+  return letters(words) !== '' && letters(STATUS_CODES[status] ?? '') === letters(words);
 }

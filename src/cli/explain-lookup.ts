@@ -63,6 +63,19 @@ const KINDS: Record<string, (words: string[]) => Found> = {
   http: explainHttp,
 };
 
+/** What is said if a kind stands alone. */
+const MISSING: Record<string, string> = {
+  sms: 'No SMS delivery code or status given. Give one, as in: acs-otel explain sms 4006',
+  email: 'No email status given. Give one, as in: acs-otel explain email Bounced',
+  chat: 'No HTTP status given. Give one, as in: acs-otel explain chat 429',
+  automation: 'No Call Automation code given. Give one, as in: acs-otel explain automation 400 8501',
+  diagnostic: 'No diagnostic given. Give its name, as in: acs-otel explain diagnostic networkReconnect',
+  http: 'No HTTP status given. Give one, as in: acs-otel explain http 429',
+};
+
+/** A header `Reason` of SIP, or what is left of it. */
+const Q850 = /^\W*(?:reason\W+)?(?:itu\W*)?q\W?850\b/i;
+
 /**
  * Looks up the code in `words`.
  * @example explain(['503', '560503']).outcome.origin // 'sbc'
@@ -74,12 +87,20 @@ export function explain(pasted: string[]): Explanation | ShortAnswer {
     throw new BadInput('No code given. Give a call end code, as in: acs-otel explain 480 10037');
   }
   const named = Object.hasOwn(KINDS, first) && first !== 'call' ? KINDS[first] : undefined;
+  const [, word] = words;
+  if (named && word === undefined) throw new BadInput(MISSING[first] ?? '');
+  const ofClass = first === 'sms' && word !== undefined ? smsClass(word) : undefined;
+  if (ofClass) return ofClass;
   if (named) return completed(named(words.slice(1)));
   const answer = words.length === 1 ? wordAnswer(first) : undefined;
   return answer ?? completed(explainCall(words, resultCategories), resultCategories);
 }
 
 function readingOf(pasted: string[]): Reading {
+  if (Q850.test(pasted.join(' ')))
+    throw new BadInput(
+      `${quoted(pasted.join(' '))} is a Q.850 cause, and no table lists them. Paste the code and sub code of the end of the call, or its SIP code, as in: acs-otel explain SIP 486`,
+    );
   const reading = canonical(pasted);
   if ('words' in reading) return reading;
   const commands = reading.meanings.map((meaning) => `acs-otel explain ${meaning.join(' ')}`);
@@ -106,12 +127,13 @@ function wordAnswer(word: string): Explanation | ShortAnswer | undefined {
 }
 
 function explainCall(words: string[], resultCategories?: string[]): Found {
-  const [codeWord = '', subCodeWord] = limited(words, 2, 'a code and a sub code');
+  const [codeWord = ''] = words;
   if (toCode(codeWord) === undefined) {
     throw new BadInput(
       `${quoted(codeWord)} is not a call end code.${didYouMean(codeWord)} Give a whole number, as in: acs-otel explain 480 10037; or one of ${Object.keys(KINDS).slice(1).join(', ')}.`,
     );
   }
+  const [, subCodeWord] = limited(words, 2, 'a code and a sub code');
   const code = number(codeWord, 'a call end code', 'explain 480 10037');
   // Logs print "null" for a missing sub code.
   const subCode = subCodeWord === undefined || subCodeWord === 'null' ? undefined : numberOrWord(subCodeWord);
@@ -138,10 +160,14 @@ function explainSms(words: string[]): Found {
   return { kind: 'sms' as const, title: `SMS ${word}`, outcome, texts: smsTexts(outcome) };
 }
 
+/** `sms opted out` */
+function smsClass(word: string): ShortAnswer | undefined {
+  const { matched, code } = classifySmsStatus({ code: word, status: word });
+  return matched === 'unknown' && code === undefined ? shortAnswer(word) : undefined;
+}
+
 function explainEmail(words: string[]): Found {
   const [word = '', enhanced] = limited(words, 2, 'a status, or an SMTP code and its enhanced code');
-  if (word === '')
-    throw new BadInput('No email status given. Give one, as in: acs-otel explain email Bounced');
   const status = toCode(word);
   if (status !== undefined && enhanced === undefined) {
     if (isKnownHttpStatus(status)) return httpExplanation(status, 'email');
@@ -182,11 +208,6 @@ function explainAutomation(words: string[]) {
 
 function explainDiagnostic(words: string[]) {
   const [name = '', value] = limited(words, 2, 'a name, or a name and its value');
-  if (name === '') {
-    throw new BadInput(
-      'No diagnostic given. Give its name, as in: acs-otel explain diagnostic networkReconnect',
-    );
-  }
   // The texts describe the bad value, so without a value the verdict must be that of the bad value.
   const outcome = classifyDiagnostic({ name, value: value ?? 'bad' });
   if (outcome.matched !== 'name' && suggestion(name))

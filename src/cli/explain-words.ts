@@ -28,13 +28,18 @@ const ERROR_LIKE = /^(?:[A-Z][a-z0-9]+(?:[A-Z]+[a-z0-9]*)*|E[A-Z]{3,}|[A-Z][A-Z0
 /** The answer for a word that no table of codes lists; undefined if it is no word of acs-otel and no error. */
 export function shortAnswer(word: string): ShortAnswer | undefined {
   const meanings = VOCABULARIES.flatMap(([name, words]) => {
-    const key = Object.keys(words).find((known) => known === word.toLowerCase());
+    const key = Object.keys(words).find((known) => letters(known) === letters(word));
     return key === undefined ? [] : [`as ${name}: ${words[key]}`];
   });
   const lines = [...meanings, ...eventMeanings(word)];
   if (lines.length > 0) return { word, known: true, lines };
   const text = errorMeaning(word);
   return text === undefined ? undefined : { word, known: true, lines: [text] };
+}
+
+/** `Opted out`, `opted-out` and `OptedOut` are `opted_out`. */
+function letters(word: string): string {
+  return word.replace(/[\s_-]/g, '').toLowerCase();
 }
 
 /** The honest line about a word that looks like the code or name of an error. */

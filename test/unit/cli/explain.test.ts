@@ -211,7 +211,7 @@ describe('acs-otel explain', () => {
     [['480', '1.5'], /"1\.5" is not a sub code.*whole number/],
     [['480', '1', '2'], /"2" is one argument too many/],
     [['--jsn', '480'], /"--jsn" is neither an option/],
-    [['sms'], /"" is not an SMS delivery code/],
+    [['sms'], /No SMS delivery code or status given.*sms 4006/],
     [['sms', 'lost'], /"lost" is not an SMS delivery code.*sms 4006/],
     [['email'], /No email status given.*email Bounced/],
     [['email', '550'], /"550" needs its enhanced code/],
