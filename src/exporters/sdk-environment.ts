@@ -14,6 +14,7 @@ import {
 import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3';
 import { JaegerPropagator } from '@opentelemetry/propagator-jaeger';
 import {
+  type DetectedResource,
   defaultResource,
   detectResources,
   envDetector,
@@ -94,9 +95,18 @@ const DETECTORS: Record<string, ResourceDetector> = {
   host: hostDetector,
   os: osDetector,
   serviceinstance: serviceInstanceIdDetector,
-  process: processDetector,
+  process: { detect: () => withoutPeople(processDetector.detect()) },
   env: envDetector,
 };
+
+/** Arguments may hold texts and secrets, and the owner is a person's account on the machine of a developer. */
+const OF_PEOPLE = ['process.command_args', 'process.command_line', 'process.owner'];
+
+function withoutPeople({ attributes = {} }: DetectedResource): DetectedResource {
+  return {
+    attributes: Object.fromEntries(Object.entries(attributes).filter(([name]) => !OF_PEOPLE.includes(name))),
+  };
+}
 
 /** `OTEL_RESOURCE_ATTRIBUTES`, `OTEL_SERVICE_NAME` and what `OTEL_NODE_RESOURCE_DETECTORS` names. */
 export function resourceFromEnv(serviceName: string | undefined, warn: Warn): Resource {

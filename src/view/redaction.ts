@@ -15,6 +15,18 @@ const URL_KEY = /^(?:url\.full|http\.url)$/;
 /** Attributes that hold a person or the content of a message, whatever their value looks like. */
 const PRIVATE_KEY =
   /^(?:http\.(?:request|response)\.(?:body(?:\.content|\.text)?|header\..*(?:key|authorization|cookie|token|secret).*)|body|content|message\.(?:body|content|text)|plain_?text|enduser\..*|user\.(?:id|name|email|full_name)|(?:client|net\.peer|network\.peer)\.(?:address|ip))$/i;
+/** What apps call the texts and people of messages: `sms.text`, `messageBody`, `email.to`. `db.query.text` stays. */
+const PRIVATE_KEY_END = new RegExp(
+  `(?:${[
+    '(?:sms|chat|e?mail|message|msg)(?:[\\w.]{0,64}[._])?(?:text|body|content|subject|html)',
+    '(?:sms|chat|e?mail)[._]?(?:message|to|from)',
+    '(?:request|response)[._]body',
+    '(?:^|[.])(?:caller|callee|recipients?|sender)',
+    '(?:first|last|given|family|nick|recipient|sender|caller|callee|customer|contact)[._ -]?name',
+    'process[.](?:command_args|command_line|owner)',
+  ].join('|')})$`,
+  'i',
+);
 /** Longer texts are redacted as bodies and cut to 8 KiB. */
 const MAX_SHORT = 512;
 const MAX_CACHED = 20_000;
@@ -57,7 +69,8 @@ export class Redactor {
   key(name: string): string | undefined {
     if (this.keepsPersonal) return name;
     if (this.#keys.has(name)) return this.#keys.get(name);
-    const isKept = !SENSITIVE_KEY.test(name) && !PRIVATE_KEY.test(name) && this.text(name) === name;
+    const isPrivate = [SENSITIVE_KEY, PRIVATE_KEY, PRIVATE_KEY_END].some((keys) => keys.test(name));
+    const isKept = !isPrivate && this.text(name) === name;
     const key = isKept ? name : undefined;
     if (name.length <= MAX_CACHED_LENGTH) remember(this.#keys, name, key);
     return key;

@@ -136,8 +136,36 @@ describe('attributes', () => {
     'client.address',
     'http.request.body',
     'message',
+    'sms.text',
+    'sms.body',
+    'sms.message',
+    'acs.sms.to',
+    'message_text',
+    'messageText',
+    'chat.message.content',
+    'email.subject',
+    'email.body',
+    'request.body',
+    'recipient.name',
+    'call.caller',
+    'firstName',
+    'process.command_args',
+    'process.owner',
     'Callee 415-555-2671 did not answer',
   ])('%s is not kept', (name) => expect(redactor.key(name)).toBeUndefined());
+
+  it.each([
+    'db.query.text',
+    'exception.message',
+    'error.message',
+    'message.context',
+    'messaging.message.id',
+    'messaging.message.body.size',
+    'http.request.body.size',
+    'service.name',
+    'process.command',
+    'tls.client.subject',
+  ])('%s is kept', (name) => expect(redactor.key(name)).toBe(name));
 
   it("none of the package's own names is lost", () => {
     const own = Object.entries(names).filter(([name]) => name.startsWith('ATTR_'));
