@@ -34,8 +34,8 @@ export function isKnownHttpStatus(status: number): boolean {
   return Object.hasOwn(STATUSES, status);
 }
 
-/** The outcome and texts of an HTTP status. */
-export function httpExplanation(code: number, service?: HttpService) {
+/** The outcome and texts of an HTTP status. @param answer Begins the text, for a status that no request had. */
+export function httpExplanation(code: number, service?: HttpService, answer?: string) {
   const outcome = classifyChatError({ code });
   const phrase = STATUS_CODES[code]?.toLowerCase();
   const [description, action] = STATUSES[code] ?? [
@@ -44,7 +44,8 @@ export function httpExplanation(code: number, service?: HttpService) {
   ];
   const subject =
     service === 'SMS' ? 'The SMS service answered for this recipient' : 'ACS answered the request';
-  const texts: Texts = { description: `${subject} with HTTP ${code}: ${description}.`, action, link: LINK };
+  const begin = answer ?? `${subject} with HTTP ${code}`;
+  const texts: Texts = { description: `${begin}: ${description}.`, action, link: LINK };
   const title = service ? `${service} ${code}` : `HTTP ${code}`;
   return { kind: 'http' as const, title, outcome, texts: outcome.matched === 'unknown' ? undefined : texts };
 }

@@ -1,10 +1,11 @@
 /** What the lists show of a call or message: kept up to date while records arrive, in any order. */
 import { toCode } from '../classification/verdict.ts';
 import { textOf } from '../cli/otlp-json.ts';
+import { EVENT_ACS_ITEM_FAILED } from '../generated/names.ts';
 import type { Attributes, MessageType, State } from './api-parts.ts';
 import type { TelemetryRecord } from './record.ts';
 import { isExchange, isOperation } from './record-ids.ts';
-import { callEndOf, deliveryOf, type End, failureOf, worse } from './verdicts.ts';
+import { callEndOf, deliveryIn, type End, failureIn, failureOf, worse } from './verdicts.ts';
 
 /** Legs, services and the like of one page; a hostile sender could name any number. */
 const MAX_NAMES = 200;
@@ -35,8 +36,10 @@ export interface Summary {
   reports: number;
   /** ACS accepted the message, or the operation succeeded. */
   accepted?: boolean | undefined;
-  /** Why ACS refused the message, or the operation failed. */
+  /** Why the operation failed. */
   refusal?: End | undefined;
+  /** Why ACS refused this message or an item of the operation, although it may have accepted the request. */
+  ownRefusal?: End | undefined;
   /** Of the last request, if no operation is known. */
   lastRequest?: { time: number; failure?: End | undefined } | undefined;
 }
@@ -128,6 +131,7 @@ function addMedia(summary: Summary, attributes: Attributes): void {
 }
 
 const ACCEPTED = /^acs\.(?:sms\.sent|email\.sent|email\.completed|message\.sent|chat\.message_sent)$/;
+const MESSAGE_SPAN = /^(?:sms|email) send$/;
 const REPORTED = /^acs\.(?:sms|email)\.delivery_reported$/;
 
 function addToMessage(summary: Summary, record: TelemetryRecord): void {
@@ -136,18 +140,27 @@ function addToMessage(summary: Summary, record: TelemetryRecord): void {
     summary.title ??= textOf(attributes['acs.operation']);
     addResult(summary, record);
   } else if (isExchange(record)) addRequest(summary, record);
-  else if (!isSpan && ACCEPTED.test(name)) addResult(summary, record);
-  else if (isSpan && /^(?:sms|email) send$/.test(name)) summary.sent = earlier(summary.sent, start);
-  const report = deliveryOf(attributes);
+  else if (isSpan ? MESSAGE_SPAN.test(name) : ACCEPTED.test(name)) addAnswer(summary, record);
+  else if (name === EVENT_ACS_ITEM_FAILED && summary.messageType === 'operation')
+    summary.ownRefusal = worse(summary.ownRefusal, failureIn(record));
+  const report = deliveryIn(record);
   if (!report) return;
   if (!isSpan) summary.delivered = later(summary.delivered, start);
   if (REPORTED.test(name)) summary.reports++;
   summary.end = worse(summary.end, report);
 }
 
-function addResult(summary: Summary, { attributes, start }: TelemetryRecord): void {
-  summary.sent = earlier(summary.sent, start);
-  const failure = failureOf(attributes);
+/** What ACS answered for this message alone. */
+function addAnswer(summary: Summary, record: TelemetryRecord): void {
+  summary.sent = earlier(summary.sent, record.start);
+  const failure = failureIn(record);
+  if (failure) summary.ownRefusal = worse(summary.ownRefusal, failure);
+  else if (!record.isSpan) summary.accepted = true;
+}
+
+function addResult(summary: Summary, record: TelemetryRecord): void {
+  summary.sent = earlier(summary.sent, record.start);
+  const failure = failureIn(record);
   if (failure) summary.refusal = worse(summary.refusal, failure);
   else summary.accepted = true;
 }
@@ -170,8 +183,8 @@ function callState({ end, ended, legs, over }: Summary): State {
   return end?.state ?? 'unknown';
 }
 
-function messageState({ end, refusal, accepted, messageType, lastRequest }: Summary): State {
-  if (end) return end.state;
+function messageState({ end, ownRefusal, refusal, accepted, messageType, lastRequest }: Summary): State {
+  if (end ?? ownRefusal) return (end ?? ownRefusal)?.state ?? 'unknown';
   const isReported = messageType === 'sms' || messageType === 'email';
   if (accepted && isReported) return 'running';
   if (accepted) return 'ok';
@@ -182,14 +195,14 @@ function messageState({ end, refusal, accepted, messageType, lastRequest }: Summ
 
 /** The end that explains the state. */
 export function endOf(summary: Summary): End | undefined {
-  const { end, refusal, accepted, lastRequest } = summary;
-  return end ?? (accepted ? undefined : (refusal ?? lastRequest?.failure));
+  const { end, ownRefusal, refusal, accepted, lastRequest } = summary;
+  return end ?? ownRefusal ?? (accepted ? undefined : (refusal ?? lastRequest?.failure));
 }
 
 /** The summary of two that turned out to be about the same call or message. */
 export function merged(a: Summary, b: Summary): Summary {
   // An operation becomes part of a call or message, which stays what it is.
-  const { messageType: _, callId: _id, title: _title, ...rest } = b;
+  const { messageType: _, callId: _id, title: _title, ownRefusal: _own, ...rest } = b;
   const result: Summary = { ...rest, ...a, legs: { ...b.legs, ...a.legs } };
   for (const list of ['services', 'apps', 'directions'] as const)
     result[list] = [...new Set([...a[list], ...b[list]])].slice(0, MAX_NAMES);
@@ -204,6 +217,8 @@ export function merged(a: Summary, b: Summary): Summary {
   result.reports = a.reports + b.reports;
   result.end = worse(a.end, b.end);
   result.refusal = worse(a.refusal, b.refusal);
+  // One of the items, which need not be this message.
+  if (a.messageType === 'operation') result.ownRefusal = worse(a.ownRefusal, b.ownRefusal);
   result.media = [a.media, b.media].includes('poor') ? 'poor' : (a.media ?? b.media);
   for (const leg of Object.keys(result.legs)) result.legs[leg] = Boolean(a.legs[leg] || b.legs[leg]);
   return result;

@@ -32,6 +32,10 @@ export function needsOf(material: SupportMaterial): Needs {
   const modalities = modalitiesOf(material);
   const asked = (of: 'facts' | 'ids' | 'attachments') => new Set(modalities.flatMap((one) => one[of]));
   const isRefused = material.kind === 'message' && material.id === material.key;
+  const { page } = material;
+  // What ACS did not take is not delivered.
+  const isUndeliverable =
+    'deliveryReports' in page && page.verdict.state === 'failed' && page.deliveryReports.length === 0;
   const ids = ASKED_IDS.map((one) => ({
     ...one,
     ...idsFor(one, material),
@@ -56,7 +60,7 @@ export function needsOf(material: SupportMaterial): Needs {
         ({ id, values, isAsked }) => isAsked && values.length === 0 && !(isRefused && OWN_IDS.includes(id)),
       ),
       ...facts.filter(
-        ({ fact, values }) => values.length === 0 && !(isRefused && fact === 'delivery_status'),
+        ({ fact, values }) => values.length === 0 && !(isUndeliverable && fact === 'delivery_status'),
       ),
       ...attachments.filter((one) => !isGiven(one, material)),
     ].map((one) => ('what' in one ? one : { what: one.label, how: one.how })),

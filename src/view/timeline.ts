@@ -5,7 +5,7 @@ import { labelOf } from './labels.ts';
 import type { StoredRecord } from './queries.ts';
 import { hasRequest, isExchange, isOperation } from './record-ids.ts';
 import { LEG_SPAN, legOf } from './summary.ts';
-import { callEndOf, deliveryOf, type End, failureOf, verdictOf, worse } from './verdicts.ts';
+import { callEndOf, deliveryIn, type End, failureIn, verdictOf, worse } from './verdicts.ts';
 import { shortId } from './words.ts';
 
 /** More items of one lane are only counted. */
@@ -134,9 +134,7 @@ function endOf(record: StoredRecord): End | undefined {
   if (repeatsEnd(record)) return undefined;
   const { attributes, name } = record;
   const isAction = name.startsWith('call_automation.') || name === 'acs.call_automation.callback';
-  return (
-    callEndOf(attributes, isAction ? 'automation' : 'call') ?? deliveryOf(attributes) ?? failureOf(attributes)
-  );
+  return callEndOf(attributes, isAction ? 'automation' : 'call') ?? deliveryIn(record) ?? failureIn(record);
 }
 
 function severityOf({ severity, attributes }: StoredRecord, end: End | undefined): Severity {

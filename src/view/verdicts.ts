@@ -16,6 +16,8 @@ import { httpExplanation } from '../cli/explain-http.ts';
 import { ORIGIN_WORDS } from '../cli/explain-rows.ts';
 import { textOf } from '../cli/otlp-json.ts';
 import type { Attributes, State, Verdict } from './api-parts.ts';
+import { reasonOf, refusedThing } from './reason.ts';
+import type { TelemetryRecord } from './record.ts';
 
 /** How a call, a delivery or a request ended. */
 export interface End extends Row<string> {
@@ -28,6 +30,10 @@ export interface End extends Row<string> {
   /** Texts that came with the record, for what no table lists. */
   meaning?: string | undefined;
   action?: string | undefined;
+  /** What ACS refused in a request that it accepted: "recipient". */
+  refused?: string | undefined;
+  /** The text of the error, as it was recorded. */
+  reason?: string | undefined;
 }
 
 /** The worst end of a call is its verdict. */
@@ -103,6 +109,18 @@ function delivery(
   return { ...row, table, status, code, state: stateOf(row) };
 }
 
+/** The delivery report in a record, with the reason that it states. */
+export function deliveryIn(record: TelemetryRecord): End | undefined {
+  const report = deliveryOf(record.attributes);
+  return report && { ...report, reason: reasonOf(record) };
+}
+
+/** The failure that a record is about, with the reason that it states. */
+export function failureIn(record: TelemetryRecord): End | undefined {
+  const failure = failureOf(record.attributes);
+  return failure && { ...failure, refused: refusedThing(record.name), reason: reasonOf(record) };
+}
+
 /** The failure of a request or operation; undefined if it did not fail. */
 export function failureOf(attributes: Attributes): End | undefined {
   const type = textOf(attributes['error.type']);
@@ -149,10 +167,15 @@ export function verdictOf(end: End | undefined, state: State = end?.state ?? 'un
     category,
     expected,
     code: codeOf(end),
-    meaning: description || (end.meaning ?? ''),
+    meaning: withReason(description || (end.meaning ?? ''), end),
     action: action || (end.action ?? ''),
     link,
   };
+}
+
+function withReason(meaning: string, { reason, state }: End): string {
+  if (!reason || state !== 'failed') return meaning;
+  return `${meaning} The error says: ${/[.!?]$/.test(reason) ? reason : `${reason}.`}`.trimStart();
 }
 
 const NO_END: Verdict = {
@@ -168,14 +191,17 @@ const NO_END: Verdict = {
   link: '',
 };
 
-function textsOf({ table, code, subCode, status }: End): Texts | undefined {
+function textsOf({ table, code, subCode, status, refused }: End): Texts | undefined {
   if (table === 'sms') return smsTexts(classifySmsStatus({ code, status }));
   if (table === 'email')
     return (
       emailTexts(classifyEmailStatus({ status, kind: 'delivery' })) ??
       emailTexts(classifyEmailStatus({ status, kind: 'send' }))
     );
-  if (table === 'http') return code === undefined ? undefined : httpExplanation(code).texts;
+  if (table === 'http') {
+    const answer = refused && `ACS refused this ${refused} with ${code}`;
+    return code === undefined ? undefined : httpExplanation(code, undefined, answer).texts;
+  }
   return table === 'automation'
     ? automationTexts(classifyCallback('failed', { code, subCode }))
     : callbackEndTexts(classifyCallbackEnd({ code, subCode }));
