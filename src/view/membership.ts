@@ -87,25 +87,27 @@ function ofRequest(record: TelemetryRecord, named: Set<Subject>, subjects: Subje
   const isPart = isOperation(record) || hasRequest(attributes);
   if (!traceId || !spanId || !isPart || FAILED_START.test(name)) return named;
   const spans = isExchange(record) && parentId ? [spanId, parentId] : [spanId];
-  const others = spans.flatMap((span) => subjects.with(`${traceId}-${span}`));
-  const found = isOperation(record) ? ofOperation(named, others, subjects) : new Set(named);
+  const others = [...new Set(spans.flatMap((span) => subjects.with(`${traceId}-${span}`)))];
+  const found = new Set(named);
   // What was logged about one message of a send says nothing about the others; its requests are those of all.
-  if (!isOperation(record) && (named.size === 0 || record.isSpan))
-    for (const other of others) if (named.size === 0 || !isProvisional(other)) found.add(other);
-  if (found.size === 0) found.add(subjects.at(operationKey(traceId, spans.at(-1) ?? spanId), start));
+  if (named.size === 0 || record.isSpan)
+    for (const other of others) if (!isProvisional(other)) found.add(other);
+  const provisional = new Set(others.filter(isProvisional));
+  if (named.size === 0 && !record.isSpan) for (const other of provisional) found.add(other);
+  if (found.size === 0 || awaitsOperation(record, named, found))
+    found.add(subjects.at(operationKey(traceId, spans.at(-1) ?? spanId), start));
+  // One request of several knows nothing of the messages; the operation knows all its calls and messages.
+  if (isOperation(record) || (record.isSpan && named.size === 0))
+    for (const other of provisional) if (!found.has(other)) subjects.merge(other, [...found]);
   for (const subject of found)
     for (const span of spans) subjects.addId(subject, 'span', `${traceId}-${span}`);
   return found;
 }
 
-/** The operation knows all its calls and messages: they take what was known of it before. */
-function ofOperation(named: Set<Subject>, others: readonly Subject[], subjects: Subjects): Set<Subject> {
-  const found = new Set([...named, ...others.filter((other) => !isProvisional(other))]);
-  const provisional = new Set(others.filter((other) => isProvisional(other) && !found.has(other)));
-  const [first] = provisional;
-  if (found.size === 0 && first) found.add(first);
-  for (const other of provisional) if (!found.has(other)) subjects.merge(other, [...found]);
-  return found;
+/** A refused message is known before the operation, which then names the accepted ones: the request is theirs as well. */
+function awaitsOperation(record: TelemetryRecord, named: Set<Subject>, found: Set<Subject>): boolean {
+  if (named.size > 0 || !isExchange(record) || record.parentId === null) return false;
+  return [...found].every(({ kind, summary }) => kind === 'message' && summary.title === undefined);
 }
 
 function isProvisional({ key }: Subject): boolean {

@@ -83,7 +83,11 @@ export class Queries {
 
   subject(kind: PageKind, key: string): Subject | undefined {
     const row = this.#prepared('SELECT * FROM subjects WHERE kind = ? AND key = ?').get(kind, key);
-    return row && fromRow(row);
+    // The first key of an operation may be that of its first request: it leads to the same page later.
+    const span = kind === 'message' ? /^operation:(.+)/.exec(key)?.[1] : undefined;
+    if (row || span === undefined) return row && fromRow(row);
+    const later = this.#prepared(BY_SPAN).get(span, ID_KINDS.indexOf('span'));
+    return later && fromRow(later);
   }
 
   /** The records of a call or message in the order of their starts, with the log lines of its requests. */
@@ -196,6 +200,8 @@ const RECORD =
 /** Records of a trace that are not linked to a subject. */
 const IN_TRACE_ONLY = `${RECORD} WHERE records.trace = ? AND NOT EXISTS (SELECT 1 FROM links WHERE subject = ? AND record = records.id) LIMIT ?`;
 const IDS = 'SELECT id, subject, kind FROM ids';
+const BY_SPAN =
+  "SELECT subjects.* FROM ids JOIN subjects ON subjects.id = ids.subject WHERE ids.id = ? AND ids.kind = ? AND subjects.kind = 'message' LIMIT 1";
 /** The columns that `fromRow` reads. */
 const SUBJECT = 'SELECT id, kind, key, trace, first, last, records, summary FROM subjects WHERE id = ?';
 

@@ -33,6 +33,8 @@ export interface Summary {
   sent?: number | undefined;
   delivered?: number | undefined;
   tries: number;
+  /** Spans of the first requests: merging and repeated exports must not count them twice. */
+  requests: string[];
   reports: number;
   /** ACS accepted the message, or the operation succeeded. */
   accepted?: boolean | undefined;
@@ -45,7 +47,15 @@ export interface Summary {
 }
 
 export function emptySummary(): Summary {
-  return { services: [], apps: [], directions: [], legs: Object.create(null), tries: 0, reports: 0 };
+  return {
+    services: [],
+    apps: [],
+    directions: [],
+    legs: Object.create(null),
+    tries: 0,
+    requests: [],
+    reports: 0,
+  };
 }
 
 /** Names of participant spans; their children are phases of the same leg. */
@@ -165,8 +175,10 @@ function addResult(summary: Summary, record: TelemetryRecord): void {
   else summary.accepted = true;
 }
 
-function addRequest(summary: Summary, { attributes, start }: TelemetryRecord): void {
+function addRequest(summary: Summary, { attributes, start, spanId }: TelemetryRecord): void {
+  if (spanId !== null && summary.requests.includes(spanId)) return;
   summary.tries++;
+  addName(summary.requests, id(spanId));
   summary.sent = earlier(summary.sent, start);
   if (summary.lastRequest && summary.lastRequest.time > start) return;
   summary.lastRequest = { time: start, failure: failureOf(attributes) };
@@ -213,7 +225,9 @@ export function merged(a: Summary, b: Summary): Summary {
   result.setup = later(a.setup, b.setup);
   result.duration = later(a.duration, b.duration);
   result.delivered = later(a.delivered, b.delivered);
-  result.tries = a.tries + b.tries;
+  const fresh = b.requests.filter((one) => !a.requests.includes(one));
+  result.requests = [...a.requests, ...fresh].slice(0, MAX_NAMES);
+  result.tries = a.tries + b.tries - (b.requests.length - fresh.length);
   result.reports = a.reports + b.reports;
   result.end = worse(a.end, b.end);
   result.refusal = worse(a.refusal, b.refusal);
