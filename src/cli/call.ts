@@ -3,7 +3,7 @@ import { defineCommand } from 'citty';
 import { callText } from '../support/call-text.ts';
 import { timelineJson } from '../view/support-data.ts';
 import { supportMaterial } from '../view/support-parts.ts';
-import { checkOptions, FIND_ARGS, find, notFound, orBadInput, say } from './find-options.ts';
+import { checkOptions, FIND_ARGS, find, orBadInput, sayNotFound } from './find-options.ts';
 
 /** The subcommand. Exit status: 0 if it was found, 1 if not, 2 for bad input or a source that cannot be read. */
 export const callCommand = defineCommand({
@@ -18,8 +18,7 @@ export const callCommand = defineCommand({
       const found = await find(args, false);
       const { loaded, source } = found;
       if (!loaded) {
-        process.exitCode = 1;
-        say(notFound(found));
+        sayNotFound(found, args.json);
         return;
       }
       const { subject, store, personalData, cuts } = loaded;

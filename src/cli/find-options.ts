@@ -7,9 +7,11 @@ import { type Loaded, load } from '../support/load.ts';
 import type { Source } from '../support/source.ts';
 import { tempoSource } from '../support/tempo-source.ts';
 import { viewSource } from '../support/view-source.ts';
+import { SUPPORT_SCHEMA } from '../view/support-data.ts';
 import { SourceError } from './inventory-source.ts';
 import { periodStart } from './period.ts';
 import { echoed } from './plain-text.ts';
+import { decoded } from './url-login.ts';
 
 const LOKI = 'Loki, for the log records of tempo; neither was tried on the real service';
 
@@ -88,12 +90,21 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** The line for an id that was not found. */
-export function notFound({ source, text, since }: Find): string {
+/** Ends the command for an id that was not found. */
+export function sayNotFound(found: Find, isJson: boolean): void {
+  process.exitCode = 1;
+  say(notFound(found));
+  const { source, text: id, since } = found;
+  const answer = { schema: SUPPORT_SCHEMA, found: false, id, source: source.name, since };
+  if (isJson) process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+}
+
+function notFound({ source, text, since }: Find): string {
   const when = source.givesAll ? '' : `, since ${since}`;
+  const elsewhere = source.elsewhere ? `, ${source.elsewhere}` : '';
   return [
     `No call or message with "${text}" in ${source.label}${when}.`,
-    'Check the id, --from and --since. "acs-otel doctor" says why nothing arrives.',
+    `Check the id, --from and --since${elsewhere}. "acs-otel doctor" says why nothing arrives.`,
   ].join('\n');
 }
 
@@ -119,17 +130,18 @@ export async function orBadInput(command: () => Promise<void>): Promise<void> {
 
 async function sourceOf({ from, url, loki, workspace, token }: FindGiven): Promise<Source> {
   const headers = headersOf(token);
-  const backend = (name: string, standard: string, given = url): Backend => ({
+  const backend = (name: string, standard: string, option: Backend['option'] = '--url'): Backend => ({
     name,
-    url: urlOf(given ?? standard),
+    url: urlOf((option === '--url' ? url : loki) ?? standard, option, standard),
     headers,
+    option,
   });
   if (from === 'view') return await viewSource(backend('acs-otel view', 'http://localhost:4318'));
   if (from === 'jaeger') return jaegerSource(backend('Jaeger', 'http://localhost:16686'));
   if (from === 'tempo')
     return tempoSource(
       backend('Tempo', 'http://localhost:3200'),
-      loki === undefined ? undefined : backend('Loki', '', loki),
+      loki === undefined ? undefined : backend('Loki', 'http://localhost:3100', '--loki'),
     );
   if (from === 'azure') {
     if (!workspace)
@@ -141,11 +153,14 @@ async function sourceOf({ from, url, loki, workspace, token }: FindGiven): Promi
   return await fileSource(from);
 }
 
-function urlOf(text: string): URL {
+/** Credentials in it are not repeated. */
+function urlOf(text: string, option: string, example: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol))
-    throw new SourceError('--url and --loki must be http or https URLs, such as http://localhost:16686.');
-  return url;
+  if (url && /^https?:$/.test(url.protocol)) return url;
+  const isHost = /^[\w.-]+(?::\d{1,5})?(?:\/[\w./-]*)?$/.test(text) && URL.canParse(`http://${text}`);
+  throw new SourceError(
+    `${option} is not a URL that begins with http:// or https://. Give one, as in: ${option} ${isHost ? `http://${text}` : example}`,
+  );
 }
 
 /** In the form of `OTEL_EXPORTER_OTLP_HEADERS`. */
@@ -155,12 +170,4 @@ function headersOf(token: string | undefined): Record<string, string> {
     return at > 0 ? [[pair.slice(0, at).trim().toLowerCase(), decoded(pair.slice(at + 1).trim())]] : [];
   });
   return { ...Object.fromEntries(pairs), ...(token !== undefined && { authorization: `Bearer ${token}` }) };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

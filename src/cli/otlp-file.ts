@@ -1,6 +1,7 @@
-/** Files of OTLP/JSON lines, as the Collector's file exporter writes them, or in a zip of `acs-otel support`. */
+/** Files of OTLP/JSON: a request a line, as the Collector's file exporter writes them, or one document; or in a zip of `acs-otel support`. */
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
+import { redactBody } from '../signals/redaction.ts';
 import { SourceError } from './inventory-source.ts';
 import { isOtlp } from './otlp-json.ts';
 import { echoed, plainText } from './plain-text.ts';
@@ -9,6 +10,7 @@ import { isZip, readSupportZip } from './support-zip.ts';
 /** Longer lines are skipped: a batch of the Collector has at most a few MiB. */
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
 const LINE_FEED = 10;
+const MAX_QUOTED = 40;
 
 export interface ReadFile {
   /** The file as a message names it. */
@@ -30,6 +32,7 @@ export async function readOtlpFile(path: string, onRequest: (request: unknown) =
   const name = path === '-' ? 'standard input' : `"${echoed(path)}"`;
   const { stream, cuts } = await contentOf(path, name);
   const lines = linesOf(stream);
+  const whole = new Whole();
   let [good, bad] = [0, 0];
   let firstBad: string | undefined;
   for (;;) {
@@ -39,16 +42,37 @@ export async function readOtlpFile(path: string, onRequest: (request: unknown) =
     if (next.done) break;
     const line = next.value;
     const request = parsed(line);
+    if (good === 0) whole.add(line);
     if (isOtlp(request)) {
       good++;
       onRequest(request);
     } else if (line === undefined || line.trim() !== '') {
       bad++;
-      firstBad ??= line === undefined ? 'a line of more than 64 MiB' : line;
+      firstBad ??= line ?? '';
     }
   }
-  if (good === 0 && bad > 0) throw new SourceError(notOtlp(name, firstBad ?? ''));
-  return { name, good, bad, cuts };
+  if (good > 0 || bad === 0) return { name, good, bad, cuts };
+  const text = whole.text();
+  const document = parsed(text);
+  if (!isOtlp(document)) throw new SourceError(notOtlp(name, firstBad ?? '', text === undefined));
+  onRequest(document);
+  return { name, good: 1, bad: 0, cuts };
+}
+
+/** The lines of one document, unless it is longer than a line may be. */
+class Whole {
+  #lines: string[] | undefined = [];
+  #length = 0;
+
+  add(line: string | undefined): void {
+    this.#length += (line?.length ?? MAX_LINE_BYTES) + 1;
+    if (line === undefined || this.#length > MAX_LINE_BYTES) this.#lines = undefined;
+    this.#lines?.push(line ?? '');
+  }
+
+  text(): string | undefined {
+    return this.#lines?.join('\n');
+  }
 }
 
 interface Content {
@@ -65,7 +89,8 @@ async function contentOf(path: string, name: string): Promise<Content> {
 
 function parsed(line: string | undefined): unknown {
   try {
-    return line === undefined ? undefined : JSON.parse(line);
+    // PowerShell begins files with a byte order mark.
+    return line === undefined ? undefined : JSON.parse(line.replace(/^\uFEFF/, ''));
   } catch {
     return undefined;
   }
@@ -99,18 +124,23 @@ async function* linesOf(stream: AsyncIterable<Buffer | string>): AsyncGenerator<
 const GZIP = '\u001f\uFFFD';
 const ZSTD = '(\uFFFD/\uFFFD';
 
-function notOtlp(name: string, line: string): string {
+function notOtlp(name: string, line: string, isLong: boolean): string {
   if (line.startsWith('SQLite format 3'))
     return `${name} is a database. Give one of "acs-otel view" as --db to view, or as --from to call and support.`;
   const compressed = line.includes(ZSTD) ? 'zstd' : line.startsWith(GZIP) && 'gzip';
-  const seen = compressed
-    ? `it is compressed with ${compressed}`
-    : `it begins with "${echoed(plainText(line.trim()))}"`;
+  const begin = isLong && /^\s*(?:\{|$)/.test(line) ? 'is longer than 64 MiB and begins' : 'begins';
+  const seen = compressed ? `it is compressed with ${compressed}` : `it ${begin} with "${beginningOf(line)}"`;
   return [
     `${name} holds no OTLP JSON: ${seen}.`,
-    'Expected lines with resourceSpans, resourceLogs or resourceMetrics, as the file exporter of the OpenTelemetry',
-    'Collector writes them with format: json and without compression.',
+    'Expected one JSON document, or one on each line, with resourceSpans, resourceLogs or resourceMetrics, as the file',
+    'exporter of the OpenTelemetry Collector writes them with format: json and without compression.',
   ].join(' ');
+}
+
+/** Enough to recognise the kind of file; it may hold personal data. */
+function beginningOf(text: string): string {
+  const { body } = redactBody(plainText(text.trim()));
+  return body.length > MAX_QUOTED ? `${echoed(body.slice(0, MAX_QUOTED))}…` : echoed(body);
 }
 
 function reasonOf(error: unknown): string {

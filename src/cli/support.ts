@@ -5,7 +5,7 @@ import { readAttachments } from '../support/attachments.ts';
 import { supportFiles, supportZip, zipName } from '../view/support-files.ts';
 import { needsOf } from '../view/support-needs.ts';
 import { type SupportMaterial, supportMaterial } from '../view/support-parts.ts';
-import { checkOptions, FIND_ARGS, find, notFound, orBadInput, say } from './find-options.ts';
+import { checkOptions, FIND_ARGS, find, orBadInput, say, sayNotFound } from './find-options.ts';
 import { SourceError } from './inventory-source.ts';
 import { plainText } from './plain-text.ts';
 import { repeated } from './repeated.ts';
@@ -39,8 +39,7 @@ export const supportCommand = defineCommand({
       const found = await find(args, args['include-personal']);
       const { loaded, source } = found;
       if (!loaded) {
-        process.exitCode = 1;
-        say(notFound(found));
+        sayNotFound(found, args.json);
         return;
       }
       const { subject, store, personalData, cuts } = loaded;

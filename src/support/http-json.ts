@@ -1,6 +1,7 @@
 /** JSON over HTTP from a backend, with messages that say what to change. */
 import { SourceError } from '../cli/inventory-source.ts';
 import { echoed, plainText } from '../cli/plain-text.ts';
+import { withoutLogin } from '../cli/url-login.ts';
 
 const TIMEOUT_MILLIS = 60_000;
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
@@ -10,6 +11,8 @@ export interface Backend {
   name: string;
   url: URL;
   headers: Record<string, string>;
+  /** The option that gives its address. */
+  option: '--url' | '--loki';
 }
 
 /** Host and path: credentials stay out of messages. */
@@ -19,21 +22,16 @@ export function shownUrl({ origin, pathname }: URL): string {
 
 /** @returns undefined for 404 @throws SourceError */
 export async function getJson(
-  { name, url: base, headers }: Backend,
+  { name, url: base, headers, option }: Backend,
   path: string,
   query: Record<string, string> = {},
 ): Promise<unknown> {
-  const url = new URL(base);
-  const { username, password } = url;
-  [url.username, url.password] = ['', ''];
+  const { url, login } = withoutLogin(base);
   url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
   url.search = String(new URLSearchParams(query));
-  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString(
-    'base64',
-  );
-  const text = await answerOf(`${name} at ${shownUrl(base)}`, url, {
+  const text = await answerOf({ label: `${name} at ${shownUrl(base)}`, option }, url, {
     accept: 'application/json',
-    ...(username && { authorization: `Basic ${login}` }),
+    ...(login && { authorization: login }),
     ...headers,
   });
   if (text === undefined) return undefined;
@@ -41,13 +39,13 @@ export async function getJson(
     return JSON.parse(text);
   } catch {
     throw new SourceError(
-      `${shownUrl(base)} is not ${name}: the answer of ${path} is not JSON. Check --url.`,
+      `${shownUrl(base)} is not ${name}: the answer of ${path} is not JSON. Check ${option}.`,
     );
   }
 }
 
 async function answerOf(
-  label: string,
+  { label, option }: { label: string; option: string },
   url: URL,
   headers: Record<string, string>,
 ): Promise<string | undefined> {
@@ -65,14 +63,14 @@ async function answerOf(
         ? `no answer within ${TIMEOUT_MILLIS / 1000} s`
         : (cause?.code ?? cause?.message ?? message);
     throw new SourceError(
-      `${label} cannot be reached: ${plainText(reason)}. Check that it runs, and its host and port.`,
+      `${label} cannot be reached: ${plainText(reason)}. Check that it runs, and give its address as ${option}.`,
     );
   }
   if (response.ok) return text;
   if (response.status === 404) return undefined;
   const remedy = [401, 403].includes(response.status)
     ? 'Give --token, headers in ACS_OTEL_READ_HEADERS, or user and password in the URL.'
-    : 'Check --url and --since.';
+    : `Check ${option} and --since.`;
   throw new SourceError(
     `${label} answered ${response.status}: ${echoed(plainText(text.trim().replace(/\.$/, '')))}. ${remedy}`,
   );

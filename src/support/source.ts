@@ -22,6 +22,8 @@ export interface Source {
   noPersonalData?: string | undefined;
   /** The source gives all that it has at once, whatever is wanted. */
   givesAll?: boolean;
+  /** What to check besides the usual if it has nothing. */
+  elsewhere?: string;
   /**
    * @param take Takes OTLP requests.
    * @param say Prints progress.

@@ -1,4 +1,6 @@
 /** A running `acs-otel view`, by its read API. */
+
+import { SourceError } from '../cli/inventory-source.ts';
 import { listOf, objectOf, textOf } from '../cli/otlp-json.ts';
 import { plainText } from '../cli/plain-text.ts';
 import { type Backend, getJson, shownUrl } from './http-json.ts';
@@ -6,8 +8,13 @@ import type { Source } from './source.ts';
 
 export async function viewSource(backend: Backend): Promise<Source> {
   const { keepsPersonal, cuts } = objectOf(await getJson(backend, '/api/about'));
+  if (typeof keepsPersonal !== 'boolean')
+    throw new SourceError(
+      `${shownUrl(backend.url)} answers, but is not acs-otel view. Give the address that "acs-otel view" printed as --url.`,
+    );
   return {
     name: 'view',
+    elsewhere: 'and --url if another view has it',
     label: `acs-otel view at ${shownUrl(backend.url)}`,
     noPersonalData:
       keepsPersonal === true

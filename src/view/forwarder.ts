@@ -4,6 +4,8 @@
  */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
+import { plainText } from '../cli/plain-text.ts';
+import { withoutLogin } from '../cli/url-login.ts';
 import type { About } from './api.ts';
 import type { Counters } from './counters.ts';
 
@@ -19,18 +21,23 @@ const TIMEOUT_MILLIS = 10_000;
 /** Waits between the attempts; then the export is dropped. */
 const RETRY_MILLIS = [500, 1000, 2000, 4000];
 const RETRIABLE = [408, 429, 502, 503, 504];
+const ADVICE =
+  'Check that the endpoint runs and accepts OTLP over HTTP, and its host and port. "acs-otel view" has stored the export.';
 /** Of the connection, or written again by the client. */
 const OWN_HEADERS =
   /^(?:host|connection|keep-alive|content-length|transfer-encoding|te|trailer|upgrade|expect|proxy-.*|origin|referer|sec-.*|access-control-.*)$/;
 
 export class Forwarder {
   readonly #base: string;
+  readonly #login: string | undefined;
   readonly #counters: Counters;
   readonly #token: string | undefined;
   readonly #say: (line: string) => void;
   readonly #waiting: Waiting[] = [];
   readonly #stop = new AbortController();
   #bytes = 0;
+  /** Of the last attempt. */
+  #problem: string | undefined;
   #isSending = false;
   #failing = false;
   #sent = 0;
@@ -39,7 +46,9 @@ export class Forwarder {
 
   /** @param token Of this process: it is not passed on. */
   constructor(url: URL, counters: Counters, say: (line: string) => void, token?: string) {
-    this.#base = url.href.replace(/\/+$/, '');
+    const plain = withoutLogin(url);
+    this.#base = plain.url.href.replace(/\/+$/, '');
+    this.#login = plain.login;
     this.#counters = counters;
     this.#say = say;
     this.#token = token;
@@ -48,7 +57,7 @@ export class Forwarder {
   get state(): NonNullable<About['forward']> {
     const waiting = this.#waiting.length;
     return {
-      url: withoutPassword(this.#base),
+      url: this.#shownUrl,
       sent: this.#sent,
       waiting,
       failed: this.#failed,
@@ -56,9 +65,13 @@ export class Forwarder {
     };
   }
 
+  get #shownUrl(): string {
+    return new URL(this.#base).href;
+  }
+
   add(request: IncomingMessage, body: Buffer): void {
     if (this.#bytes + body.length > MAX_WAITING_BYTES || this.#waiting.length >= MAX_WAITING) {
-      this.#drop('queue_full');
+      this.#drop('queue_full', this.#problem ? `queue_full, after ${this.#problem}` : undefined);
       return;
     }
     this.#bytes += body.length;
@@ -93,6 +106,7 @@ export class Forwarder {
   async #attempts(waiting: Waiting): Promise<string | undefined> {
     for (const millis of [...RETRY_MILLIS, undefined]) {
       const [problem, isFinal] = await this.#attempt(waiting);
+      this.#problem = problem;
       if (problem === undefined || isFinal || millis === undefined) return problem;
       await setTimeout(millis, undefined, { signal: this.#stop.signal }).catch(() => {});
       if (this.#stop.signal.aborted) return problem;
@@ -115,13 +129,12 @@ export class Forwarder {
       if (answer.ok) return [];
       return [`it answered ${answer.status}`, !RETRIABLE.includes(answer.status)];
     } catch (error) {
-      const { cause, name } = error as Error & { cause?: { code?: string } };
-      return [cause?.code ?? name];
+      return [reasonOf(error)];
     }
   }
 
   #headers(given: IncomingHttpHeaders): Record<string, string> {
-    const headers: Record<string, string> = {};
+    const headers: Record<string, string> = this.#login ? { authorization: this.#login } : {};
     for (const [name, value] of Object.entries(given)) {
       const isToken =
         name === 'authorization' && this.#token !== undefined && value === `Bearer ${this.#token}`;
@@ -143,16 +156,16 @@ export class Forwarder {
     this.#counters.drop('forwarded exports', reason);
     if (!this.#failing && reason !== 'closed')
       this.#say(
-        `--forward: an export was dropped (${problem}); more may follow. Check the endpoint. "acs-otel view" has stored the export.`,
+        `--forward: an export to ${this.#shownUrl} was dropped: ${problem}. More may follow. ${ADVICE}`,
       );
     this.#failing = true;
   }
 }
 
-/** A URL may hold a password. */
-function withoutPassword(base: string): string {
-  const url = new URL(base);
-  url.username = '';
-  url.password = '';
-  return url.href;
+/** `fetch failed` says nothing: its cause does. */
+function reasonOf(error: unknown): string {
+  const { cause, name, message } = error as Error & { cause?: NodeJS.ErrnoException };
+  if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MILLIS / 1000} s`;
+  if (cause?.message === 'bad port') return 'fetch() sends nothing to this port';
+  return plainText(cause?.code ?? cause?.message ?? message);
 }

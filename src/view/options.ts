@@ -67,6 +67,10 @@ export function checkedOptions(options: ViewOptions): CheckedOptions {
     );
   if (token !== undefined && !/^[\x21-\x7e]{16,}$/.test(token))
     throw new ViewError(`--token needs at least ${MIN_TOKEN} characters and no spaces.`);
+  if (options.forward !== undefined && options.files?.length)
+    throw new ViewError(
+      '--forward passes on what senders export, and a view of files receives nothing. Drop it.',
+    );
   const retentionLimits = retentionOf(retention);
   if (!retentionLimits)
     throw new ViewError(

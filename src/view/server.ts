@@ -90,8 +90,10 @@ async function serve(options: CheckedOptions, store: Store): Promise<View> {
   });
   const found = await listen(server, host, port);
   url = `http://${host.includes(':') ? `[${host}]` : host}:${found}`;
-  if (port !== 0 && found !== port)
-    say(`Port ${port} is taken. Point senders to OTEL_EXPORTER_OTLP_ENDPOINT=${url}`);
+  if (port !== 0 && found !== port) {
+    const senders = receiver ? `Point senders to OTEL_EXPORTER_OTLP_ENDPOINT=${url}. ` : '';
+    say(`Port ${port} is taken. ${senders}"acs-otel call" and "acs-otel support" need --url ${url}`);
+  }
   const timer = setInterval(() => applyRetention(store, counters), RETENTION_MILLIS);
   timer.unref();
   const close = async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { post, stagedView } from '../view/stage.ts';
+import { fakeBackend } from './fake-backends.ts';
 import { type Ran, runCli } from './run-cli.ts';
 import { CALL_ID, CALL_TRACE, MS_CV, SERVER_CALL_ID, SMS_ID, story } from './story.ts';
 import { unzipped } from './unzipped.ts';
@@ -75,6 +76,30 @@ it.each([
     2,
     /Jaeger at http:\/\/127\.0\.0\.1:9 cannot be reached/,
   ],
+  [
+    'a view that does not run',
+    ['call', CALL_ID, '--from', 'view', '--url', 'http://127.0.0.1:1'],
+    2,
+    /cannot be reached: .*Check that it runs, and give its address as --url\./,
+  ],
+  [
+    'an address without a scheme',
+    ['call', CALL_ID, '--from', 'view', '--url', '127.0.0.1:4318'],
+    2,
+    /^--url is not a URL that begins with http.*as in: --url http:\/\/127\.0\.0\.1:4318\n$/,
+  ],
+  [
+    'a name without a scheme',
+    ['call', CALL_ID, '--from', 'tempo', '--loki', 'localhost:3100/loki'],
+    2,
+    /^--loki is not a URL.*as in: --loki http:\/\/localhost:3100\/loki\n$/,
+  ],
+  [
+    'credentials without a scheme',
+    ['call', CALL_ID, '--from', 'jaeger', '--url', 'user:secret@host:16686'],
+    2,
+    /^--url is not a URL(?!.*secret).*as in: --url http:\/\/localhost:16686\n$/,
+  ],
   ['Azure without a workspace', ['call', CALL_ID, '--from', 'azure'], 2, /needs --workspace/],
   [
     'a file of unknown kind',
@@ -94,6 +119,36 @@ it.each([
   expect([status, stdout]).toEqual([expected, '']);
   expect(stderr).toMatch(message);
   expect(readdirSync(folder).filter((name) => name.endsWith('.zip'))).toEqual([]);
+});
+
+it.each([
+  ['answers 404 to everything', () => undefined],
+  ['answers JSON of its own', () => ({ status: 'ok', version: '1.0.0' })],
+])('another server than view, which %s', async (_, answer) => {
+  const { url } = await fakeBackend(answer);
+  const { status, stdout, stderr } = await run('call', CALL_ID, '--url', url);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toBe(
+    `${url} answers, but is not acs-otel view. Give the address that "acs-otel view" printed as --url.\n`,
+  );
+});
+
+it('a view without the id: points to --url, and prints JSON for scripts', async () => {
+  const view = await stagedView();
+  const plain = await run('call', CALL_ID, '--url', view.url);
+  expect([plain.status, plain.stdout]).toEqual([1, '']);
+  expect(plain.stderr).toMatch(/Check the id, --from and --since, and --url if another view has it\./);
+  for (const command of ['call', 'support']) {
+    const { status, stdout, stderr } = await run(command, CALL_ID, '--json', '--url', view.url);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('No call or message with')]);
+    expect(JSON.parse(stdout)).toEqual({
+      schema: 1,
+      found: false,
+      id: CALL_ID,
+      source: 'view',
+      since: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    });
+  }
 });
 
 it('several messages of one send: lists them instead of choosing one', async () => {

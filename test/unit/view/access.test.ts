@@ -159,7 +159,7 @@ describe('a taken port', () => {
     const found = Number(new URL(second.url).port);
     expect(found).toBeGreaterThan(port);
     expect(second.said).toEqual([
-      `Port ${port} is taken. Point senders to OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:${found}`,
+      `Port ${port} is taken. Point senders to OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:${found}. "acs-otel call" and "acs-otel support" need --url http://127.0.0.1:${found}`,
     ]);
     expect((await post(second, '/v1/logs', '{}')).status).toBe(200);
   });

@@ -10,6 +10,9 @@ const folder = mkdtempSync(join(tmpdir(), 'view-files-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const CALL = '7ffea751-907c-494d-b7f9-b26677521a44';
+const document = tracesRequest([
+  participantSpan({ 'acs.call.id': CALL, 'acs.end_reason.code': 0, 'acs.end_reason.sub_code': 0 }),
+]);
 
 describe('FILE', () => {
   it("of the Collector's file exporter is shown, and nothing is taken by OTLP", async () => {
@@ -46,6 +49,41 @@ describe('FILE', () => {
     writeFileSync(file, 'name,value\n');
     await expect(stagedView({ files: [file] })).rejects.toThrow(
       /holds no OTLP JSON: it begins with "name,value"/,
+    );
+  });
+
+  it.each([
+    ['a list of numbers', 'to,text\n+15550199001,Hello'],
+    ['one number', '+15550199001;Hello'],
+    ['JSON', '{"to": "+15550199001", "mail": "anna.muster@contoso.com", "n": 1}'],
+    ['a long line', `anna.muster@contoso.com called +1 555 019 9001 ${'x'.repeat(200)}`],
+  ])('without OTLP does not quote personal data: %s', async (_, content) => {
+    const file = join(folder, 'personal.txt');
+    writeFileSync(file, content);
+    const message = await stagedView({ files: [file] }).catch((error: Error) => error.message);
+    expect(message).toMatch(/holds no OTLP JSON: it begins with "/);
+    expect(message).not.toMatch(/555|anna|muster/);
+  });
+
+  it.each([
+    ['indented', JSON.stringify(document, null, 2)],
+    ['with a byte order mark', `\uFEFF${JSON.stringify(document, null, 2)}`],
+    ['with Windows lines', JSON.stringify(document, null, 2).replaceAll('\n', '\r\n')],
+    ['on one line, with a byte order mark', `\uFEFF${JSON.stringify(document)}`],
+  ])('of one document that spans the file is shown: %s', async (_, content) => {
+    const file = join(folder, 'pretty.json');
+    writeFileSync(file, content);
+    const view = await stagedView({ files: [file] });
+    expect((await calls(view)).rows).toMatchObject([{ key: CALL, records: 1 }]);
+    expect(view.said).toEqual([]);
+  });
+
+  it('that is one document of more than a line may have is refused', { timeout: 60_000 }, async () => {
+    const file = join(folder, 'huge.json');
+    const filler = Array.from({ length: 70 }, () => 'x'.repeat(1024 * 1024));
+    writeFileSync(file, JSON.stringify({ filler, document }, null, 2));
+    await expect(stagedView({ files: [file] })).rejects.toThrow(
+      /holds no OTLP JSON.* it is longer than 64 MiB and begins with "\{"/,
     );
   });
 });

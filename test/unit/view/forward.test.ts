@@ -99,7 +99,7 @@ describe('an endpoint that fails', () => {
       { what: 'forwarded exports', reason: 'export_failed', count: 2 },
     ]);
     expect(view.said).toEqual([
-      expect.stringMatching(/^--forward: an export was dropped \(it answered 400\)/),
+      expect.stringContaining(`--forward: an export to ${url}/ was dropped: it answered 400. `),
       '--forward: the endpoint accepts exports again.',
     ]);
   });
@@ -113,9 +113,41 @@ describe('an endpoint that fails', () => {
   });
 });
 
-it('a password in its URL is not shown', async () => {
-  const view = await stagedView({ forward: 'http://user:secret@127.0.0.1:9/' });
-  expect(JSON.stringify(view.about())).not.toContain('secret');
+it('a password in its URL is sent as a header, and is not shown', async () => {
+  const { url, taken } = await endpoint(400);
+  const view = await stagedView({ forward: url.replace('//', '//user:s%20ecret%zz@') });
+  await post(view, '/v1/logs', '{}');
+  await until(() => view.about().forward?.dropped === 1);
+  expect(taken[0]?.headers.authorization).toBe(
+    `Basic ${Buffer.from('user:s%20ecret%zz').toString('base64')}`,
+  );
+  expect(JSON.stringify(view.about()) + view.said).not.toContain('ecret');
+});
+
+it('names the endpoint, the cause and what to do', { timeout: 30_000 }, async () => {
+  const closed = await listenOnLoopback(async () => {});
+  await closed.close();
+  const saidOf = async (forward: string) => {
+    const view = await stagedView({ forward });
+    await post(view, '/v1/logs', '{}');
+    for (let n = 0; n < 200 && view.said.length === 0; n++)
+      await new Promise((done) => setTimeout(done, 100));
+    return view.said.join();
+  };
+  const [refused, blocked] = await Promise.all([
+    saidOf(closed.url.replace('//', '//u:secret@')),
+    saidOf('http://127.0.0.1:9'),
+  ]);
+  expect(refused).toContain(
+    `: an export to ${closed.url}/ was dropped: ECONNREFUSED. More may follow. Check that`,
+  );
+  expect(blocked).toContain('to http://127.0.0.1:9/ was dropped: fetch() sends nothing to this port. More');
+});
+
+it('is refused with a file, because a view of files receives nothing', async () => {
+  await expect(startView({ port: 0, files: ['x.jsonl'], forward: 'http://127.0.0.1:4320' })).rejects.toThrow(
+    /^--forward passes on what senders export, and a view of files receives nothing\. Drop it\.$/,
+  );
 });
 
 it('says at its end that exports were not passed on', async () => {
