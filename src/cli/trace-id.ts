@@ -3,6 +3,7 @@ import { defineCommand } from 'citty';
 import { guidTraceId } from '../events/guid-trace-id.ts';
 import { traceIdOfCall, traceIdOfEmail, traceIdOfSms } from '../events/hashed-ids.ts';
 import { SCOPE_VERSION } from '../generated/version.ts';
+import { redactBody } from '../signals/redaction.ts';
 import { echoed } from './plain-text.ts';
 
 const OF: Record<string, (id: string) => string> = {
@@ -12,6 +13,14 @@ const OF: Record<string, (id: string) => string> = {
 };
 const ALIASES: Record<string, string> = { mail: 'email', 'e-mail': 'email' };
 const GUID = /(?<![\da-f])[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}(?![\da-f])/gi;
+const SMS_ID = /^(?:Outgoing|Incoming)_/i;
+const PHONE = /^\+?[\d\s()./-]+$/;
+/** What is said of another form, and the name of the id. */
+const FORMS: Record<string, [form: string, name: string]> = {
+  call: ['is no GUID, as the ids of calls are', 'call id'],
+  sms: ['does not begin with Outgoing_ or Incoming_, as the message ids of SMS do', 'message id'],
+  email: ['is no GUID, as the operation ids of emails are', 'operation id'],
+};
 const EXAMPLE = 'acs-otel trace-id call 7ffea751-907c-494d-b7f9-b26677521a44';
 
 /** Invalid input: what was seen. */
@@ -58,12 +67,22 @@ function traceIdOf(args: string[]): string {
   if (extra !== undefined) throw new BadId(`"${echoed(extra)}" is one argument too many`);
   const id = kind === 'sms' ? bare(pasted) : guidOr(bare(pasted));
   if (id === '') throw new BadId('No id given');
-  if (kind === 'call' && guidTraceId(id) === undefined) {
-    process.stderr.write(
-      `"${echoed(id)}" is no GUID, as the ids of calls are: this trace id is its SHA-256. Check that it is the call id.\n`,
-    );
-  }
+  const doubt = doubtOf(kind, id);
+  if (doubt) process.stderr.write(`${doubt}\n`);
   return ofKind(id);
+}
+
+/** What is unusual about the id; undefined if it has the form of such an id. */
+function doubtOf(kind: string, id: string): string | undefined {
+  const isUsual = kind === 'sms' ? SMS_ID.test(id) : guidTraceId(id) !== undefined;
+  if (isUsual) return undefined;
+  const [form, name] = FORMS[kind] ?? [];
+  return `${quoted(id)} ${form}: this trace id is its SHA-256. Check that it is the ${name}.`;
+}
+
+/** Phone numbers, addresses and other personal data are not repeated. */
+function quoted(id: string): string {
+  return PHONE.test(id) ? 'A number' : `"${redactBody(echoed(id)).body}"`;
 }
 
 /** Without the space, quotes and brackets around a copied id. */

@@ -124,7 +124,7 @@ export async function loadSqlite(): Promise<typeof import('node:sqlite')> {
     return await import('node:sqlite');
   } catch {
     throw new DatabaseError(
-      `acs-otel view needs Node 22.13 or newer, which has SQLite built in; this is ${process.versions.node}.`,
+      `acs-otel view needs Node 22.15 or newer, which has SQLite built in; this is ${process.versions.node}.`,
     );
   } finally {
     process.emitWarning = emitWarning;

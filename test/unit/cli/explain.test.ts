@@ -238,10 +238,23 @@ describe('acs-otel explain', () => {
     expect(cliProcess('explain', 'abc').status).toBe(2);
   });
 
+  it.each([
+    [['cal', 'x'], /Unknown command "cal"\. Did you mean call\?\n$/],
+    [['cal', '--help'], /Unknown command "cal"\. Did you mean call\?\n$/],
+    [['Veiw'], /Did you mean view\?\n$/],
+    [['traceid', 'x'], /Did you mean trace-id\?\n$/],
+    [['constructor'], /Unknown command "constructor"\.\n$/],
+    [['q'], /Unknown command "q"\.\n$/],
+  ])('names the nearest command: %j', (args, message) => {
+    const { status, stdout, stderr } = cliProcess(...args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+
   it('exits with 2 for an unknown subcommand and lists the known ones', () => {
     const { status, stderr } = cliProcess('explian');
     expect(status).toBe(2);
     expect(stderr).toMatch(/explain/);
-    expect(stderr).toMatch(/Unknown command explian/);
+    expect(stderr).toMatch(/Unknown command "explian"\. Did you mean explain\?\n$/);
   });
 });

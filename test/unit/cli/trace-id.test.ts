@@ -17,7 +17,8 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 it.each([
   ['call', CALL, CALL.toLowerCase().replaceAll('-', ''), traceIdOfCall],
   ['sms', 'Outgoing_1_noam', sha256('sms:Outgoing_1_noam'), traceIdOfSms],
-  ['email', '9b6c', sha256('email:9b6c'), traceIdOfEmail],
+  ['sms', 'Incoming_1_noam', sha256('sms:Incoming_1_noam'), traceIdOfSms],
+  ['email', CALL.toLowerCase(), sha256(`email:${CALL.toLowerCase()}`), traceIdOfEmail],
 ])('the trace of %s %s', (kind, id, traceId, traceIdOf) => {
   expect(run('trace-id', kind, id)).toEqual({ status: 0, stdout: traceId, stderr: '' });
   expect(traceIdOf(id)).toBe(traceId);
@@ -28,6 +29,20 @@ it('hashes a call id that is no GUID, and says so', () => {
   expect({ status, stdout }).toEqual({ status: 0, stdout: sha256('no guid') });
   expect(stderr).toMatch(/^"no guid" is no GUID[^\n]*SHA-256[^\n]*$/);
   expect(traceIdOfCall('no guid')).toBe(stdout);
+});
+
+it.each([
+  ['sms', 'abc', sha256('sms:abc'), /^"abc" does not begin with Outgoing_ or Incoming_[^\n]*SHA-256[^\n]*$/],
+  ['sms', '+15550199001', sha256('sms:+15550199001'), /^A number does not begin with/],
+  ['sms', '+1 (555) 019-9001', sha256('sms:+1 (555) 019-9001'), /^"?(?!.*555)/],
+  ['sms', 'to +15550199001', sha256('sms:to +15550199001'), /^"to (?!.*555)/],
+  ['call', '5550199001', sha256('5550199001'), /^A number is no GUID/],
+  ['email', '9b6c', sha256('email:9b6c'), /^"9b6c" is no GUID, as the operation ids of emails are[^\n]*$/],
+  ['email', 'anna@contoso.com', sha256('email:anna@contoso.com'), /^(?!.*anna).* is no GUID/],
+])('warns about %s %s, and repeats no personal data', (kind, id, traceId, warning) => {
+  const { status, stdout, stderr } = run('trace-id', kind, id);
+  expect({ status, stdout }).toEqual({ status: 0, stdout: traceId });
+  expect(stderr).toMatch(warning);
 });
 
 const callTrace = CALL.toLowerCase().replaceAll('-', '');
