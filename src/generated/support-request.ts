@@ -57,6 +57,7 @@ export const ASKED_IDS: readonly AskedId[] = [
   {"id":"correlation","label":"Correlation id","kinds":["call"],"how":"Call Automation: correlationId in every callback, or the response header X-Ms-Skype-Chain-Id."},
   {"id":"recording","how":"Call Automation: recordingId in the result of starting a recording and in its callbacks."},
   {"id":"ms_cv","how":"Read the response header MS-CV. JavaScript: lines of @azure/logger at info; .NET: add MS-CV to Diagnostics.LoggedHeaderNames; Python: allow it in the HTTP logging policy; Java: HttpLogOptions.addAllowedHeaderName."},
+  {"id":"client_request","how":"Read the request header x-ms-client-request-id."},
   {"id":"sms","how":"Read messageId of each result of smsClient.send, or data.messageId of the event in Event Grid."},
   {"id":"email","how":"Read the id of the operation that beginSend returns, or data.messageId of the event in Event Grid."},
   {"id":"message","how":"Read the message id from the receipts of the send result."},

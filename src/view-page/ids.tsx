@@ -1,5 +1,5 @@
 /** All ids of a call or message, to copy. */
-import type { Id, IdKind, Link } from '../view/api.ts';
+import type { Id, Link } from '../view/api.ts';
 import { CopyButton } from './copy-button.tsx';
 import { plural } from './format.ts';
 import { isHttp } from './outcome.tsx';
@@ -8,8 +8,8 @@ import { isHttp } from './outcome.tsx';
 const SHOWN = 4;
 
 export function Ids({ ids }: { ids: Id[] }) {
-  const groups = new Map<IdKind, Id[]>();
-  for (const id of ids) groups.set(id.kind, [...(groups.get(id.kind) ?? []), id]);
+  const groups = new Map<string, Id[]>();
+  for (const id of ids) groups.set(id.label, [...(groups.get(id.label) ?? []), id]);
   const all = ids.map(({ label, value }) => `${label}: ${value}`).join('\n');
   return (
     <section class="card" aria-labelledby="ids">
@@ -19,8 +19,8 @@ export function Ids({ ids }: { ids: Id[] }) {
       </div>
       {ids.length === 0 && <p class="muted">No record states an id.</p>}
       <dl class="ids">
-        {[...groups].map(([kind, group]) => (
-          <Group key={kind} group={group} />
+        {[...groups].map(([label, group]) => (
+          <Group key={label} group={group} />
         ))}
       </dl>
     </section>

@@ -119,10 +119,15 @@ function partsOf(subject: Subject, records: readonly StoredRecord[], queries: Qu
   return { from, to, lanes: lanesOf(records), ids, links: linksOf(subject, traceId, { from, to }, links) };
 }
 
-/** The id of the page first. */
+/** The id of the page first; its requests have traces of their own. */
 function idsOf(subject: Subject, queries: Queries): Id[] {
   const own = subject.traceId;
-  return queries.ids(subject).sort((a, b) => Number(b.value === own) - Number(a.value === own));
+  const ids = queries
+    .ids(subject)
+    .map((id) =>
+      id.value === own && id.kind === 'trace' ? { ...id, label: `Trace id of the ${subject.kind}` } : id,
+    );
+  return ids.sort((a, b) => Number(b.value === own) - Number(a.value === own));
 }
 
 function linksOf(

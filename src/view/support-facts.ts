@@ -2,6 +2,7 @@
 import { textOf } from '../cli/otlp-json.ts';
 import type { AttributeValue } from './api-parts.ts';
 import type { StoredRecord } from './queries.ts';
+import { reasonOf } from './reason.ts';
 import type { SupportMaterial } from './support-parts.ts';
 import { deliveryOf } from './verdicts.ts';
 
@@ -33,6 +34,7 @@ export function factsOf({ page, records }: SupportMaterial): Facts {
     app: unique(records.flatMap(appOf)),
     end_reason: unique(page.lanes.flatMap(({ verdict }) => (verdict?.code ? [verdict.code] : []))),
     http_status: valuesOf(records, 'http.response.status_code'),
+    error: unique(records.flatMap(errorText)),
     delivery_status: unique(records.flatMap(({ attributes }) => deliveryText(attributes))),
     smtp_code: inBodies(
       records,
@@ -52,6 +54,15 @@ function failureTime(end: number, records: readonly StoredRecord[]): number {
     ({ severity, attributes }) => severity >= 17 || attributes['error.type'] !== undefined,
   );
   return failed ? (failed.end ?? failed.start) : end;
+}
+
+/** Code and message of an error. A status alone is a fact of its own. */
+function errorText(record: StoredRecord): string[] {
+  const type = textOf(record.attributes['error.type']);
+  if (type === undefined) return [];
+  const reason = reasonOf(record);
+  if (reason === undefined) return /\D/.test(type) ? [type] : [];
+  return [reason.startsWith(type) ? reason : `${type}: ${reason}`];
 }
 
 function deliveryText(attributes: StoredRecord['attributes']): string[] {

@@ -10,7 +10,7 @@ import type { PersonalData, SupportMaterial } from './support-parts.ts';
 const MAX_ROWS = 30;
 
 export function requestMarkdown(material: SupportMaterial): string {
-  const { title, id, page, personalData, source, attachments, cuts } = material;
+  const { page, personalData, source, attachments, cuts } = material;
   const needs = needsOf(material);
   const sections: [heading: string, lines: string[]][] = [
     ['To fill in', TO_FILL_IN],
@@ -38,7 +38,7 @@ export function requestMarkdown(material: SupportMaterial): string {
       'Attached files',
       attachments.map(
         ({ name, bytes, note }) =>
-          `- ${code(name)}, ${bytes.length} bytes, of ${text(title.toLowerCase())} ${code(id)}. ${text(note)}`,
+          `- ${code(name)}, ${bytes.length} bytes, of ${subjectOf(material)}. ${text(note)}`,
       ),
     ],
     ['Missing', needs.missing.map(({ what, how }) => `- **${text(what)}**: ${text(how)}`)],
@@ -54,7 +54,18 @@ export function requestMarkdown(material: SupportMaterial): string {
   const body = sections
     .filter(([, lines]) => lines.length > 0)
     .flatMap(([heading, lines]) => [`## ${heading}`, '', ...lines, '']);
-  return `${[`# Support request: ${text(title.toLowerCase())} ${code(id)}`, '', ...about, ...body].join('\n').trimEnd()}\n`;
+  return `${[`# Support request: ${subjectOf(material)}`, '', ...about, ...body].join('\n').trimEnd()}\n`;
+}
+
+/** What has no id of its own is named by its time. */
+function subjectOf(material: SupportMaterial): string {
+  const { kind, title, id, key, page } = material;
+  const name = text(/^[A-Z][a-z ]+$/.test(title) ? title.toLowerCase() : title);
+  if (kind === 'call' || id !== key) return `${name} ${code(id)}`;
+  const [failed = ''] = factsOf(material).time ?? [];
+  return page.verdict.state === 'failed'
+    ? `${name} that failed at ${failed}`
+    : `${name} at ${utc(page.from)}`;
 }
 
 const TO_FILL_IN = [
@@ -101,11 +112,12 @@ function timeLines({ page }: SupportMaterial): string[] {
 }
 
 function factRows(material: SupportMaterial, { facts }: Needs): string[][] {
-  const { resource_name: names = [], app: apps = [] } = factsOf(material);
+  const { resource_name: names = [], app: apps = [], error: errors = [] } = factsOf(material);
   return [
     ...facts,
     { label: 'Name of the ACS resource', values: names },
     { label: 'App', values: apps },
+    { label: 'Error, as it was recorded', values: errors },
   ].flatMap(({ label, values }) => values.map((value) => [text(label), code(value)]));
 }
 

@@ -8,9 +8,10 @@ import {
   type Modality,
 } from '../generated/support-request.ts';
 import type { IdKind, SupportPreview } from './api.ts';
-import { ID_LABELS } from './record-ids.ts';
+import { ID_LABELS, idsOf } from './record-ids.ts';
 import { factsOf } from './support-facts.ts';
 import type { SupportMaterial } from './support-parts.ts';
+import { failureOf } from './verdicts.ts';
 
 export type Missing = SupportPreview['missing'];
 
@@ -51,7 +52,10 @@ export function needsOf(material: SupportMaterial): Needs {
   return {
     titles: modalities.map(({ title }) => title),
     // One id may answer two questions; what nobody asked for may still help.
-    ids: ids.filter(({ id, values, isAsked }) => values.length > 0 && (isAsked || id !== 'correlation')),
+    ids: failuresFirst(
+      ids.filter(({ id, values, isAsked }) => values.length > 0 && (isAsked || id !== 'correlation')),
+      material,
+    ),
     facts: facts.filter(({ values }) => values.length > 0),
     missing: [
       TO_FILL_IN,
@@ -65,6 +69,29 @@ export function needsOf(material: SupportMaterial): Needs {
       ...attachments.filter((one) => !isGiven(one, material)),
     ].map((one) => ('what' in one ? one : { what: one.label, how: one.how })),
   };
+}
+
+/** Kinds of ids that lead to one request. */
+const REQUEST_IDS: readonly string[] = ['ms_cv', 'client_request'];
+
+/** The ids of failed requests, in the order of time, before all others. */
+function failuresFirst(ids: (Needs['ids'][number] & { id: string })[], { records }: SupportMaterial) {
+  const failed = new Set(
+    records
+      .filter(({ attributes }) => failureOf(attributes)?.state === 'failed')
+      .flatMap((record) => idsOf(record).map(({ value }) => value)),
+  );
+  const isFailure = (id: string, value: string) => REQUEST_IDS.includes(id) && failed.has(value);
+  return [
+    ...ids.map(({ id, label, values }) => ({
+      label: `${label} of a failure`,
+      values: [...failed].filter((value) => isFailure(id, value) && values.includes(value)),
+    })),
+    ...ids.map(({ id, label, values }) => ({
+      label,
+      values: values.filter((value) => !isFailure(id, value)),
+    })),
+  ].filter(({ values }) => values.length > 0);
 }
 
 const OWN_IDS = ['sms', 'email', 'message', 'chat_message'];
