@@ -19,13 +19,17 @@ export interface Decoded {
   records: TelemetryRecord[];
   /** Metrics are counted and not stored. */
   metrics: number;
+  /** Spans without valid ids, which OTLP requires: they are not stored. */
+  rejected: number;
 }
 
 /** @throws BadRequest */
 export function decode({ signal, encoding, bytes, now }: Body, redactor: Redactor): Decoded {
   const request = requestOf(signal, encoding, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  if (signal === 'metrics') return { records: [], metrics: [...itemsOf(request, 'metrics')].length };
-  const records = [...recordsOf(request, redactor, now)];
+  if (signal === 'metrics')
+    return { records: [], metrics: [...itemsOf(request, 'metrics')].length, rejected: 0 };
+  const all = [...recordsOf(request, redactor, now)];
+  const records = all.filter(({ isSpan, traceId, spanId }) => !isSpan || (traceId && spanId));
   for (const record of records) record.derived = derivedOf(record);
-  return { records, metrics: 0 };
+  return { records, metrics: 0, rejected: all.length - records.length };
 }

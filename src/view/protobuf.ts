@@ -125,6 +125,12 @@ function messageOf(reader: Reader, length: number, message: Message, depth: numb
   return object;
 }
 
+/** The answer to an export of which some items were not stored. */
+export function partialSuccessMessage(rejected: number, message: string): Uint8Array {
+  const partial = protobuf.Writer.create().uint32(8).int64(rejected).uint32(18).string(message).finish();
+  return protobuf.Writer.create().uint32(10).bytes(partial).finish();
+}
+
 /** A `google.rpc.Status` with a message. */
 export function statusMessage(message: string): Uint8Array {
   return protobuf.Writer.create().uint32(18).string(message).finish();

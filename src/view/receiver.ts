@@ -9,7 +9,7 @@ import type { Counters } from './counters.ts';
 import type { Decoder } from './decoder.ts';
 import type { Forwarder } from './forwarder.ts';
 import { type Encoding, encodingOf } from './otlp-request.ts';
-import { type Signal, statusMessage } from './protobuf.ts';
+import { partialSuccessMessage, type Signal, statusMessage } from './protobuf.ts';
 import { inflated, MAX_BODY_BYTES, readBody } from './request-body.ts';
 import type { Writer } from './writer.ts';
 
@@ -17,6 +17,8 @@ import type { Writer } from './writer.ts';
 const MAX_AT_ONCE = 16;
 const RETRY_SECONDS = 30;
 const DISCARD_MILLIS = 5000;
+const INVALID_IDS =
+  'Spans need a traceId of 32 and a spanId of 16 hex digits, not all zero; those without were not stored.';
 const PATH = /^\/v1\/(traces|logs|metrics)$/;
 
 export interface ReceiverParts {
@@ -54,29 +56,32 @@ export class Receiver {
       if (this.#atOnce >= MAX_AT_ONCE) throw new BadRequest(503, 'Too many exports at once.');
       this.#atOnce++;
       try {
-        await this.#take(signal, encoding, request);
+        const rejected = await this.#take(signal, encoding, request);
+        answer(response, 200, encoding, rejected > 0 ? partialSuccess(rejected, encoding) : undefined);
       } finally {
         this.#atOnce--;
       }
-      answer(response, 200, encoding);
     } catch (error) {
       if (!(error instanceof BadRequest)) throw error;
       this.#parts.counters.drop('exports', `HTTP ${error.status}`);
       if (error.status === 503) response.setHeader('Retry-After', RETRY_SECONDS);
-      answer(response, error.status, encoding, error.message);
+      answer(response, error.status, encoding, refusal(error.message, encoding));
       if (!request.complete) discard(request);
     }
   }
 
-  async #take(signal: Signal, encoding: Encoding, request: IncomingMessage): Promise<void> {
+  /** @returns how many spans were not stored */
+  async #take(signal: Signal, encoding: Encoding, request: IncomingMessage): Promise<number> {
     const { counters, decoder, writer, forwarder, maxBodyBytes = MAX_BODY_BYTES } = this.#parts;
     const raw = await readBody(request, maxBodyBytes);
     const bytes = await inflated(raw, request.headers['content-encoding'], maxBodyBytes);
-    const { records, metrics } = await decoder.decode({ signal, encoding, bytes, now: Date.now() });
+    const { records, metrics, rejected } = await decoder.decode({ signal, encoding, bytes, now: Date.now() });
     if (signal !== 'metrics') await writer.write(records);
+    if (rejected > 0) counters.drop('spans', 'invalid trace or span id', rejected);
     counters.received.metrics += metrics;
     counters.received.requests++;
     forwarder?.add(request, raw);
+    return rejected;
   }
 }
 
@@ -102,11 +107,27 @@ function allowSender(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('Access-Control-Max-Age', '7200');
 }
 
-/** OTLP answers in the encoding of the request, failures with a `google.rpc.Status`. */
-function answer(response: ServerResponse, status: number, encoding: Encoding, message?: string): void {
-  const isJson = encoding === 'json';
-  const type = isJson ? 'application/json' : 'application/x-protobuf';
+/** OTLP answers in the encoding of the request. */
+function answer(
+  response: ServerResponse,
+  status: number,
+  encoding: Encoding,
+  body: string | Uint8Array | undefined = encoding === 'json' ? '{}' : undefined,
+): void {
+  const type = encoding === 'json' ? 'application/json' : 'application/x-protobuf';
   response.writeHead(status, { 'Content-Type': type });
-  if (message === undefined) response.end(isJson ? '{}' : undefined);
-  else response.end(isJson ? JSON.stringify({ message }) : statusMessage(message));
+  response.end(body);
+}
+
+/** A `google.rpc.Status`. */
+function refusal(message: string, encoding: Encoding): string | Uint8Array {
+  return encoding === 'json' ? JSON.stringify({ message }) : statusMessage(message);
+}
+
+function partialSuccess(rejectedSpans: number, encoding: Encoding): string | Uint8Array {
+  return encoding === 'json'
+    ? JSON.stringify({
+        partialSuccess: { rejectedSpans: String(rejectedSpans), errorMessage: INVALID_IDS },
+      })
+    : partialSuccessMessage(rejectedSpans, INVALID_IDS);
 }
