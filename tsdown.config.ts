@@ -118,7 +118,7 @@ const minifyOthers: Rolldown.Plugin = {
 };
 /** Mangles variables and parameters inside of functions. */
 const LOCALS = { toplevel: false, keepNames: { function: true, class: true } };
-const OWN = /^chunks\/(node|text-tables)\.c?js$/;
+const OWN = /^(?:chunks\/(?:node|text-tables|classify-end-reason)|classify)\.c?js$/;
 const SDK_CHUNK = /^chunks\/((browser|cli)-)?opentelemetry-sdk/;
 
 /** Licence text -> the packages under it. */
@@ -265,7 +265,7 @@ export default defineConfig([
   { ...node, entry: { 'trace-id': 'src/trace-id.ts' }, clean: false },
   { ...node, entry: { webhook: 'src/webhook.ts' }, deps: JOSE, minify: SMALL, clean: false },
   // The same for the configuration of Next.js, which the process that serves the app never loads.
-  { ...shared, entry: { next: 'src/next.ts' }, platform: 'node', target: 'node18', clean: false },
+  { ...node, plugins: shared.plugins, entry: { next: 'src/next.ts' }, minify: SMALL, clean: false },
   {
     ...node,
     entry: { cli: 'src/cli/main.ts', 'chunks/cli-decode-worker': 'src/view/decode-worker.ts' },
