@@ -6,9 +6,9 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 import type { ExchangeStart } from '../../events/acs-event.ts';
 import { errorInfo } from '../../events/error-info.ts';
 import { httpMethod } from '../../events/http-method.ts';
-import { type EventSink, exchangeIn, type OpenExchange } from '../../events/sink.ts';
+import type { EventSink, OpenExchange } from '../../events/sink.ts';
 import { parseUrl } from '../../events/url.ts';
-import { caught } from '../../safety/guard.ts';
+import { guarded } from '../../safety/guard.ts';
 import type { AcsEndpoints } from './acs-endpoint.ts';
 import { knownExchange, startRedirected } from './known-exchange.ts';
 import { idsInPath } from './path-ids.ts';
@@ -34,9 +34,7 @@ export function observeHttp(
   const open = new WeakMap<ClientRequest, Seen>();
 
   const created = ({ request }: { request: ClientRequest }) => {
-    const active = context.active();
-    // No other instrumentation starts a span of an exchange that is known.
-    const span = exchangeIn(active) ? undefined : trace.getSpan(active);
+    const span = trace.getSpan(context.active());
     if (span) creators.set(request, span);
   };
   const started = ({ request }: { request: ClientRequest }) => {
@@ -59,13 +57,8 @@ export function observeHttp(
     'http.client.response.finish': answered,
     'http.client.request.error': failed,
   }).map(([channel, handler]) => {
-    const listener = (message: unknown) => {
-      try {
-        (handler as (m: unknown) => void)(message);
-      } catch (error) {
-        caught(channel, error);
-      }
-    };
+    const listener = (message: unknown) =>
+      void guarded(channel, () => (handler as (m: unknown) => void)(message));
     return { channel, listener };
   });
   for (const { channel, listener } of handlers) subscribe(channel, listener);
