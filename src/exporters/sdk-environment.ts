@@ -35,6 +35,7 @@ import {
   type SpanLimits,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace';
+import { PERSONAL_RESOURCE } from '../safety/personal-resource.ts';
 
 /** Prints one line per variable that is not valid. */
 export type Warn = (message: string) => void;
@@ -99,12 +100,11 @@ const DETECTORS: Record<string, ResourceDetector> = {
   env: envDetector,
 };
 
-/** Arguments may hold texts and secrets, and the owner is a person's account on the machine of a developer. */
-const OF_PEOPLE = ['process.command_args', 'process.command_line', 'process.owner'];
-
 function withoutPeople({ attributes = {} }: DetectedResource): DetectedResource {
   return {
-    attributes: Object.fromEntries(Object.entries(attributes).filter(([name]) => !OF_PEOPLE.includes(name))),
+    attributes: Object.fromEntries(
+      Object.entries(attributes).filter(([name]) => !PERSONAL_RESOURCE.includes(name)),
+    ),
   };
 }
 

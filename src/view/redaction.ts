@@ -3,6 +3,7 @@
  * and, for names of attributes, those of the gateway in `collector-config/`.
  */
 import { isMsCv } from '../events/ids.ts';
+import { PERSONAL_RESOURCE } from '../safety/personal-resource.ts';
 import { checked } from '../signals/attributes.ts';
 import { redactBody, redactUrl } from '../signals/redaction.ts';
 import { SENSITIVE_KEY } from '../signals/redaction-patterns.ts';
@@ -23,7 +24,6 @@ const PRIVATE_KEY_END = new RegExp(
     '(?:request|response)[._]body',
     '(?:^|[.])(?:caller|callee|recipients?|sender)',
     '(?:first|last|given|family|nick|recipient|sender|caller|callee|customer|contact)[._ -]?name',
-    'process[.](?:command_args|command_line|owner)',
   ].join('|')})$`,
   'i',
 );
@@ -69,7 +69,9 @@ export class Redactor {
   key(name: string): string | undefined {
     if (this.keepsPersonal) return name;
     if (this.#keys.has(name)) return this.#keys.get(name);
-    const isPrivate = [SENSITIVE_KEY, PRIVATE_KEY, PRIVATE_KEY_END].some((keys) => keys.test(name));
+    const isPrivate =
+      PERSONAL_RESOURCE.includes(name) ||
+      [SENSITIVE_KEY, PRIVATE_KEY, PRIVATE_KEY_END].some((keys) => keys.test(name));
     const isKept = !isPrivate && this.text(name) === name;
     const key = isKept ? name : undefined;
     if (name.length <= MAX_CACHED_LENGTH) remember(this.#keys, name, key);
